@@ -1,0 +1,1 @@
+"""Append-only, hash-chained streams of what was done by whom."""

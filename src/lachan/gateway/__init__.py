@@ -1,0 +1,1 @@
+"""The DNS data plane. Imported by the command line alone."""

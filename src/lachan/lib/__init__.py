@@ -1,0 +1,1 @@
+"""Small named modules that two packages use. Pure: no Django."""

@@ -1,0 +1,1 @@
+"""Sources of block lists, their health, and the release of policy."""

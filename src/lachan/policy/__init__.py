@@ -1,0 +1,1 @@
+"""Names into categories into decisions. Pure: no Django, no database, no network."""

@@ -1,0 +1,1 @@
+"""Look and voice: base templates, components, static files. No word of the domain."""

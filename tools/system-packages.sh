@@ -1,0 +1,20 @@
+#!/bin/sh
+# The suite drives a real browser and compares with real resolvers: install them when root, else say the one line.
+set -eu
+missing=
+need() { command -v "$1" >/dev/null 2>&1 || missing="$missing $2"; }
+PATH=$PATH:/usr/sbin:/sbin
+need chromium chromium
+need dig bind9-dnsutils
+need unbound unbound
+[ -z "$missing" ] && exit 0
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+  echo "Installing for the tests:$missing" >&2
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq >/dev/null
+  # Services are not started: the tests run their own on loopback.
+  apt-get install -y -qq --no-install-recommends $missing >/dev/null
+else
+  echo "The tests need:$missing. Run: apt-get install$missing" >&2
+  exit 1
+fi
