@@ -1,0 +1,193 @@
+"""Django's settings. What an operator may change comes from the environment.
+
+Each variable is described in docs/settings.md; a bad value stops the start, naming it.
+Reading this file writes nothing.
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from lachan.lib import env
+from lachan.lib.errors import UsageError
+from lachan.site import database, keys, logs
+from lachan.site.paths import Paths
+
+# --- What the operator says ---------------------------------------------------------
+
+PATHS = Paths(Path(env.text("LACHAN_DATA", "var")).resolve())
+LACHAN_DATA = PATHS.data
+SECRETS_DIR = PATHS.secrets
+POLICY_DIR = PATHS.policy
+STATS_DIR = PATHS.stats
+LISTS_DIR = PATHS.lists
+RUN_DIR = PATHS.run
+POLICY_KEY = keys.policy_key_path(SECRETS_DIR)
+
+LACHAN_WEB = env.address("LACHAN_WEB", "127.0.0.1:8000")
+LACHAN_DNS = env.address("LACHAN_DNS", "127.0.0.1:5300")
+
+
+def _public_url() -> str:
+    given = env.text("LACHAN_URL")
+    if not given:
+        host, port = LACHAN_WEB
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    parts = urlsplit(given)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise UsageError(f"LACHAN_URL: {given!r} is not http://HOST or https://HOST")
+    return given.rstrip("/")
+
+
+LACHAN_URL = _public_url()
+HTTPS = LACHAN_URL.startswith("https:")
+DEBUG = env.boolean("LACHAN_DEBUG", False)
+SECRET_KEY = keys.django_key(SECRETS_DIR)
+ALLOWED_HOSTS = [
+    *{"localhost", "127.0.0.1", "[::1]", LACHAN_WEB[0]},
+    urlsplit(LACHAN_URL).hostname or "",
+    *env.text("LACHAN_HOSTS").replace(",", " ").split(),
+]
+DATABASES = database.databases(env.text("DATABASE_URL"), PATHS.database)
+LOGGING = logs.logging_settings("DEBUG" if DEBUG else "INFO")
+
+# --- Parts --------------------------------------------------------------------------
+
+
+def _built(names: list[str]) -> list[str]:
+    root = Path(__file__).parents[1]
+    return [n for n in names if (root / n.partition(".")[2] / "apps.py").exists()]
+
+
+OWN_APPS = _built(
+    [
+        "lachan.supervision",
+        "lachan.lists",
+        "lachan.accounts",
+        "lachan.audit",
+        "lachan.web",
+    ]
+)
+INSTALLED_APPS = [
+    "lachan.site",
+    *OWN_APPS,
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_tasks",
+    "django_tasks_db",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+ROOT_URLCONF = "lachan.site.urls"
+WSGI_APPLICATION = "lachan.site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.debug",
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# --- People -------------------------------------------------------------------------
+
+if "lachan.accounts" in OWN_APPS:
+    AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+_VALIDATION = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+
+# --- Languages, times, files --------------------------------------------------------
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_TZ = True
+STATIC_URL = "/static/"
+STATIC_ROOT = PATHS.static
+MEDIA_ROOT = PATHS.media
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+_SMTP = env.text("LACHAN_SMTP")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _SMTP else 'dummy'}.EmailBackend"
+if _SMTP:
+    EMAIL_HOST, EMAIL_PORT = env.host_port(_SMTP, what="LACHAN_SMTP")
+    EMAIL_HOST_USER = env.text("LACHAN_SMTP_USER")
+    EMAIL_HOST_PASSWORD = env.text("LACHAN_SMTP_PASSWORD")
+    EMAIL_USE_TLS = env.boolean("LACHAN_SMTP_TLS", True)
+    EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("LACHAN_EMAIL_FROM", "lachan@localhost")
+
+# --- Guards -------------------------------------------------------------------------
+
+SESSION_COOKIE_NAME = "__Host-lachan" if HTTPS else "lachan"
+SESSION_COOKIE_AGE = 30 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_NAME = "__Host-lachan-csrf" if HTTPS else "lachan-csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_TRUSTED_ORIGINS = [LACHAN_URL] if HTTPS else []
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# Only a proxy of the operator's own may say what the browser used.
+LACHAN_PROXIES = env.integer("LACHAN_PROXIES", 0)
+if LACHAN_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+ALLAUTH_TRUSTED_PROXY_COUNT = LACHAN_PROXIES
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500

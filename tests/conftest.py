@@ -1,0 +1,118 @@
+"""What every test stands on: own data directory, closed network, quick hashes."""
+
+import ipaddress
+import os
+import socket
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from hypothesis import settings as hypothesis_settings
+
+from lachan.site.paths import Paths
+
+hypothesis_settings.register_profile("dev", max_examples=50, deadline=None)
+hypothesis_settings.register_profile(
+    "ci", max_examples=300, deadline=None, print_blob=True, derandomize=True
+)
+hypothesis_settings.register_profile(
+    "nightly", max_examples=20_000, deadline=None, print_blob=True
+)
+hypothesis_settings.load_profile(
+    os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev")
+)
+
+DATABASE_FIXTURES = {"db", "transactional_db", "client", "admin_client", "live_server"}
+
+
+def use_data_directory(data: Path) -> Paths:
+    """Point every path of the settings into `data`."""
+    paths = Paths(data)
+    for name, value in paths.as_settings().items():
+        setattr(django_settings, name, value)
+    django_settings.PATHS = paths
+    django_settings.POLICY_KEY = paths.secrets / "policy.key"
+    for part in (paths.static, paths.run):
+        part.mkdir(parents=True, exist_ok=True)
+    return paths
+
+
+def pytest_configure() -> None:
+    """Before any test: no path leads into the checkout, hashes are quick."""
+    directory = tempfile.mkdtemp(prefix="lachan-tests-")
+    os.environ["LACHAN_DATA"] = directory
+    use_data_directory(Path(directory))
+    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    django_settings.STORAGES = {
+        **django_settings.STORAGES,
+        "staticfiles": {"BACKEND": plain},
+    }
+
+
+@pytest.fixture
+def data(tmp_path: Path, settings: Any) -> Paths:
+    """Return this test's own data directory; the settings point into it."""
+    paths = Paths(tmp_path / "data")
+    for name, value in {
+        **paths.as_settings(),
+        "PATHS": paths,
+        "POLICY_KEY": paths.secrets / "policy.key",
+    }.items():
+        setattr(settings, name, value)
+    for part in (paths.static, paths.run):
+        part.mkdir(parents=True)
+    return paths
+
+
+@pytest.fixture(autouse=True)
+def _own_data(request: pytest.FixtureRequest) -> None:
+    """Give every test that meets the database its own data directory."""
+    marked = request.node.get_closest_marker("django_db") is not None
+    if marked or DATABASE_FIXTURES & set(request.fixturenames):
+        request.getfixturevalue("data")
+
+
+def _is_near(address: object) -> bool:
+    if not isinstance(address, tuple):
+        return True  # a Unix socket
+    host = str(address[0]).partition("%")[0]
+    if host in {"", "localhost"}:
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network() -> Iterator[None]:
+    """Refuse every socket call that leaves this machine."""
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+    sendto = socket.socket.sendto
+
+    def check(address: object) -> None:
+        if not _is_near(address):
+            raise AssertionError(f"a test reached for the network: {address}")
+
+    def near_connect(self: socket.socket, address: Any) -> None:
+        check(address)
+        connect(self, address)
+
+    def near_connect_ex(self: socket.socket, address: Any) -> int:
+        check(address)
+        return connect_ex(self, address)
+
+    def near_sendto(self: socket.socket, *args: Any) -> int:
+        check(args[-1])
+        return sendto(self, *args)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", near_connect)
+    patch.setattr(socket.socket, "connect_ex", near_connect_ex)
+    patch.setattr(socket.socket, "sendto", near_sendto)
+    yield
+    patch.undo()
