@@ -1,0 +1,59 @@
+"""What a login name is, how long things last. Pure: no database, no clock."""
+
+import re
+import unicodedata
+from datetime import timedelta
+
+INVITATION_LIFE = timedelta(days=7)
+FIRST_LINK_LIFE = timedelta(hours=24)
+STAFF_IDLE = timedelta(minutes=30)
+
+# Wrong passwords in a row before an account has to wait, then how long: the first
+# wait, doubled by each further mistake up to the longest. Short enough that a child
+# who types nonsense cannot keep a parent out for an evening.
+FREE_ATTEMPTS = 10
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(minutes=15)
+ATTEMPTS_FORGOTTEN_AFTER = timedelta(hours=1)
+
+LOGIN_NAME_MAX = 64
+# Letters and digits of any language, joined by single marks or spaces.
+_LOGIN_NAME = re.compile(r"[^\W_]+(?:[ ._@+'-][^\W_]+|_[^\W_]+)*")
+
+
+def login_name(text: str) -> str:
+    """Return the one spelling of a login name: NFC, small letters, single spaces.
+
+    Tone marks stay: "Lan", "lan" are one name, "Lân" is another. What is not a name
+    passes too; `is_login_name` tells.
+    """
+    joined = " ".join(unicodedata.normalize("NFC", text).split())
+    # Folding can split a letter from its mark, so the form is made again.
+    return unicodedata.normalize("NFC", joined.casefold())
+
+
+def is_login_name(name: str) -> bool:
+    """Tell whether `name`, already in its one spelling, may be a login name."""
+    return 2 <= len(name) <= LOGIN_NAME_MAX and bool(_LOGIN_NAME.fullmatch(name))
+
+
+def full_name(text: str) -> str:
+    """Return a person's name as it is kept: NFC, single spaces."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def searchable(text: str) -> str:
+    """Return `text` without tone marks, đ as d, small letters, for searching."""
+    split = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    bare = "".join(c for c in split if not unicodedata.combining(c))
+    return " ".join(bare.casefold().split())
+
+
+def wait_after(failures: int) -> timedelta:
+    """Return how long an account waits after its `failures`-th mistake in a row."""
+    beyond = failures - FREE_ATTEMPTS
+    if beyond < 0:
+        return timedelta(0)
+    # The exponent is bounded so that a long attack cannot overflow a timedelta.
+    doublings: int = 1 << min(beyond, 10)
+    return min(FIRST_WAIT * doublings, LONGEST_WAIT)
