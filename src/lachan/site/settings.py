@@ -111,6 +111,7 @@ TEMPLATES = [
         },
     },
 ]
+FORM_RENDERER = "lachan.web.forms.Renderer"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

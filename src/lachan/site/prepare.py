@@ -1,0 +1,78 @@
+"""What must be there before the parts start. Each step leaves alone what is done."""
+
+import fcntl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import StringIO
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+
+from lachan.lib.errors import RefusedError
+from lachan.policy import sign
+from lachan.policy.catalogue import starter_lists
+from lachan.site import keys
+from lachan.site.paths import Paths
+
+Say = Callable[[str], None]
+
+
+@contextmanager
+def only_user(paths: Paths) -> Iterator[None]:
+    """Hold the data directory; a second holder is refused. Raises RefusedError."""
+    paths.run.mkdir(parents=True, exist_ok=True)
+    with (paths.run / "up.lock").open("ab") as f:
+        try:
+            fcntl.flock(f, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as e:
+            raise RefusedError(f"{paths.data} is in use by lachan up; stop it") from e
+        yield
+
+
+def prepare(paths: Paths, say: Say) -> None:
+    """Make the directories, keys, tables, static files and the first policy."""
+    _directories(paths)
+    ensure_policy_key(settings.POLICY_KEY)
+    _tables(say)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    first_policy(paths.policy, settings.POLICY_KEY, say)
+
+
+def _directories(paths: Paths) -> None:
+    paths.data.mkdir(parents=True, exist_ok=True)
+    for directory in (paths.policy, paths.stats, paths.lists, paths.run, paths.media):
+        directory.mkdir(mode=0o750, exist_ok=True)
+    paths.run.chmod(0o700)
+    keys.ensure_directory(paths.secrets)
+
+
+def ensure_policy_key(path: Path) -> None:
+    """Make the key that signs policy, unless there is one."""
+    if not path.exists():
+        keys.ensure_directory(path.parent)
+        sign.generate(path)
+
+
+def _tables(say: Say) -> None:
+    fresh = not call_quiet("showmigrations", "--plan").count("[X]")
+    say("database: making the tables" if fresh else "database: checking the tables")
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def call_quiet(*words: str) -> str:
+    """Run a Django command and return what it printed."""
+    out = StringIO()
+    call_command(*words, stdout=out, verbosity=1)
+    return out.getvalue()
+
+
+def first_policy(directory: Path, key: Path, say: Say) -> None:
+    """Compile the lists that ship with the project, unless there is a policy."""
+    if (directory / "manifest.json").exists():
+        return
+    from lachan.policy import compile as policy_compile
+
+    lists = starter_lists()
+    say(f"policy: compiling {len(lists)} lists, a few seconds")
+    policy_compile.release(directory, lists=lists, sign_key=key)
