@@ -1,0 +1,66 @@
+/* Small helpers; every page works without them. */
+(() => {
+  "use strict";
+  const all = (s, f) => document.querySelectorAll(s).forEach(f);
+
+  // Busy buttons: the pressed one says what is happening and cannot be pressed twice.
+  document.addEventListener("submit", (e) => {
+    const b = e.submitter;
+    if (e.target.dataset.sent) return e.preventDefault();
+    if (!b || !b.dataset.busy) return;
+    e.target.dataset.sent = "1";
+    b.setAttribute("aria-busy", "true");
+    b.dataset.was = b.textContent;
+    b.textContent = b.dataset.busy;
+  });
+  // Back from the history: the page is alive again.
+  addEventListener("pageshow", () => {
+    all("form[data-sent]", (f) => delete f.dataset.sent);
+    all("[data-was]", (b) => {
+      b.textContent = b.dataset.was;
+      b.removeAttribute("aria-busy");
+    });
+    all("[data-copy]", (b) => (b.hidden = !navigator.clipboard));
+  });
+
+  // Copy: the text stays on the page, so nothing is lost when this is refused.
+  document.addEventListener("click", async (e) => {
+    const b = e.target.closest("[data-copy]");
+    if (!b) return;
+    const words = b.querySelector("span");
+    try {
+      await navigator.clipboard.writeText(document.getElementById(b.dataset.copy).textContent.trim());
+      words.textContent = b.dataset.done;
+      words.setAttribute("role", "status");
+    } catch {
+      getSelection().selectAllChildren(document.getElementById(b.dataset.copy));
+    }
+  });
+
+  // Leaving at once: the address is replaced, so "back" does not return here.
+  const way = document.querySelector("[data-exit]");
+  if (way) {
+    const go = (e) => {
+      if (e) e.preventDefault();
+      document.body.hidden = true;
+      location.replace(way.href);
+    };
+    way.addEventListener("click", go);
+    let times = [];
+    addEventListener("keydown", (e) => {
+      times = e.key === "Shift" && !e.repeat ? [...times, e.timeStamp].slice(-3) : [];
+      if (times.length === 3 && times[2] - times[0] < 2000) go();
+    });
+  }
+
+  // An open menu closes by Escape and by a press outside it.
+  const close = (keep) => all("details.menu[open]", (d) => d.contains(keep) || (d.open = false));
+  addEventListener("keydown", (e) => {
+    const open = e.key === "Escape" && document.querySelector("details.menu[open]");
+    if (open) {
+      open.open = false;
+      open.querySelector("summary").focus();
+    }
+  });
+  addEventListener("click", (e) => close(e.target));
+})();

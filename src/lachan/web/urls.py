@@ -1,0 +1,12 @@
+"""Addresses of the shared choices; include at the root as ``web``."""
+
+from django.urls import path
+
+from lachan.web import views
+
+app_name = "web"
+urlpatterns = [
+    path("-/ngon-ngu/", views.language, name="language"),
+    path("-/giao-dien/", views.theme, name="theme"),
+    path("-/thoat/", views.leave, name="exit"),
+]
