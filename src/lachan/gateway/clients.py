@@ -1,0 +1,238 @@
+"""Who asks: from an address, a MAC or a device id to a profile and its policy class.
+
+A client is looked up by its raw address for each datagram, so it carries all that the
+hot loop needs; once a second, or when its class changes, it is made up to date.
+"""
+
+import csv
+import ipaddress
+from collections import defaultdict
+from pathlib import Path
+
+from lachan.gateway.clock import Clock
+from lachan.gateway.config import Config
+from lachan.gateway.counters import Counters, Counts
+from lachan.gateway.front import Entry, Front, Fronts
+from lachan.policy.live import Live, PolicyClass
+from lachan.policy.model import Decision
+
+MAX_CLIENTS = 50_000
+UNLIMITED = 1 << 60
+REMEMBER_S = 600.0  # the last block of a device, for the page that explains it
+
+
+class Client:
+    """One asker as this worker knows it.
+
+    until: monotonic second after which it must be refreshed. left: answers it may
+    still have before the limit. recognised: one device, not a network or nobody.
+    """
+
+    __slots__ = (
+        "address",
+        "blocked_at",
+        "boundary",
+        "cls",
+        "counts",
+        "device",
+        "forwarder",
+        "front",
+        "last_block",
+        "left",
+        "mac",
+        "profile",
+        "recognised",
+        "served",
+        "until",
+        "version",
+    )
+
+    def __init__(self, address: str, mac: str, device: str) -> None:
+        self.address, self.mac, self.device = address, mac, device
+        self.until = 0.0
+        self.boundary = 0.0  # epoch second at which the class changes
+        self.version = -1
+        self.left = UNLIMITED
+        self.front: Front = {}
+        self.counts: Counts = defaultdict(int)
+        self.profile = ""
+        self.cls: PolicyClass
+        self.recognised = False
+        self.served = False
+        self.forwarder = False
+        self.last_block: tuple[str, Decision] | Entry | None = None
+        self.blocked_at = 0.0
+
+
+class Clients:
+    """Every asker of one worker, bounded; the same rules for UDP and TCP."""
+
+    def __init__(
+        self,
+        config: Config,
+        live: Live,
+        fronts: Fronts,
+        counters: Counters,
+        clock: Clock,
+    ) -> None:
+        self._config, self._live = config, live
+        self._fronts, self._counters = fronts, counters
+        self._monotonic, self._epoch = clock.monotonic, clock.epoch
+        self._clients: dict[tuple[str, str, str], Client] = {}
+        self._leases = Leases(config.leases)
+
+    def find(self, address: str, mac: str = "", device: str = "") -> Client:
+        """Return the client, fresh: its class, limit and counters are of now.
+
+        mac, device: what a configured forwarder says; the caller leaves them empty
+        for everybody else, since anybody can write such an option.
+        """
+        key = (address, mac, device)
+        client = self._clients.get(key)
+        if client is None:
+            if len(self._clients) >= MAX_CLIENTS:
+                self._forget()
+            client = self._clients[key] = Client(*key)
+            client.forwarder = not (mac or device) and (
+                address in self._config.forwarders
+            )
+        if client.until <= self._monotonic():
+            self._refresh(client)
+        return client
+
+    def last_block_of(self, address: str) -> Client | None:
+        """Return the recognised device at `address` that was blocked lately."""
+        mac = self._leases.mac_of(address)
+        found = [
+            c
+            for c in self._clients.values()
+            if (c.address == address or (mac and c.mac == mac)) and c.recognised
+        ]
+        since = self._monotonic() - REMEMBER_S
+        fresh = [c for c in found if c.last_block and c.blocked_at >= since]
+        return max(fresh, key=lambda c: c.blocked_at, default=None)
+
+    def expire(self) -> None:
+        """Let every client be refreshed at its next question."""
+        for client in self._clients.values():
+            client.until = 0.0
+
+    def tick(self) -> None:
+        """Read changed lease files, forget old blocks: about once a second."""
+        if self._leases.refresh():
+            self.expire()
+            for client in self._clients.values():
+                client.version = -1
+        since = self._monotonic() - REMEMBER_S
+        for client in self._clients.values():
+            if client.last_block is not None and client.blocked_at < since:
+                client.last_block = None
+
+    def _refresh(self, client: Client) -> None:
+        now, epoch = self._monotonic(), self._epoch()
+        if client.version != self._live.version or epoch >= client.boundary:
+            self._classify(client, epoch)
+        client.front = self._front_of(client, epoch)
+        client.counts = self._counters.of(client.profile)
+        client.until = min(now + 1.0, now + client.boundary - epoch)
+        rate = self._config.limits.queries_per_s
+        if rate and not ipaddress.ip_address(client.address).is_loopback:
+            saved = max(client.left, 0) if client.left != UNLIMITED else rate
+            client.left = min(saved + rate, max(self._config.limits.burst, rate))
+
+    def _classify(self, client: Client, epoch: float) -> None:
+        mac = client.mac or self._leases.mac_of(client.address)
+        asker = self._live.asker(client.address, mac, client.device)
+        client.profile, client.recognised = asker.profile, asker.device
+        client.cls, client.boundary = self._live.class_of(asker.profile, epoch)
+        client.version = self._live.version
+        client.served = asker.known or self._serves(client.address)
+
+    def _front_of(self, client: Client, epoch: float) -> Front:
+        """Return the cache that `client` shares with its likes."""
+        if client.forwarder or not client.served:
+            return {}  # a forwarder's packets are read one by one: the asker is inside
+        near = client.boundary - epoch <= client.cls.max_ttl_s
+        return self._fronts.of(client.cls, int(client.boundary) if near else 0)
+
+    def _serves(self, address: str) -> bool:
+        ip = ipaddress.ip_address(address)
+        return any(ip in network for network in self._config.serve)
+
+    def _forget(self) -> None:
+        """Drop the half that was refreshed longest ago."""
+        order = sorted(self._clients.items(), key=lambda item: item[1].until)
+        for key, _ in order[: len(order) // 2]:
+            del self._clients[key]
+
+
+class Leases:
+    """Addresses and MACs of dnsmasq lease files and Kea's CSV files."""
+
+    def __init__(self, paths: tuple[Path, ...]) -> None:
+        self._paths = paths
+        self._stamps: tuple[float, ...] = ()
+        self._macs: dict[str, str] = {}
+        self.refresh()
+
+    def mac_of(self, address: str) -> str:
+        """Return aa:bb:cc:dd:ee:ff or ""."""
+        return self._macs.get(address, "")
+
+    def refresh(self) -> bool:
+        """Read the files again if one changed; tell whether anything differs."""
+        stamps = tuple(_stamp(p) for p in self._paths)
+        if stamps == self._stamps:
+            return False
+        self._stamps = stamps
+        macs: dict[str, str] = {}
+        for path in self._paths:
+            try:
+                text = path.read_text(encoding="utf-8", errors="replace")
+            except OSError:
+                continue
+            macs |= read_kea(text) if path.suffix == ".csv" else read_dnsmasq(text)
+        changed, self._macs = macs != self._macs, macs
+        return changed
+
+
+def _stamp(path: Path) -> float:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0.0
+
+
+def read_dnsmasq(text: str) -> dict[str, str]:
+    """Read ``expiry MAC address name client-id`` lines; others are skipped."""
+    macs = {}
+    for line in text.splitlines():
+        words = line.split()
+        if len(words) >= 4 and _is_mac(words[1]) and _is_address(words[2]):
+            macs[str(ipaddress.ip_address(words[2]))] = words[1].lower()
+    return macs
+
+
+def read_kea(text: str) -> dict[str, str]:
+    """Read Kea's memfile (CSV with a header; the last row of an address holds)."""
+    macs = {}
+    for row in csv.DictReader(text.replace("\0", "").splitlines()):
+        address, mac = row.get("address") or "", row.get("hwaddr") or ""
+        if _is_address(address) and _is_mac(mac):
+            macs[str(ipaddress.ip_address(address))] = mac.lower()
+    return macs
+
+
+def _is_mac(text: str) -> bool:
+    parts = text.split(":")
+    return len(parts) == 6 and all(
+        len(p) == 2 and set(p) <= set("0123456789abcdefABCDEF") for p in parts
+    )
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True

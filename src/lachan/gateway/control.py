@@ -1,0 +1,99 @@
+"""Answer the web's questions over a local socket: see lib.control for the form."""
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from lachan.gateway.clients import Client, Clients
+from lachan.gateway.clock import Clock
+from lachan.lib.control import socket_path
+from lachan.policy.catalogue import catalogue
+from lachan.policy.model import Origin
+
+LINE_OCTETS = 4096
+
+Status = Callable[[], Mapping[str, Any]]
+
+
+class Control:
+    """One worker's socket; mode 0600, its directory is the owner's."""
+
+    def __init__(
+        self,
+        run_directory: Path,
+        worker: int,
+        clients: Clients,
+        status: Status,
+        clock: Clock,
+    ) -> None:
+        self._path = socket_path(run_directory, worker)
+        self._clients, self._status, self._epoch = clients, status, clock.epoch
+        self._server: asyncio.AbstractServer | None = None
+
+    async def start(self) -> None:
+        """Listen; a socket left by a killed process is taken over."""
+        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._path.unlink(missing_ok=True)
+        self._server = await asyncio.start_unix_server(
+            self._serve, path=str(self._path), limit=LINE_OCTETS
+        )
+        self._path.chmod(0o600)
+
+    async def stop(self) -> None:
+        """Listen no more."""
+        if self._server is not None:
+            self._server.close()
+            self._path.unlink(missing_ok=True)
+
+    async def _serve(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        try:
+            async with asyncio.timeout(2):
+                line = await reader.readline()
+                writer.write(json.dumps(self.answer(line)).encode() + b"\n")
+                await writer.drain()
+        except (OSError, TimeoutError, ValueError):
+            pass  # whoever asked is gone or spoke no line; nothing is lost
+        finally:
+            writer.close()
+
+    def answer(self, line: bytes) -> dict[str, Any]:
+        """Answer one question; an unknown one says so."""
+        try:
+            question = json.loads(line)
+        except ValueError:
+            return {"problem": "not JSON"}
+        match question:
+            case {"op": "status"}:
+                return dict(self._status())
+            case {"op": "last_block", "address": str(address)}:
+                client = self._clients.last_block_of(address)
+                return {"found": False} if client is None else self._block(client)
+            case _:
+                return {"problem": "unknown question"}
+
+    def _block(self, client: Client) -> dict[str, Any]:
+        """Tell a device's own last block; of what is nobody's business, only help."""
+        if client.last_block is None:
+            return {"found": False}
+        name, decision = client.last_block
+        known = catalogue()
+        if any(c in known and known[c].sensitive for c in decision.categories):
+            return {"found": True, "sensitive": True, "profile": client.profile}
+        lasts = client.boundary < self._epoch() + 7 * 86_400
+        until = datetime.fromtimestamp(client.boundary, UTC) if lasts else None
+        return {
+            "found": True,
+            "sensitive": False,
+            "profile": client.profile,
+            "name": name,
+            "category": decision.category,
+            "origin": decision.origin.value,
+            "source": "" if decision.origin is Origin.FAMILY else decision.source,
+            "rule": decision.rule,
+            "until": until.isoformat() if until else None,
+        }

@@ -1,0 +1,427 @@
+"""From a packet to its answer: the whole way of a question, in order.
+
+1. Read it; what cannot be read is told so, what is no question is met with silence.
+2. Who asks. Device options are believed from configured forwarders alone, and before
+   the class is chosen, so that no option turns a child into a parent.
+3. Refuse strangers; slow down those over their limit (TC or BADCOOKIE, no silence).
+4. Decide by policy. A block is answered here.
+5. Resolve, from the cache or upstream, and inspect what came: aliases, SVCB targets,
+   private addresses. The policy's word is asked again each time, so that no cached
+   answer outlives a change.
+6. Render for this asker: letter case, size, DNSSEC, TTLs up to the next boundary.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import NamedTuple
+
+from lachan.gateway import answer as answers
+from lachan.gateway.answer import Answer
+from lachan.gateway.clients import Client, Clients
+from lachan.gateway.clock import Clock
+from lachan.gateway.counters import QUIET, Counters
+from lachan.gateway.edns import Cookies, opt_record
+from lachan.gateway.front import About
+from lachan.gateway.query import NotAQueryError, Query, UnsupportedError, parse
+from lachan.gateway.resolver import Key, Resolver
+from lachan.gateway.wire import (
+    AAAA,
+    AD,
+    ANY,
+    BADVERS,
+    CD,
+    FORMERR,
+    IN,
+    MAX_MESSAGE_OCTETS,
+    NOERROR,
+    NOTIMP,
+    NXDOMAIN,
+    OPCODE_MASK,
+    OPT,
+    QR,
+    RA,
+    RD,
+    REFUSED,
+    SERVFAIL,
+    TC,
+    A,
+    FormError,
+    from_text,
+    to_text,
+)
+from lachan.policy.live import Live
+from lachan.policy.model import EDE_BY_ORIGIN, Action, Decision, Origin
+
+HINFO = 13
+BADCOOKIE = 23
+META_TYPES = range(128, 256)  # RFC 6895 section 3.1: questions about the exchange
+MADE_LIFE_S = 3600.0
+
+
+class Served(NamedTuple):
+    """One answer ready to send.
+
+    good_for_s: seconds the front cache may repeat it. ages: its TTLs count down.
+    about: (name, decision) of a block.
+    """
+
+    wire: bytes
+    slot: int = QUIET
+    good_for_s: float = 0.0
+    ages: bool = False
+    about: About | None = None
+
+
+WAITING = Served(b"")  # the answer comes later, through `reply`
+Reply = Callable[[Served], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question under way: what was asked, by whom, over what."""
+
+    query: Query
+    client: Client
+    name: str
+    stream: bool
+    trusted: bool  # by stream or with a valid cookie: the address is not forged
+    cookie: bytes
+
+
+class Pipeline:
+    """The way of a question, for one worker."""
+
+    def __init__(
+        self,
+        live: Live,
+        resolver: Resolver,
+        clients: Clients,
+        counters: Counters,
+        cookies: Cookies,
+        clock: Clock,
+    ) -> None:
+        self._live, self._resolver, self._clients = live, resolver, clients
+        self._slots = counters.slots
+        self._cookies = cookies
+        self._monotonic, self._epoch = clock.monotonic, clock.epoch
+
+    def ask(
+        self, packet: bytes, client: Client, *, stream: bool, reply: Reply
+    ) -> Served | None:
+        """Answer one packet.
+
+        Returns the answer, None for silence, or WAITING: then `reply` is called once.
+        """
+        try:
+            query = parse(packet)
+        except NotAQueryError:
+            return None
+        except UnsupportedError as e:
+            return Served(_header(packet, e.rcode))
+        except FormError:
+            return Served(_header(packet, FORMERR))
+        asked = self._meet(query, client, stream=stream)
+        refusal = self._refusal(asked)
+        if refusal is not None:
+            return refusal
+        return self._decide(asked, reply)
+
+    def _meet(self, query: Query, client: Client, *, stream: bool) -> Asked:
+        """Find who asks behind a forwarder, and check the cookie."""
+        edns, cookie, trusted = query.edns, b"", stream
+        if edns is not None:
+            if client.forwarder and (edns.mac or edns.device):
+                client = self._clients.find(client.address, edns.mac, edns.device)
+            if edns.cookie:
+                now_s = int(self._epoch())
+                seen = edns.cookie
+                trusted = trusted or self._cookies.valid(seen, client.address, now_s)
+                fresh = self._cookies.make(seen[:8], client.address, now_s)
+                cookie = seen[:8] + fresh
+        return Asked(query, client, to_text(query.qname), stream, trusted, cookie)
+
+    def _refusal(self, asked: Asked) -> Served | None:
+        """Answer what never reaches the policy."""
+        query, client = asked.query, asked.client
+        if query.edns is not None and query.edns.version:
+            return self._error(asked, BADVERS)
+        if not client.served:
+            return self._error(asked, REFUSED)
+        client.left -= 1
+        if client.left < 0 and not asked.stream and not asked.trusted:
+            return self._slow_down(asked)
+        if query.qtype == ANY and query.qclass == IN:
+            return self._minimal_any(asked)
+        rcode = _unserved(query)
+        return None if rcode == NOERROR else self._error(asked, rcode)
+
+    def _slow_down(self, asked: Asked) -> Served:
+        """Over the limit by UDP: a forged asker gets nothing out of it.
+
+        A client with a cookie is asked to show ours (RFC 7873 section 5.2.3), others
+        to come by TCP.
+        """
+        if asked.cookie:
+            return self._error(asked, BADCOOKIE)
+        return Served(_bare(asked.query, NOERROR, tc=True))
+
+    def _decide(self, asked: Asked, reply: Reply) -> Served | None:
+        client, query = asked.client, asked.query
+        decision = self._live.decide(asked.name, query.qtype, client.cls)
+        action = decision.action
+        if action is Action.ALLOW:
+            return self._resolve(asked, decision, reply)
+        if action is Action.REWRITE:
+            return self._rewrite(asked, decision, reply)
+        if action is Action.REFUSE:
+            return self._error(asked, REFUSED)
+        return self._block(asked, decision)
+
+    # Blocks ---------------------------------------------------------------------
+
+    def _block(self, asked: Asked, decision: Decision) -> Served:
+        client, query = asked.client, asked.query
+        about = (asked.name, decision)
+        if client.recognised:
+            client.last_block, client.blocked_at = about, self._monotonic()
+        left = self._until_boundary(client)
+        ttl = max(min(decision.ttl_s, int(left)), 1)
+        made = self._made_block(query, decision, client, ttl)
+        errors = self._errors(asked, decision)
+        wire = self._render(asked, made, max_ttl_s=ttl, errors=errors)
+        slot = self._slots.number(decision.category, "block")
+        good_for = 1.0 if ttl < decision.ttl_s else min(left, MADE_LIFE_S)
+        client.counts[slot] += 1
+        return Served(wire, slot, good_for, ages=False, about=about)
+
+    def _made_block(
+        self, query: Query, decision: Decision, client: Client, ttl: int
+    ) -> Answer:
+        pages = [] if decision.action is Action.NXDOMAIN else client.cls.page
+        records = _address_records(query, pages, ttl)
+        if records:
+            return answers.made(query.question, rcode=NOERROR, records=records)
+        rcode = NXDOMAIN if decision.action is Action.NXDOMAIN else NOERROR
+        owner = from_text(decision.owner) if decision.owner else query.qname
+        return answers.made(query.question, rcode=rcode, soa_owner=owner, soa_ttl_s=ttl)
+
+    def _errors(self, asked: Asked, decision: Decision) -> list[tuple[int, str]]:
+        """Return the extended error of a decision; text only to who is no forgery."""
+        code = decision.ede
+        if code is None:
+            code = EDE_BY_ORIGIN.get(decision.origin)
+        if code is None:
+            return []
+        return [(code, decision.category if asked.trusted else "")]
+
+    # Safe search ----------------------------------------------------------------
+
+    def _rewrite(self, asked: Asked, decision: Decision, reply: Reply) -> Served | None:
+        """Answer with the engine's safe address; the alias is kept in the answer.
+
+        Types other than A and AAAA get the alias alone: the real HTTPS record would
+        show the way around.
+        """
+        query = asked.query
+        if decision.addresses:
+            ttl = self._ttl(asked, decision)
+            records = _address_records(query, decision.addresses, ttl)
+            made = answers.made(
+                query.question, rcode=NOERROR, records=records, soa_ttl_s=ttl
+            )
+            return self._finish_rewrite(asked, decision, made)
+        target = from_text(decision.target)
+        if query.qtype not in (A, AAAA):
+            made = answers.alias(
+                query.question, target, None, self._ttl(asked, decision)
+            )
+            return self._finish_rewrite(asked, decision, made)
+
+        def finish(found: Answer) -> Served:
+            if found.rcode == SERVFAIL:
+                return self._finish(asked, decision, found)
+            ttl = self._ttl(asked, decision)
+            made = answers.alias(query.question, target, found, ttl)
+            return self._finish_rewrite(asked, decision, made)
+
+        key = Key(target, query.qtype, IN, query.do, query.cd)
+        return self._when_resolved(key, finish, reply)
+
+    def _finish_rewrite(self, asked: Asked, decision: Decision, made: Answer) -> Served:
+        ttl = self._ttl(asked, decision)
+        errors = self._errors(asked, decision)
+        wire = self._render(asked, made, max_ttl_s=ttl, errors=errors)
+        slot = self._slots.number(decision.category, "rewrite")
+        asked.client.counts[slot] += 1
+        return Served(wire, slot, float(min(made.ttl_s, ttl)), ages=True)
+
+    # Resolving ------------------------------------------------------------------
+
+    def _resolve(self, asked: Asked, decision: Decision, reply: Reply) -> Served | None:
+        query = asked.query
+        key = Key(query.qname, query.qtype, IN, query.do, query.cd)
+
+        def finish(found: Answer) -> Served:
+            return self._inspect(asked, decision, found)
+
+        return self._when_resolved(key, finish, reply)
+
+    def _when_resolved(
+        self, key: Key, finish: Callable[[Answer], Served], reply: Reply
+    ) -> Served:
+        found = self._resolver.peek(key)
+        if found is not None:
+            return finish(found)
+        self._resolver.resolve_soon(key, lambda late: reply(finish(late)))
+        return WAITING
+
+    def _inspect(self, asked: Asked, decision: Decision, found: Answer) -> Served:
+        """Look at what the answer leads to; the policy holds for that as well."""
+        cls = asked.client.cls
+        own_word = decision.origin in (Origin.HELP, Origin.FAMILY, Origin.ORGANISATION)
+        if not own_word and found.aliases:
+            for name in found.aliases:
+                other = self._live.decide_alias(name, asked.query.qtype, cls, decision)
+                if other is not None:
+                    return self._block(asked, other)
+        if cls.rebinding and not own_word and _private(found.addresses):
+            return self._block(asked, REBINDING)
+        return self._finish(asked, decision, found)
+
+    def _finish(self, asked: Asked, decision: Decision, found: Answer) -> Served:
+        client = asked.client
+        limit = self._ttl(asked, decision)
+        age_s = int(self._monotonic() - found.fetched)
+        wire = self._render(asked, found, max_ttl_s=limit, errors=found.ede)
+        slot = QUIET
+        if not decision.quiet and found.rcode != SERVFAIL:
+            slot = self._slots.number(decision.category, "allow")
+            client.counts[slot] += 1
+        lasting = found.rcode in (NOERROR, NXDOMAIN) and not found.stale
+        left = min(found.ttl_s - age_s, limit) if lasting else 0
+        return Served(wire, slot, float(left), ages=True)
+
+    # Rendering ------------------------------------------------------------------
+
+    def _ttl(self, asked: Asked, decision: Decision) -> int:
+        """Return the longest TTL that this asker may be given now, in seconds."""
+        client = asked.client
+        left = self._until_boundary(client)
+        ceiling = client.cls.max_ttl_s
+        if decision.action is Action.REWRITE:
+            ceiling = min(ceiling, decision.ttl_s)
+        return max(int(min(ceiling, left)), 1)
+
+    def _until_boundary(self, client: Client) -> float:
+        return max(client.boundary - self._epoch(), 1.0)
+
+    def _render(
+        self,
+        asked: Asked,
+        found: Answer,
+        *,
+        max_ttl_s: int,
+        errors: list[tuple[int, str]] | tuple[tuple[int, str], ...] = (),
+    ) -> bytes:
+        query = asked.query
+        opt = b""
+        if query.edns is not None:
+            opt = opt_record(query.edns, cookie=asked.cookie, errors=errors)
+        return answers.render(
+            found,
+            query_id=query.query_id,
+            question=query.question,
+            rd=True,
+            cd=query.cd,
+            ad=bool(query.flags & AD),
+            age_s=int(self._monotonic() - found.fetched) if found.fetched else 0,
+            max_ttl_s=max_ttl_s,
+            limit=MAX_MESSAGE_OCTETS if asked.stream else query.udp_limit(),
+            opt=opt,
+            do=query.do,
+        )
+
+    def _error(self, asked: Asked, rcode: int) -> Served:
+        query = asked.query
+        wire = bytearray(_bare(query, rcode & 15))
+        if query.edns is not None:
+            wire += opt_record(
+                query.edns, extended_rcode=rcode >> 4, cookie=asked.cookie
+            )
+            wire[11] = 1
+        return Served(bytes(wire))
+
+    def _minimal_any(self, asked: Asked) -> Served:
+        """Answer ANY with one made record. Source: RFC 8482 section 4.2."""
+        hinfo = b"\x07RFC8482\x00"
+        made = answers.made(
+            asked.query.question,
+            rcode=NOERROR,
+            records=[(asked.query.qname, HINFO, 3600, hinfo)],
+        )
+        return Served(self._render(asked, made, max_ttl_s=3600))
+
+
+REBINDING = Decision(
+    action=Action.BLOCK,
+    origin=Origin.SAFETY,
+    category="",
+    source="rebinding",
+    rule="private address in a public name",
+    ttl_s=60,
+)
+
+
+def _private(addresses: tuple[str, ...]) -> bool:
+    """Tell whether one of `addresses` lies inside a home or a machine."""
+    for text in addresses:
+        ip = ip_address(text)
+        mapped = getattr(ip, "ipv4_mapped", None)
+        if not (mapped or ip).is_global and not (mapped or ip).is_multicast:
+            return True
+    return False
+
+
+def _address_records(
+    query: Query, addresses: list[str] | tuple[str, ...], ttl: int
+) -> list[tuple[bytes, int, int, bytes]]:
+    """Return A or AAAA records of those addresses that the question's type wants."""
+    version = {A: 4, AAAA: 6}.get(query.qtype)
+    found = [ip_address(a) for a in addresses]
+    return [
+        (query.qname, query.qtype, ttl, ip.packed)
+        for ip in found
+        if ip.version == version
+    ]
+
+
+def _unserved(query: Query) -> int:
+    """Return the rcode of a question that nobody here asks upstream, or NOERROR.
+
+    RD=0 would tell a stranger what others asked: this is no authority, so REFUSED.
+    """
+    if query.qclass != IN or not query.flags & RD:
+        return REFUSED
+    if query.qtype in META_TYPES or query.qtype in (0, OPT):
+        return NOTIMP
+    return NOERROR
+
+
+def _bare(query: Query, rcode: int, *, tc: bool = False) -> bytes:
+    """Return `query` answered with an rcode and nothing else."""
+    head = query.query_id.to_bytes(2) + query.flags.to_bytes(2)
+    return _header(head, rcode, query.question, tc=tc)
+
+
+def _header(
+    packet: bytes, rcode: int, question: bytes = b"", *, tc: bool = False
+) -> bytes:
+    """Return a message without records that answers `packet`.
+
+    packet: at least 4 octets; its ID, opcode, RD and CD are taken over.
+    """
+    flags = int.from_bytes(packet[2:4])
+    flags = QR | RA | flags & (OPCODE_MASK | RD | CD) | rcode | (TC if tc else 0)
+    counts = b"\0\1" if question else b"\0\0"
+    return packet[:2] + flags.to_bytes(2) + counts + b"\0\0\0\0\0\0" + question

@@ -1,0 +1,257 @@
+"""Datagrams: the hot loop, and the plain way for what it does not know.
+
+`Listener` answers what the front cache holds in the buffers it came in. The rest is
+copied out and goes through the pipeline. `PlainListener` does the same with one
+system call a datagram, where recvmmsg is not to be had.
+"""
+
+import asyncio
+import socket
+import sys
+from functools import partial
+from ipaddress import IPv4Address, IPv6Address
+
+from lachan.gateway import batch as batches
+from lachan.gateway.answer import parse as parse_answer
+from lachan.gateway.batch import HEADER_STRIDE, NAME_STRIDE_32, SLOT_OCTETS, Batch
+from lachan.gateway.clients import Client, Clients
+from lachan.gateway.clock import Clock
+from lachan.gateway.front import Entry, Fronts, aged, is_plain
+from lachan.gateway.pipeline import WAITING, Pipeline, Served
+
+ROUNDS = 8  # batches read before the event loop gets its turn
+BUFFER_OCTETS = 4 << 20
+# Answers to these ports would feed a loop of two servers: echo, chargen, DNS.
+LOOPING_PORTS = frozenset((0, 7, 19, 53))
+MAX_RAW_CLIENTS = 65_536
+BYTE_ORDER = sys.byteorder
+IP_PKTINFO = 8  # linux/in.h; Python names it from 3.14 on
+
+Peer = tuple[str, int]
+Ancillary = list[tuple[int, int, bytes]]
+
+
+class Tally:
+    """What a worker has done since its start."""
+
+    __slots__ = ("front_hits", "queries")
+
+    def __init__(self) -> None:
+        self.queries = 0
+        self.front_hits = 0
+
+
+def open_socket(host: str, port: int) -> socket.socket:
+    """Return a bound UDP socket that shares its port with the other workers."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_DGRAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
+        sock.setsockopt(socket.SOL_SOCKET, option, BUFFER_OCTETS)
+    if family == socket.AF_INET6:
+        sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+    sock.setblocking(False)
+    sock.bind((host, port))
+    if is_wildcard(host):
+        # So that answers leave from the address that was asked.
+        if family == socket.AF_INET6:
+            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVPKTINFO, 1)
+        else:
+            sock.setsockopt(socket.IPPROTO_IP, IP_PKTINFO, 1)
+    return sock
+
+
+def is_wildcard(host: str) -> bool:
+    """Tell whether a socket bound to `host` is asked at many addresses."""
+    return host in ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
+
+
+class PlainListener:
+    """One datagram a call, through the pipeline alone."""
+
+    def __init__(
+        self,
+        sock: socket.socket,
+        pipeline: Pipeline,
+        clients: Clients,
+        fronts: Fronts,
+        tally: Tally,
+        clock: Clock,
+    ) -> None:
+        self._sock = sock
+        self._v6 = sock.family == socket.AF_INET6
+        self._wildcard = is_wildcard(sock.getsockname()[0])
+        self._pipeline, self._clients = pipeline, clients
+        self._fronts, self._tally = fronts, tally
+        self._monotonic = clock.monotonic
+
+    def attach(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Answer from now on."""
+        loop.add_reader(self._sock.fileno(), self.on_readable)
+
+    def close(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Read no more; what waits in the pipeline may still be sent."""
+        loop.remove_reader(self._sock.fileno())
+
+    def on_readable(self) -> None:
+        """Read and answer what has come."""
+        for _ in range(ROUNDS * batches.SLOTS):
+            try:
+                data, ancillary, flags, peer = self._sock.recvmsg(SLOT_OCTETS, 128)
+            except OSError:
+                return
+            self._tally.queries += 1
+            if not flags & socket.MSG_TRUNC:
+                self._ask(data, (peer[0], peer[1]), ancillary)
+
+    def _ask(self, packet: bytes, peer: Peer, ancillary: Ancillary) -> None:
+        if peer[1] in LOOPING_PORTS:
+            return
+        client = self._clients.find(peer[0])
+        reply = partial(self._send, peer, ancillary)
+        served = self._pipeline.ask(packet, client, stream=False, reply=reply)
+        if served is not None and served is not WAITING:
+            self._admit(packet, client, served)
+            self._send(peer, ancillary, served)
+
+    def _send(self, peer: Peer, ancillary: Ancillary, served: Served) -> None:
+        """Send one answer; a full buffer or a vanished peer costs that answer only."""
+        try:
+            if ancillary:
+                self._sock.sendmsg([served.wire], ancillary, 0, peer)
+            else:
+                self._sock.sendto(served.wire, peer)
+        except OSError:
+            return
+
+    def _admit(self, packet: bytes, client: Client, served: Served) -> None:
+        if served.good_for_s <= 0 or client.forwarder or not is_plain(packet):
+            return
+        front, key = client.front, packet[2:]
+        if not self._fronts.second_sight(front, key):
+            return
+        now = self._monotonic()
+        tail = served.wire[2:]
+        ages: tuple[int, ...] = ()
+        if served.ages:
+            ages = tuple(at - 2 for at in parse_answer(served.wire).ttl_offsets)
+        dies = now + served.good_for_s
+        until = min(dies, now + 1.0) if ages else dies
+        size = len(served.wire)
+        entry = (tail, until, served.slot, size, dies, ages, now, served.about)
+        self._fronts.put(front, key, entry)
+
+
+class Listener(PlainListener):
+    """64 datagrams a call, the known ones answered in place."""
+
+    def __init__(
+        self,
+        sock: socket.socket,
+        pipeline: Pipeline,
+        clients: Clients,
+        fronts: Fronts,
+        tally: Tally,
+        clock: Clock,
+    ) -> None:
+        super().__init__(sock, pipeline, clients, fronts, tally, clock)
+        self._batch = Batch(sock, control=self._wildcard)
+        self._raw: dict[int | bytes, Client] = {}
+
+    def on_readable(self) -> None:
+        """Read and answer what has come."""
+        for _ in range(ROUNDS):
+            n = self._batch.receive()
+            if n:
+                self._serve(n)
+            if n < batches.SLOTS:
+                return
+
+    def _serve(self, n: int) -> None:
+        """Answer n datagrams: the hot loop. No call that can be spared, no object.
+
+        Reply in place: a hit is written over its question and its header is kept.
+        """
+        batch, now, v6 = self._batch, self._monotonic(), self._v6
+        data, lengths, iov = batch.data, batch.lengths, batch.iov
+        names, find = batch.names_32, self._raw.get
+        kept = 0
+        for i in range(n):
+            at = i * SLOT_OCTETS
+            client = find(batch.address_v6(i) if v6 else names[i * NAME_STRIDE_32 + 1])
+            if client is None or client.until <= now:
+                client = self._meet(i)
+            key = data[at + 2 : at + lengths[i * HEADER_STRIDE]].tobytes()
+            entry = client.front.get(key)
+            if entry is None or entry[1] <= now:
+                entry = self._miss(i, client, key, entry)
+                if entry is None:
+                    continue
+            client.left -= 1
+            if client.left < 0:
+                self._slow(i, client)
+                continue
+            tail, _, slot, size, _, _, _, about = entry
+            data[at + 2 : at + size] = tail
+            iov[2 * i + 1] = size
+            client.counts[slot] += 1
+            if slot < 0:
+                client.last_block, client.blocked_at = about, now
+            if kept != i:
+                batch.move(kept, i)
+            kept += 1
+        self._tally.queries += n
+        self._tally.front_hits += kept
+        batch.send(kept)
+
+    def _meet(self, i: int) -> Client:
+        """Find the client of slot i anew and remember it by its raw address."""
+        raw = self._batch.address(i)
+        client = self._clients.find(_peer(raw)[0])
+        if len(self._raw) >= MAX_RAW_CLIENTS:
+            self._raw.clear()
+        key = raw[8:24] if self._v6 else int.from_bytes(raw[4:8], BYTE_ORDER)
+        self._raw[key] = client
+        return client
+
+    def _miss(
+        self, i: int, client: Client, key: bytes, entry: Entry | None
+    ) -> Entry | None:
+        """Age a kept answer; ask the pipeline for an unknown one and return None."""
+        now = self._monotonic()
+        if entry is not None:
+            if entry[4] > now:
+                entry = aged(entry, now)
+                client.front[key] = entry
+                return entry
+            del client.front[key]
+        self._slow(i, client)
+        return None
+
+    def _slow(self, i: int, client: Client) -> None:
+        """Take slot i through the pipeline; its buffer is free when this returns."""
+        batch = self._batch
+        if batch.flags[i * HEADER_STRIDE] & socket.MSG_TRUNC:
+            return
+        peer = _peer(batch.address(i))
+        ancillary = self._ancillary(i) if self._wildcard else []
+        self._ask(batch.payload(i), peer, ancillary)
+
+    def _ancillary(self, i: int) -> Ancillary:
+        """Return the PKTINFO of slot i as sendmsg wants it."""
+        raw = self._batch.control(i)
+        if len(raw) < 16:
+            return []
+        length = int.from_bytes(raw[:8], BYTE_ORDER)
+        level = int.from_bytes(raw[8:12], BYTE_ORDER)
+        kind = int.from_bytes(raw[12:16], BYTE_ORDER)
+        return [(level, kind, raw[16:length])]
+
+
+def _peer(raw: bytes) -> Peer:
+    """Read a sockaddr_in or sockaddr_in6."""
+    port = int.from_bytes(raw[2:4])
+    if len(raw) == 16:
+        return str(IPv4Address(raw[4:8])), port
+    return str(IPv6Address(raw[8:24])), port

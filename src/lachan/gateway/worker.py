@@ -1,0 +1,176 @@
+"""One gateway process: its sockets, its loop, its end."""
+
+import asyncio
+import gc
+import os
+import signal
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from lachan.gateway import batch
+from lachan.gateway.clients import Clients
+from lachan.gateway.clock import Clock
+from lachan.gateway.config import Config
+from lachan.gateway.control import Control
+from lachan.gateway.counters import FLUSH_S, Counters
+from lachan.gateway.edns import Cookies
+from lachan.gateway.front import Fronts
+from lachan.gateway.pipeline import WAITING, Pipeline, Served
+from lachan.gateway.resolver import Resolver
+from lachan.gateway.stream import StreamServer
+from lachan.gateway.udp import Listener, PlainListener, Tally, open_socket
+from lachan.gateway.upstream import Upstreams
+from lachan.policy.live import Live
+
+REFRESH_S = 0.1  # how soon a change of policy is seen
+CLOCK = Clock()
+GRACE_S = 2.0  # how long a stop waits for answers under way
+
+
+class Worker:
+    """All that one process holds."""
+
+    def __init__(self, config: Config, live: Live, number: int, cookies: Cookies):
+        self._config, self._live, self._number = config, live, number
+        self._started = time.monotonic()
+        self._tally = Tally()
+        self._counters = Counters(
+            config.stats, number, utc_offset_min=config.utc_offset_min, clock=CLOCK
+        )
+        self._fronts = Fronts(config.cache.front, CLOCK.monotonic)
+        self._clients = Clients(config, live, self._fronts, self._counters, CLOCK)
+        self._resolver = Resolver(
+            Upstreams(config.upstreams, in_flight=config.limits.in_flight),
+            cache_entries=config.cache.answers,
+            cache_octets=config.cache.megabytes << 20,
+        )
+        self._pipeline = Pipeline(
+            live, self._resolver, self._clients, self._counters, cookies, CLOCK
+        )
+        self._listeners: list[PlainListener] = []
+        self._streams: list[StreamServer] = []
+
+    async def run(self) -> None:
+        """Serve until SIGTERM or SIGINT; then finish what is under way."""
+        loop = asyncio.get_running_loop()
+        stop = asyncio.Event()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, stop.set)
+        loop.add_signal_handler(signal.SIGHUP, self._refresh)
+        await self._open(loop)
+        control = await self._control()
+        # What exists now lives as long as the process: the collector need not look.
+        gc.collect()
+        gc.freeze()
+        ticks = asyncio.create_task(self._tick())
+        await stop.wait()
+        ticks.cancel()
+        await self._close(loop)
+        if control is not None:
+            await control.stop()
+        self._counters.flush()
+
+    async def _open(self, loop: asyncio.AbstractEventLoop) -> None:
+        await self._resolver.start()
+        kind = Listener if batch.usable else PlainListener
+        for host, port in self._config.listen:
+            listener = kind(
+                open_socket(host, port),
+                self._pipeline,
+                self._clients,
+                self._fronts,
+                self._tally,
+                CLOCK,
+            )
+            listener.attach(loop)
+            self._listeners.append(listener)
+            await self._open_stream(host, port)
+
+    async def _open_stream(self, host: str, port: int) -> None:
+        limits = self._config.limits
+        stream = StreamServer(
+            self._answer_stream,
+            idle_s=limits.tcp_idle_s,
+            connections=limits.tcp_connections,
+            per_address=limits.tcp_per_address,
+        )
+        await stream.start(host, port)
+        self._streams.append(stream)
+
+    async def _control(self) -> Control | None:
+        if self._config.run is None:
+            return None
+        control = Control(
+            self._config.run, self._number, self._clients, self.status, CLOCK
+        )
+        await control.start()
+        return control
+
+    async def _close(self, loop: asyncio.AbstractEventLoop) -> None:
+        for listener in self._listeners:
+            listener.on_readable()  # what had arrived before the signal
+            listener.close(loop)
+        await asyncio.gather(*(s.stop(GRACE_S) for s in self._streams))
+        await self._resolver.drain(GRACE_S)
+        await self._resolver.stop()
+
+    async def _answer_stream(
+        self, packet: bytes, peer: tuple[str, int]
+    ) -> bytes | None:
+        """Answer one message of a TCP stream."""
+        self._tally.queries += 1
+        client = self._clients.find(peer[0])
+        late: asyncio.Future[Served] = asyncio.get_running_loop().create_future()
+
+        def reply(served: Served) -> None:
+            if not late.done():
+                late.set_result(served)
+
+        served = self._pipeline.ask(packet, client, stream=True, reply=reply)
+        if served is WAITING:
+            served = await late
+        return served.wire if served is not None else None
+
+    async def _tick(self) -> None:
+        """Look for new policy ten times a second; do the slower chores between."""
+        turn = 0
+        while True:
+            await asyncio.sleep(REFRESH_S)
+            turn += 1
+            self._refresh()
+            if turn % 10 == 0:
+                self._clients.tick()
+            if turn % int(FLUSH_S / REFRESH_S) == 0:
+                self._counters.flush()
+
+    def _refresh(self) -> None:
+        if self._live.refresh(time.time()):
+            self._fronts.drop()
+            self._clients.expire()
+
+    def status(self) -> dict[str, Any]:
+        """Return what the web and the metrics show of this worker."""
+        return {
+            "pid": os.getpid(),
+            "worker": self._number,
+            "uptime_s": int(time.monotonic() - self._started),
+            "generation": self._live.generation,
+            "version": self._live.version,
+            "problem": self._live.problem or self._counters.problem,
+            "queries": self._tally.queries,
+            "cache_hits": self._tally.front_hits,
+            "front_entries": self._fronts.entries(),
+            "upstreams": self._resolver.status(),
+        }
+
+
+def run_worker(config: Config, live: Live, number: int, cookies: Cookies) -> None:
+    """Serve in this process until it is told to stop."""
+    main: Callable[[], Awaitable[None]] = Worker(config, live, number, cookies).run
+    try:
+        import uvloop
+    except ImportError:
+        asyncio.run(main())
+    else:
+        uvloop.run(main())
