@@ -7,6 +7,9 @@ Reading this file writes nothing.
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext_lazy as _
+
+from lachan.accounts import conf as accounts
 from lachan.lib import env
 from lachan.lib.errors import UsageError
 from lachan.site import database, keys, logs
@@ -53,9 +56,11 @@ LOGGING = logs.logging_settings("DEBUG" if DEBUG else "INFO")
 # --- Parts --------------------------------------------------------------------------
 
 
+_HERE = Path(__file__).parents[1]
+
+
 def _built(names: list[str]) -> list[str]:
-    root = Path(__file__).parents[1]
-    return [n for n in names if (root / n.partition(".")[2] / "apps.py").exists()]
+    return [n for n in names if (_HERE / n.partition(".")[2] / "apps.py").exists()]
 
 
 OWN_APPS = _built(
@@ -83,16 +88,18 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "lachan.web.middleware.security_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "lachan.web.middleware.language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    *(accounts.MIDDLEWARE if (_HERE / "accounts/middleware.py").exists() else ()),
 ]
 ROOT_URLCONF = "lachan.site.urls"
 WSGI_APPLICATION = "lachan.site.wsgi.application"
@@ -107,6 +114,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "lachan.web.context.page",
             ],
         },
     },
@@ -115,29 +123,9 @@ FORM_RENDERER = "lachan.web.forms.Renderer"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
-# --- People -------------------------------------------------------------------------
+# --- People: lachan.accounts.conf decides -------------------------------------------
 
-if "lachan.accounts" in OWN_APPS:
-    AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.ScryptPasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-_VALIDATION = "django.contrib.auth.password_validation"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
-    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
-    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
-    {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "/"
+globals().update(accounts.settings())
 
 # --- Languages, times, files --------------------------------------------------------
 
@@ -164,10 +152,29 @@ if _SMTP:
     EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("LACHAN_EMAIL_FROM", "lachan@localhost")
 
+# --- The frame of every page (docs/ui.md): (label, URL name, icon) ------------------
+
+LACHAN_NAV = [
+    (_("Gia đình"), "supervision:home", "home-heart"),
+    (_("Vì sao bị chặn"), "supervision:why", "help-circle"),
+]
+LACHAN_FAMILY_TABS = [
+    (_("Nhà"), "supervision:home", "home"),
+    (_("Các con"), "supervision:children", "mood-kid"),
+    (_("Máy"), "supervision:devices", "devices"),
+    (_("Tuần này"), "supervision:week", "chart-bar"),
+]
+LACHAN_STAFF_NAV = [
+    (_("Danh sách"), "lists:sources", "list-check"),
+    (_("Cán bộ"), "accounts:staff", "users"),
+]
+LACHAN_ACCOUNT_URL = "accounts:home"
+LACHAN_SIGN_IN_URL = "account_login"
+LACHAN_COMPONENT_PAGE = DEBUG
+
 # --- Guards -------------------------------------------------------------------------
 
 SESSION_COOKIE_NAME = "__Host-lachan" if HTTPS else "lachan"
-SESSION_COOKIE_AGE = 30 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS
