@@ -125,7 +125,10 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- People: lachan.accounts.conf decides -------------------------------------------
 
-globals().update(accounts.settings())
+if (_HERE / "accounts/adapter.py").exists() and (_HERE / "accounts/forms.py").exists():
+    globals().update(accounts.settings())
+else:
+    AUTH_USER_MODEL = "accounts.User"
 
 # --- Languages, times, files --------------------------------------------------------
 
