@@ -1,0 +1,310 @@
+"""Lists, profiles and the national list into the files of one generation.
+
+Same input, same bytes. New files are written first, then manifest.json is replaced:
+whatever moment a release dies at, a reader finds the old generation or the new one.
+"""
+
+import gc
+import hashlib
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from lachan.lib.errors import RefusedError
+from lachan.lib.files import locked, write_atomic
+from lachan.policy import catalogue, overlay, sign
+from lachan.policy import manifest as manifests
+from lachan.policy.manifest import FileRef, Manifest, SnapshotError, parse_json
+from lachan.policy.national import National
+from lachan.policy.pack import Names, pack_names, pack_profiles
+from lachan.policy.profile import ProfileError, from_mapping
+from lachan.policy.snapshot import CATALOGUE_SOURCE, open_snapshot
+
+RELEASE_LOCK = ".release.lock"
+LIST_ROLES = ("names", "ids", "sets", "patterns")
+_ENDINGS = {
+    "names": "trie",
+    "askers": "trie",
+    "ids": "bin",
+    "index": "bin",
+    "profiles": "jsonl",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ListSource:
+    """One list to compile. source: short id shown where it blocks."""
+
+    path: Path
+    category: str
+    source: str
+    format: str = "auto"
+    subtree: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListResult:
+    """What came of one list."""
+
+    source: str
+    category: str
+    format: str
+    rules: int
+    skipped: int
+    reasons: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What a release did. names: entries in the trie; size_octets: all files."""
+
+    generation: int
+    changed: bool
+    names: int
+    seconds: float
+    size_octets: int
+    lists: tuple[ListResult, ...] = ()
+    profiles: int = 0
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def skipped(self) -> int:
+        """Return how many lines of all lists were not understood."""
+        return sum(result.skipped for result in self.lists)
+
+
+@dataclass(slots=True)
+class _State:
+    """What the directory holds, folded: the start of the next generation."""
+
+    manifest: Manifest | None
+    profiles: dict[str, Mapping[str, Any]]
+    national: National
+    next_seq: int = 1
+    overlay_lines: int = 0
+
+
+def release(
+    directory: Path,
+    lists: Sequence[ListSource] | None,
+    *,
+    profiles: Sequence[Mapping[str, Any]] | None = None,
+    national: Sequence[Mapping[str, Any]] | None = None,
+    sign_key: Path | None = None,
+    built: datetime | None = None,
+) -> Release:
+    """Make the next generation of `directory`, or nothing if nothing changed.
+
+    lists: None keeps the compiled names. profiles, national: None keeps what the
+    directory has, the overlay folded in; a sequence replaces it. built: aware; a
+    gateway whose clock is earlier takes its clock to be wrong.
+    Raises RefusedError, ProfileError, SnapshotError; the directory is then unchanged.
+    """
+    started = time.perf_counter()
+    secret = None if sign_key is None else sign.load_secret(sign_key)
+    directory.mkdir(parents=True, exist_ok=True)
+    with locked(directory / RELEASE_LOCK):
+        files, results, names = _compile_lists(lists)
+        # From here on nobody may append: what is folded is what is replaced.
+        with locked(directory / overlay.LOCK):
+            state = _state(directory, secret, keep=lists is None or profiles is None)
+            if lists is None and state.manifest is None:
+                raise RefusedError(f"{directory} has no compiled names to keep")
+            kept = state.profiles.values() if profiles is None else profiles
+            packed, warnings, count = _pack_profiles(kept)
+            files |= packed | _pack_national(state, national, built)
+            generation, changed, size = _swap(
+                directory, state, files, secret, built, keep_lists=lists is None
+            )
+    return Release(
+        generation=generation,
+        changed=changed,
+        names=names,
+        seconds=time.perf_counter() - started,
+        size_octets=size,
+        lists=tuple(results),
+        profiles=count,
+        warnings=tuple(warnings),
+    )
+
+
+def _compile_lists(
+    lists: Sequence[ListSource] | None,
+) -> tuple[dict[str, bytes], list[ListResult], int]:
+    if lists is None:
+        return {}, [], 0
+    groups, results = [], []
+    with _no_gc():
+        for item in lists:
+            group, result = _read_list(item)
+            groups.append(group)
+            results.append(result)
+        count = sum(len(g.exact) + len(g.subtree) for g in groups)
+        files = pack_names([*groups, *_services()], [item.category for item in lists])
+    return files, results, count
+
+
+@contextmanager
+def _no_gc() -> Iterator[None]:
+    """A million young strings make the collector walk for nothing."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _read_list(item: ListSource) -> tuple[Names, ListResult]:
+    data = item.path.read_bytes()
+    names = [
+        line.strip()
+        for line in data.decode("utf-8", "replace").lower().splitlines()
+        if line.strip() and not line.startswith(("#", "!"))
+    ]
+    group = Names(
+        ((item.category, item.source),),
+        [] if item.subtree else names,
+        names if item.subtree else [],
+    )
+    result = ListResult(item.source, item.category, "domains", len(names), 0, {})
+    return group, result
+
+
+def _services() -> Iterator[Names]:
+    known = catalogue.catalogue()
+    for code, domains in catalogue.service_domains().items():
+        codes = (code, *known[code].within)
+        yield Names(tuple((c, CATALOGUE_SOURCE) for c in codes), (), domains)
+
+
+def _state(directory: Path, secret: bytes | None, *, keep: bool) -> _State:
+    """Return what is in force, checked with our own key before it is signed again."""
+    trust = None if secret is None else sign.public_of(secret)
+    if not (directory / manifests.MANIFEST).exists():
+        return _State(None, {}, National())
+    try:
+        manifest = manifests.read(directory, trust)
+    except sign.SignatureError as e:
+        if keep:
+            raise RefusedError(f"{directory}: {e}; nothing of it is taken over") from e
+        return _State(manifests.read(directory, None), {}, National())
+    snapshot = open_snapshot(directory, manifest)
+    state = _State(
+        manifest,
+        {name: parse_json(data, name) for name, data in snapshot.profile_lines()},
+        snapshot.national.copy(),
+    )
+    _fold(state, overlay.Tail.of(directory, manifest, trust))
+    return state
+
+
+def _fold(state: _State, tail: overlay.Tail) -> None:
+    """Apply the overlay's good lines; what follows a bad one was never in force."""
+    first = tail.next_seq
+    try:
+        for line in tail.lines():
+            overlay.apply(tail.take(line), state.profiles, state.national)
+    except (SnapshotError, sign.SignatureError, ProfileError):
+        pass
+    state.next_seq = tail.next_seq
+    state.overlay_lines = tail.next_seq - first
+
+
+def _pack_profiles(
+    mappings: Any,
+) -> tuple[dict[str, bytes], list[str], int]:
+    pairs = [(from_mapping(m), m) for m in mappings]
+    seen: set[str] = set()
+    for profile, _ in pairs:
+        if profile.id in seen:
+            raise ProfileError(f"profile {profile.id} is there twice")
+        seen.add(profile.id)
+    warnings = [w for profile, _ in pairs for w in profile.warnings]
+    return pack_profiles(pairs), warnings, len(pairs)
+
+
+def _pack_national(
+    state: _State, rows: Sequence[Mapping[str, Any]] | None, built: datetime | None
+) -> dict[str, bytes]:
+    national = state.national
+    if rows is not None:
+        national = National(national.key)
+        for row in rows:
+            national.add(row)
+    if built is not None:
+        national.expire(built.timestamp())
+    return {"national": national.to_json()} if national.rows else {}
+
+
+def _swap(
+    directory: Path,
+    state: _State,
+    files: dict[str, bytes],
+    secret: bytes | None,
+    built: datetime | None,
+    *,
+    keep_lists: bool,
+) -> tuple[int, bool, int]:
+    """Write the files and the manifest. Returns generation, changed, octets."""
+    old = state.manifest
+    refs = {role: _ref(role, data) for role, data in sorted(files.items())}
+    if keep_lists and old is not None:
+        refs |= {r: old.files[r] for r in LIST_ROLES if r in old.files}
+    size = sum(ref.size for ref in refs.values())
+    if old is not None and _same(old, refs, state, secret):
+        return old.generation, False, size
+    for role, data in files.items():
+        path = directory / refs[role].name
+        if not path.exists() or path.read_bytes() != data:
+            write_atomic(path, data)
+    generation = 1 if old is None else old.generation + 1
+    line = manifests.body(
+        generation=generation,
+        built=built,
+        files=refs,
+        overlay=f"overlay-{generation}.jsonl",
+        overlay_from=state.next_seq,
+    )
+    data = line + b"\n" + sign.sign(line, secret).encode() + b"\n"
+    write_atomic(directory / manifests.MANIFEST, data)
+    _clean(directory, {r.name for r in refs.values()}, generation, old)
+    return generation, True, size + len(data)
+
+
+def _ref(role: str, data: bytes) -> FileRef:
+    digest = hashlib.sha256(data).hexdigest()
+    return FileRef(
+        f"{role}-{digest[:16]}.{_ENDINGS.get(role, 'json')}", digest, len(data)
+    )
+
+
+def _same(
+    old: Manifest, refs: dict[str, FileRef], state: _State, secret: bytes | None
+) -> bool:
+    signer = sign.UNSIGNED if secret is None else sign.key_id(sign.public_of(secret))
+    return (
+        dict(old.files) == refs
+        and not state.overlay_lines
+        and old.signature.partition(" ")[0] == signer
+    )
+
+
+def _clean(
+    directory: Path, names: set[str], generation: int, old: Manifest | None
+) -> None:
+    """Remove what neither this generation nor the one before it names."""
+    keep = {*names, f"overlay-{generation}.jsonl"}
+    if old is not None:
+        keep |= {old.overlay, *(ref.name for ref in old.files.values())}
+    for path in directory.iterdir():
+        whole = path.name.lstrip(".")
+        ours = manifests.FILE_NAME.match(whole) or manifests.OVERLAY_NAME.match(whole)
+        half = path.name.startswith(f".{manifests.MANIFEST}.")
+        if half or (ours and path.name not in keep):
+            path.unlink(missing_ok=True)

@@ -1,0 +1,147 @@
+"""The overlay: what must act in seconds, as signed and chained lines beside a snapshot.
+
+A line is ``<canonical JSON>TAB<signature>``. Its JSON carries "seq" (no gaps), "prev"
+(hash of the line before; of the manifest for the first) and the entry. Kinds: profile,
+profile_removed, national, national_withdrawn.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lachan.lib.files import append_durably, locked
+from lachan.policy import manifest as manifests
+from lachan.policy import profile as profiles
+from lachan.policy import sign
+from lachan.policy.manifest import Manifest, SnapshotError, canonical, chain, parse_json
+from lachan.policy.national import National, entry_of
+
+LOCK = ".overlay.lock"
+KINDS = ("profile", "profile_removed", "national", "national_withdrawn")
+MAX_LINE_OCTETS = 1 << 20
+
+
+@dataclass(slots=True)
+class Tail:
+    """Reads an overlay as it grows. offset: octets of whole lines taken so far."""
+
+    path: Path
+    next_seq: int
+    prev: str
+    trust_key: bytes | None
+    offset: int = 0
+
+    @classmethod
+    def of(cls, directory: Path, m: Manifest, trust_key: bytes | None) -> "Tail":
+        """Start at the beginning of the overlay that `m` names."""
+        return cls(directory / m.overlay, m.overlay_from, m.head, trust_key)
+
+    def read(self) -> list[dict[str, Any]]:
+        """Return the new whole lines' entries; a line without its end waits.
+
+        Raises SnapshotError or SignatureError at the first line that does not fit;
+        those before it are lost to the caller unless it takes `lines` instead.
+        """
+        return [self.take(line) for line in self.lines()]
+
+    def lines(self) -> list[bytes]:
+        """Return the new whole lines, without their ends."""
+        try:
+            with self.path.open("rb") as f:
+                f.seek(self.offset)
+                data = f.read()
+        except FileNotFoundError:
+            return []
+        except OSError as e:
+            raise SnapshotError(f"{self.path.name}: {e.strerror}") from e
+        return data.split(b"\n")[:-1]
+
+    def take(self, line: bytes) -> dict[str, Any]:
+        """Check one line and step over it. Raises SnapshotError, SignatureError."""
+        where = f"{self.path.name}: line {self.next_seq}"
+        text, tab, signature = line.rpartition(b"\t")
+        if not tab or len(line) > MAX_LINE_OCTETS:
+            raise SnapshotError(f"{where} is no overlay line")
+        sign.verify(text, signature.decode("ascii", "replace"), self.trust_key)
+        body = parse_json(text, where)
+        if not isinstance(body, dict) or body.get("kind") not in KINDS:
+            raise SnapshotError(f"{where} is of no known kind")
+        if body.get("seq") != self.next_seq or body.get("prev") != self.prev:
+            raise SnapshotError(f"{where} does not follow the line before it")
+        self.next_seq += 1
+        self.prev = chain(line)
+        self.offset += len(line) + 1
+        return body
+
+
+class Writer:
+    """Appends entries. Safe against other processes; a half line is taken off first."""
+
+    def __init__(self, directory: Path, sign_key: Path | None = None) -> None:
+        self._directory = directory
+        self._secret = None if sign_key is None else sign.load_secret(sign_key)
+        self._tail: tuple[str, Tail] | None = None
+
+    def append(self, *entries: Mapping[str, Any]) -> int:
+        """Add entries and return the last one's number when they are on the disk.
+
+        Raises ProfileError or SnapshotError before anything is written.
+        """
+        for entry in entries:
+            check(entry)
+        with locked(self._directory / LOCK):
+            tail = self._end()
+            made = []
+            for entry in entries:
+                body = {**entry, "seq": tail.next_seq, "prev": tail.prev}
+                text = canonical(body)
+                line = text + b"\t" + sign.sign(text, self._secret).encode()
+                tail.take(line)
+                made.append(line + b"\n")
+            append_durably(tail.path, b"".join(made))
+        return tail.next_seq - 1
+
+    def _end(self) -> Tail:
+        """Return a Tail at the end of what is on the disk. The lock is held."""
+        m = manifests.read(self._directory, None)
+        if self._tail is None or self._tail[0] != m.head:
+            self._tail = m.head, Tail.of(self._directory, m, None)
+        tail = self._tail[1]
+        tail.read()
+        if tail.path.exists() and tail.path.stat().st_size > tail.offset:
+            # A writer died inside a line: nobody was told that it is on the disk.
+            with tail.path.open("r+b") as f:
+                f.truncate(tail.offset)
+        return tail
+
+
+def apply(
+    entry: Mapping[str, Any],
+    profiles: dict[str, Mapping[str, Any]],
+    national: National,
+) -> None:
+    """Carry out one entry. Raises ProfileError, SnapshotError; nothing is then done."""
+    check(entry)
+    match entry["kind"]:
+        case "profile":
+            profiles[entry["profile"]["id"]] = entry["profile"]
+        case "profile_removed":
+            profiles.pop(entry["id"], None)
+        case "national":
+            national.add(entry)
+        case "national_withdrawn":
+            national.withdraw(entry)
+
+
+def check(entry: Mapping[str, Any]) -> None:
+    """Raise ProfileError or SnapshotError if a gateway could not apply `entry`."""
+    kind = entry.get("kind")
+    if kind == "profile":
+        profiles.from_mapping(entry.get("profile", {}))
+    elif kind == "profile_removed" and isinstance(entry.get("id"), str):
+        return
+    elif kind == "national":
+        entry_of(entry)
+    elif kind != "national_withdrawn" or not ("name" in entry or "hash" in entry):
+        raise SnapshotError(f"overlay: {kind!r:.40} is no entry")

@@ -1,0 +1,106 @@
+"""Ed25519 keys and signatures of policy: who released this snapshot.
+
+A key file is one line: ``lachan-policy-secret <64 hex>`` (mode 0600) or
+``lachan-policy-public <64 hex>``. A signature travels as ``<key id> <128 hex>``;
+``unsigned`` stands where no key was used. Source: RFC 8032.
+"""
+
+import hashlib
+import hmac
+from pathlib import Path
+
+from lachan.lib.errors import LachanError, RefusedError
+from lachan.lib.files import write_atomic
+
+UNSIGNED = "unsigned"
+_SECRET = "lachan-policy-secret"  # noqa: S105 - the word that begins a key file
+_PUBLIC = "lachan-policy-public"
+
+
+class SignatureError(LachanError):
+    """The data was not signed by the trusted key."""
+
+
+def key_id(public: bytes) -> str:
+    """Return the short name of a public key: 16 hex digits of its SHA-256."""
+    return hashlib.sha256(public).hexdigest()[:16]
+
+
+def generate(path: Path) -> str:
+    """Write a new secret to `path` and its public half to `path`.pub.
+
+    Returns the key id. Raises RefusedError if either file exists.
+    """
+    from nacl.signing import SigningKey
+
+    public_path = path.with_name(path.name + ".pub")
+    for p in (path, public_path):
+        if p.exists():
+            raise RefusedError(f"{p} exists; a key is never overwritten")
+    secret = SigningKey.generate()
+    public = bytes(secret.verify_key)
+    write_atomic(path, f"{_SECRET} {bytes(secret).hex()}\n".encode(), mode=0o600)
+    write_atomic(public_path, f"{_PUBLIC} {public.hex()}\n".encode())
+    return key_id(public)
+
+
+def load_secret(path: Path) -> bytes:
+    """Return the 32 octets of a secret key file. Raises RefusedError."""
+    return _load(path, _SECRET)
+
+
+def load_public(path: Path) -> bytes:
+    """Return the 32 octets of a public key file. Raises RefusedError."""
+    return _load(path, _PUBLIC)
+
+
+def _load(path: Path, word: str) -> bytes:
+    try:
+        first, _, digits = path.read_text(encoding="ascii").strip().partition(" ")
+        key = bytes.fromhex(digits)
+    except OSError as e:
+        raise RefusedError(f"{path}: {e.strerror}") from e
+    except ValueError as e:
+        raise RefusedError(f"{path} is not a {word} file") from e
+    if first != word or len(key) != 32:
+        raise RefusedError(f"{path} is not a {word} file")
+    return key
+
+
+def public_of(secret: bytes) -> bytes:
+    """Return the public half of a secret."""
+    from nacl.signing import SigningKey
+
+    return bytes(SigningKey(secret).verify_key)
+
+
+def sign(data: bytes, secret: bytes | None) -> str:
+    """Return the signature text of `data`, or ``unsigned`` without a secret."""
+    if secret is None:
+        return UNSIGNED
+    from nacl.signing import SigningKey
+
+    key = SigningKey(secret)
+    return f"{key_id(bytes(key.verify_key))} {key.sign(data).signature.hex()}"
+
+
+def verify(data: bytes, signature: str, trust_key: bytes | None) -> None:
+    """Return if `trust_key` signed `data`; without a trust key anything passes.
+
+    Raises SignatureError, which says whether another key, no key or nobody signed.
+    """
+    if trust_key is None:
+        return
+    if signature == UNSIGNED:
+        raise SignatureError("not signed, and a trust key is set")
+    name, _, digits = signature.partition(" ")
+    if not hmac.compare_digest(name.encode(), key_id(trust_key).encode()):
+        raise SignatureError(f"signed by key {name[:16]!r}, not by the trust key")
+    # Imported here: a gateway without a trust key does not pay for the library.
+    from nacl.exceptions import BadSignatureError
+    from nacl.signing import VerifyKey
+
+    try:
+        VerifyKey(trust_key).verify(data, bytes.fromhex(digits))
+    except (BadSignatureError, ValueError, TypeError) as e:
+        raise SignatureError("the signature does not fit the data") from e

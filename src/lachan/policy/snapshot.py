@@ -1,0 +1,188 @@
+"""The files of one generation, opened for reading: mapped, checked, shared.
+
+Roles: ``names`` (marisa trie of reversed names), ``ids`` (a small integer per name),
+``sets`` (what each integer means), ``patterns``, ``profiles`` (a line each), ``askers``
+(trie of addresses, networks, MACs, devices, profile ids) with ``index`` (the offset of
+the profile's line), ``national``. A file that did not change is not opened again.
+"""
+
+import hashlib
+import ipaddress
+import mmap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import marisa_trie
+
+from lachan.policy.manifest import FileRef, Manifest, SnapshotError, parse_json
+from lachan.policy.national import National
+from lachan.policy.patterns import Patterns
+
+Pairs = tuple[tuple[str, str], ...]  # (category, source)
+CATALOGUE_SOURCE = "lachan"  # the service catalogue's own names
+# How a question is looked up: "moc.elpmaxe.www./". A subtree entry ends in ".", an
+# exact one in "./", so that one walk over the prefixes finds the name and all parents.
+SUBTREE_END = "."
+EXACT_END = "./"
+
+
+def name_key(name: str, *, subtree: bool) -> str:
+    """Return the trie's key of a listed name."""
+    return name[::-1] + (SUBTREE_END if subtree else EXACT_END)
+
+
+def asker_key(kind: str, value: str) -> str:
+    """Return the trie's key of an asker. A network is its leading bits."""
+    if kind == "network":
+        network = ipaddress.ip_network(value)
+        bits = f"{int(network.network_address):0{network.max_prefixlen}b}"
+        return f"n{network.version}{bits[: network.prefixlen]}"
+    return f"{kind[0]}:{value}"
+
+
+def network_query(address: str) -> str:
+    """Return what finds the networks of `address` by prefix. Raises ValueError."""
+    a = ipaddress.ip_address(address)
+    return f"n{a.version}{int(a):0{a.max_prefixlen}b}"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One generation. refs, parts: what is open, by role, for the next one to reuse."""
+
+    manifest: Manifest
+    parts: Mapping[str, Any]
+    names: Any
+    ids: Any
+    sets: tuple[Pairs, ...]
+    listed: frozenset[str]
+    patterns: Patterns | None
+    national: National
+    askers: Any
+    index: Any
+    profiles: Any
+
+    @property
+    def has_profiles(self) -> bool:
+        """Tell whether anybody configured a profile."""
+        return self.profiles is not None
+
+    def asker(self, kind: str, value: str) -> str | None:
+        """Return the profile id that names this asker."""
+        if self.askers is None:
+            return None
+        found = self.askers.get(asker_key(kind, value))
+        return None if found is None else self._id_at(self.index[found])
+
+    def networks(self, address: str) -> list[tuple[int, str]]:
+        """Return (prefix length, profile id) of the networks of `address`."""
+        if self.askers is None:
+            return []
+        query = network_query(address)
+        found = self.askers.iter_prefixes_with_ids(query)
+        return [(len(k) - 2, self._id_at(self.index[i])) for k, i in found]
+
+    def profile_json(self, profile: str) -> bytes | None:
+        """Return the JSON of a profile."""
+        if self.askers is None:
+            return None
+        found = self.askers.get(asker_key("id", profile))
+        if found is None:
+            return None
+        start = self.profiles.find(b"\t", self.index[found]) + 1
+        return bytes(self.profiles[start : self.profiles.find(b"\n", start)])
+
+    def profile_lines(self) -> list[tuple[str, bytes]]:
+        """Return (id, JSON) of every profile, in the order of the ids."""
+        if self.profiles is None:
+            return []
+        rows = (line.partition(b"\t") for line in bytes(self.profiles).splitlines())
+        return [(name.decode(), data) for name, _, data in rows]
+
+    def _id_at(self, offset: int) -> str:
+        end = self.profiles.find(b"\t", offset)
+        return bytes(self.profiles[offset:end]).decode()
+
+
+def open_snapshot(
+    directory: Path, manifest: Manifest, previous: Snapshot | None = None
+) -> Snapshot:
+    """Open what `manifest` names. Raises SnapshotError."""
+    parts: dict[str, Any] = {}
+    for role, ref in manifest.files.items():
+        if previous is not None and previous.manifest.files.get(role) == ref:
+            parts[role] = previous.parts[role]
+        else:
+            parts[role] = _open(directory, role, ref)
+    sets, listed = parts.get("sets", ((), frozenset()))
+    snapshot = Snapshot(
+        manifest=manifest,
+        parts=parts,
+        names=parts.get("names"),
+        ids=parts.get("ids"),
+        sets=sets,
+        listed=listed,
+        patterns=parts.get("patterns"),
+        national=parts.get("national", National()),
+        askers=parts.get("askers"),
+        index=parts.get("index"),
+        profiles=parts.get("profiles"),
+    )
+    _check(snapshot)
+    return snapshot
+
+
+def _check(s: Snapshot) -> None:
+    if s.names is not None and len(s.ids) != len(s.names):
+        raise SnapshotError("ids and names do not belong together")
+    if (s.askers is None) != (s.profiles is None) or (s.askers is None) != (
+        s.index is None
+    ):
+        raise SnapshotError("askers, index and profiles do not belong together")
+    if s.askers is not None and len(s.index) != len(s.askers):
+        raise SnapshotError("index and askers do not belong together")
+
+
+def _open(directory: Path, role: str, ref: FileRef) -> Any:
+    path = directory / ref.name
+    try:
+        with path.open("rb") as f:
+            # Read, not mapped: hashing must not make the whole file resident.
+            digest = hashlib.file_digest(f, "sha256").hexdigest()
+            if f.tell() != ref.size or digest != ref.sha256:
+                raise SnapshotError(f"{ref.name} is not what the manifest says")
+            if role in _OPENERS:
+                f.seek(0)
+                return _OPENERS[role](f.read())
+            if role in ("names", "askers"):
+                return marisa_trie.Trie().mmap(str(path))
+            return _mapped(f.fileno(), ref)
+    except OSError as e:
+        raise SnapshotError(f"{ref.name}: {e.strerror}") from e
+    # marisa answers a file that is not its own with RuntimeError.
+    except (RuntimeError, KeyError, TypeError, ValueError, AttributeError) as e:
+        raise SnapshotError(f"{ref.name}: not a {role} file: {e!s:.80}") from e
+
+
+def _mapped(fd: int, ref: FileRef) -> Any:
+    if ref.size == 0:
+        raise SnapshotError(f"{ref.name} is empty")
+    m = mmap.mmap(fd, 0, access=mmap.ACCESS_READ)
+    if not ref.name.endswith(".bin"):
+        return m
+    # The first octet is the width of an item; padded so that items are aligned.
+    items = memoryview(m)[8:]
+    if m[0] == 1:
+        return items
+    return items.cast("H") if m[0] == 2 else items.cast("I")
+
+
+def _sets(data: bytes) -> tuple[tuple[Pairs, ...], frozenset[str]]:
+    body = parse_json(data, "sets")
+    sets = tuple(tuple((str(c), str(s)) for c, s in pairs) for pairs in body["sets"])
+    return sets, frozenset(map(str, body["listed"]))
+
+
+_OPENERS = {"sets": _sets, "national": National.from_json, "patterns": Patterns}
