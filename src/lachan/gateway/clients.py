@@ -18,6 +18,7 @@ from lachan.policy.model import Decision
 
 MAX_CLIENTS = 50_000
 UNLIMITED = 1 << 60
+DEVICE_KINDS = ("device", "mac", "address")  # one device, not a network
 REMEMBER_S = 600.0  # the last block of a device, for the page that explains it
 
 
@@ -143,10 +144,10 @@ class Clients:
     def _classify(self, client: Client, epoch: float) -> None:
         mac = client.mac or self._leases.mac_of(client.address)
         asker = self._live.asker(client.address, mac, client.device)
-        client.profile, client.recognised = asker.profile, asker.device
+        client.profile, client.recognised = asker.profile, asker.kind in DEVICE_KINDS
         client.cls, client.boundary = self._live.class_of(asker.profile, epoch)
         client.version = self._live.version
-        client.served = asker.known or self._serves(client.address)
+        client.served = asker.kind != "default" or self._serves(client.address)
 
     def _front_of(self, client: Client, epoch: float) -> Front:
         """Return the cache that `client` shares with its likes."""

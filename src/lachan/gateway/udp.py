@@ -8,8 +8,10 @@ system call a datagram, where recvmmsg is not to be had.
 import asyncio
 import socket
 import sys
+from dataclasses import dataclass
 from functools import partial
 from ipaddress import IPv4Address, IPv6Address
+from itertools import islice
 
 from lachan.gateway import batch as batches
 from lachan.gateway.answer import parse as parse_answer
@@ -18,6 +20,7 @@ from lachan.gateway.clients import Client, Clients
 from lachan.gateway.clock import Clock
 from lachan.gateway.front import Entry, Fronts, aged, is_plain
 from lachan.gateway.pipeline import WAITING, Pipeline, Served
+from lachan.gateway.quick import Quick
 
 ROUNDS = 8  # batches read before the event loop gets its turn
 BUFFER_OCTETS = 4 << 20
@@ -26,6 +29,20 @@ LOOPING_PORTS = frozenset((0, 7, 19, 53))
 MAX_RAW_CLIENTS = 65_536
 BYTE_ORDER = sys.byteorder
 IP_PKTINFO = 8  # linux/in.h; Python names it from 3.14 on
+
+# For each slot: its number, where its payload and what follows the ID start, and its
+# places in `lengths`, `names_32` and `iov`: the loop multiplies nothing.
+_PLACES = tuple(
+    (
+        i,
+        i * SLOT_OCTETS,
+        i * SLOT_OCTETS + 2,
+        i * HEADER_STRIDE,
+        i * NAME_STRIDE_32 + 1,
+        2 * i + 1,
+    )
+    for i in range(batches.SLOTS)
+)
 
 Peer = tuple[str, int]
 Ancillary = list[tuple[int, int, bytes]]
@@ -39,6 +56,23 @@ class Tally:
     def __init__(self) -> None:
         self.queries = 0
         self.front_hits = 0
+
+    def done(self, queries: int, front_hits: int) -> None:
+        """Add one batch."""
+        self.queries += queries
+        self.front_hits += front_hits
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What the listeners of one worker share."""
+
+    pipeline: Pipeline
+    quick: Quick
+    clients: Clients
+    fronts: Fronts
+    tally: Tally
+    clock: Clock
 
 
 def open_socket(host: str, port: int) -> socket.socket:
@@ -70,21 +104,13 @@ def is_wildcard(host: str) -> bool:
 class PlainListener:
     """One datagram a call, through the pipeline alone."""
 
-    def __init__(
-        self,
-        sock: socket.socket,
-        pipeline: Pipeline,
-        clients: Clients,
-        fronts: Fronts,
-        tally: Tally,
-        clock: Clock,
-    ) -> None:
+    def __init__(self, sock: socket.socket, engine: Engine) -> None:
         self._sock = sock
         self._v6 = sock.family == socket.AF_INET6
         self._wildcard = is_wildcard(sock.getsockname()[0])
-        self._pipeline, self._clients = pipeline, clients
-        self._fronts, self._tally = fronts, tally
-        self._monotonic = clock.monotonic
+        self._pipeline, self._clients = engine.pipeline, engine.clients
+        self._fronts, self._tally = engine.fronts, engine.tally
+        self._monotonic = engine.clock.monotonic
 
     def attach(self, loop: asyncio.AbstractEventLoop) -> None:
         """Answer from now on."""
@@ -146,17 +172,10 @@ class PlainListener:
 class Listener(PlainListener):
     """64 datagrams a call, the known ones answered in place."""
 
-    def __init__(
-        self,
-        sock: socket.socket,
-        pipeline: Pipeline,
-        clients: Clients,
-        fronts: Fronts,
-        tally: Tally,
-        clock: Clock,
-    ) -> None:
-        super().__init__(sock, pipeline, clients, fronts, tally, clock)
+    def __init__(self, sock: socket.socket, engine: Engine) -> None:
+        super().__init__(sock, engine)
         self._batch = Batch(sock, control=self._wildcard)
+        self._quick = engine.quick
         self._raw: dict[int | bytes, Client] = {}
 
     def on_readable(self) -> None:
@@ -175,14 +194,12 @@ class Listener(PlainListener):
         """
         batch, now, v6 = self._batch, self._monotonic(), self._v6
         data, lengths, iov = batch.data, batch.lengths, batch.iov
-        names, find = batch.names_32, self._raw.get
-        kept = 0
-        for i in range(n):
-            at = i * SLOT_OCTETS
-            client = find(batch.address_v6(i) if v6 else names[i * NAME_STRIDE_32 + 1])
+        names, find, kept = batch.names_32, self._raw.get, 0
+        for i, at, start, header, name, vector in islice(_PLACES, n):
+            client = find(batch.address_v6(i) if v6 else names[name])
             if client is None or client.until <= now:
                 client = self._meet(i)
-            key = data[at + 2 : at + lengths[i * HEADER_STRIDE]].tobytes()
+            key = data[start : at + lengths[header]].tobytes()
             entry = client.front.get(key)
             if entry is None or entry[1] <= now:
                 entry = self._miss(i, client, key, entry)
@@ -193,16 +210,15 @@ class Listener(PlainListener):
                 self._slow(i, client)
                 continue
             tail, _, slot, size, _, _, _, about = entry
-            data[at + 2 : at + size] = tail
-            iov[2 * i + 1] = size
+            data[start : at + size] = tail
+            iov[vector] = size
             client.counts[slot] += 1
             if slot < 0:
                 client.last_block, client.blocked_at = about, now
             if kept != i:
                 batch.move(kept, i)
             kept += 1
-        self._tally.queries += n
-        self._tally.front_hits += kept
+        self._tally.done(n, kept)
         batch.send(kept)
 
     def _meet(self, i: int) -> Client:
@@ -226,8 +242,16 @@ class Listener(PlainListener):
                 client.front[key] = entry
                 return entry
             del client.front[key]
-        self._slow(i, client)
-        return None
+        entry = self._quick.answer(key, client)
+        if entry is None or self._looping(i):
+            self._slow(i, client)
+            return None
+        if self._fronts.second_sight(client.front, key):
+            self._fronts.put(client.front, key, entry)
+        return entry
+
+    def _looping(self, i: int) -> bool:
+        return int.from_bytes(self._batch.address(i)[2:4]) in LOOPING_PORTS
 
     def _slow(self, i: int, client: Client) -> None:
         """Take slot i through the pipeline; its buffer is free when this returns."""

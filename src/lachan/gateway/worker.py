@@ -17,9 +17,10 @@ from lachan.gateway.counters import FLUSH_S, Counters
 from lachan.gateway.edns import Cookies
 from lachan.gateway.front import Fronts
 from lachan.gateway.pipeline import WAITING, Pipeline, Served
+from lachan.gateway.quick import Quick
 from lachan.gateway.resolver import Resolver
 from lachan.gateway.stream import StreamServer
-from lachan.gateway.udp import Listener, PlainListener, Tally, open_socket
+from lachan.gateway.udp import Engine, Listener, PlainListener, Tally, open_socket
 from lachan.gateway.upstream import Upstreams
 from lachan.policy.live import Live
 
@@ -48,6 +49,10 @@ class Worker:
         self._pipeline = Pipeline(
             live, self._resolver, self._clients, self._counters, cookies, CLOCK
         )
+        quick = Quick(live, self._counters.slots, CLOCK)
+        self._engine = Engine(
+            self._pipeline, quick, self._clients, self._fronts, self._tally, CLOCK
+        )
         self._listeners: list[PlainListener] = []
         self._streams: list[StreamServer] = []
 
@@ -75,14 +80,7 @@ class Worker:
         await self._resolver.start()
         kind = Listener if batch.usable else PlainListener
         for host, port in self._config.listen:
-            listener = kind(
-                open_socket(host, port),
-                self._pipeline,
-                self._clients,
-                self._fronts,
-                self._tally,
-                CLOCK,
-            )
+            listener = kind(open_socket(host, port), self._engine)
             listener.attach(loop)
             self._listeners.append(listener)
             await self._open_stream(host, port)
