@@ -6,3 +6,8 @@ class AccountsConfig(AppConfig):
     name = "lachan.accounts"
     label = "accounts"
     verbose_name = _("Tài khoản")
+
+    def ready(self) -> None:
+        from lachan.accounts import receivers
+
+        receivers.connect()

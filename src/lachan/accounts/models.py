@@ -10,6 +10,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from lachan.accounts import rules
+from lachan.web.text import searchable as search_key
 
 
 class Role(models.TextChoices):
@@ -52,7 +53,7 @@ class SearchField(models.CharField[str, str]):
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         """Fold name and login name into one line without tone marks."""
         names = (getattr(model_instance, n) for n in ("name", "username"))
-        value = rules.searchable(" ".join(names))[: self.max_length]
+        value = search_key(" ".join(names))[: self.max_length]
         setattr(model_instance, self.attname, value)
         return value
 
@@ -71,7 +72,7 @@ class UserQuerySet(models.QuerySet["User"]):
     def matching(self, text: str) -> Self:
         """Return those whose names hold every word of `text`, tone marks ignored."""
         found = self
-        for word in rules.searchable(text).split():
+        for word in search_key(text).split():
             found = found.filter(searchable__contains=word)
         return found
 
@@ -162,6 +163,17 @@ class User(AbstractBaseUser):
     def is_administrator(self) -> bool:
         """Whether the person runs this installation."""
         return self.role == Role.ADMINISTRATOR
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Keep the hash of a password, however its marks were composed."""
+        composed = None if raw_password is None else rules.password_text(raw_password)
+        super().set_password(composed)
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Tell whether this is the password, however its marks are composed."""
+        if raw_password is None:
+            return False
+        return super().check_password(rules.password_text(raw_password))
 
     def get_session_auth_hash(self) -> str:
         """Return what a session must hold: dies with the password or the generation."""

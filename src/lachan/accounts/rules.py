@@ -42,11 +42,9 @@ def full_name(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
-def searchable(text: str) -> str:
-    """Return `text` without tone marks, đ as d, small letters, for searching."""
-    split = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    bare = "".join(c for c in split if not unicodedata.combining(c))
-    return " ".join(bare.casefold().split())
+def password_text(text: str) -> str:
+    """Return a password as it is hashed: keyboards differ in how they compose marks."""
+    return unicodedata.normalize("NFC", text)
 
 
 def wait_after(failures: int) -> timedelta:
