@@ -8,7 +8,8 @@ import logging
 import struct
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lachan.gateway.answer import FAILURE_TTL_S, Answer, failure, without_dnssec
@@ -24,8 +25,6 @@ from lachan.gateway.wire import (
 )
 
 STALE_TTL_S = 30  # RFC 8767 section 4
-STALE_WAIT_S = 1.8  # the client response timeout of RFC 8767 section 5
-MAX_STALE_S = 86_400
 RETRY_S = 5  # how long a stale answer stands before upstream is asked again
 FIRST_FAILURE_S = 1  # doubled while it lasts, to FAILURE_TTL_S
 PREFETCH_SHARE = 0.1  # of the TTL is left when a hit asks upstream ahead
@@ -35,12 +34,24 @@ MAX_WAITING = 10_000
 _BOGUS = frozenset(range(5, 13))
 _U32 = struct.Struct("!I")
 
-__all__ = ["Key", "Resolver", "stale"]
+__all__ = ["Key", "Resolver", "Staleness", "stale"]
 
 log = logging.getLogger(__name__)
 
 
 Callback = Callable[[Answer], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Staleness:
+    """When an answer past its TTL is told: RFC 8767 section 5.
+
+    wait_s: how long an asker waits for a fresh one first. max_s: how long after its
+    TTL an answer may serve; 0: never.
+    """
+
+    wait_s: float = 1.8
+    max_s: float = 86_400
 
 
 class _Flight:
@@ -59,7 +70,6 @@ class Resolver:
 
     clock: monotonic seconds; an answer's age is counted from its `fetched`.
     cache_entries, cache_octets: bounds of the cache.
-    stale_wait_s: seconds until who waits is told the stale answer, if there is one.
     """
 
     def __init__(
@@ -69,14 +79,15 @@ class Resolver:
         clock: Callable[[], float] = time.monotonic,
         cache_entries: int = 20_000,
         cache_octets: int = 12 << 20,
-        stale_wait_s: float = STALE_WAIT_S,
+        staleness: Staleness | None = None,
     ) -> None:
         self._upstreams = upstreams
         self._clock = clock
         self._cache: Cache[Key] = Cache(cache_entries, cache_octets)
         self._flights: dict[Key, _Flight] = {}
-        self._stale_wait_s = stale_wait_s
+        self._staleness = staleness or Staleness()
         self._waiting = 0
+        self._drained: asyncio.Event | None = None
 
     def peek(self, key: Key) -> Answer | None:
         """Return what the cache has, if its time is not over.
@@ -140,13 +151,13 @@ class Resolver:
         if old is None or old.rcode == SERVFAIL or not old.ttl_s:
             return None
         lapsed = old.lapsed if old.stale else old.fetched + old.ttl_s
-        return old if self._clock() - lapsed <= MAX_STALE_S else None
+        return old if self._clock() - lapsed <= self._staleness.max_s else None
 
     def _depart(self, key: Key, waiting: list[Callback], old: Answer | None) -> None:
         flight = self._flights[key] = _Flight(waiting, old)
         if old is not None:
             loop = asyncio.get_running_loop()
-            wait_s = 0.0 if self._upstreams.all_down else self._stale_wait_s
+            wait_s = 0.0 if self._upstreams.all_down else self._staleness.wait_s
             flight.timer = loop.call_later(wait_s, self._out_of_patience, key, flight)
         self._upstreams.ask(key, self._arrived)
 
@@ -195,21 +206,29 @@ class Resolver:
                 callback(answer)
             except Exception:  # the other askers must still be told
                 log.exception("an asker's callback failed")
+        if self._drained is not None and not self._waiting:
+            self._drained.set()
 
-    def status(self) -> dict[str, Any]:
-        """Return numbers for the control socket."""
-        return {
-            "cached": len(self._cache),
-            "in_flight": len(self._flights),
-            "waiting": self._waiting,
-            "upstreams": self._upstreams.status(),
-        }
+    def status(self) -> list[dict[str, Any]]:
+        """Return what is known of each upstream, for the control socket."""
+        return self._upstreams.status()
 
-    def close(self) -> None:
+    async def start(self) -> None:
+        """Open nothing yet: sockets are opened at the first question."""
+
+    async def drain(self, grace_s: float) -> None:
+        """Wait up to `grace_s` until nobody waits for an answer."""
+        self._drained = asyncio.Event()
+        if self._waiting:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._drained.wait(), grace_s)
+
+    async def stop(self) -> None:
         """Close every socket; who still waits is told nothing any more."""
         for flight in self._flights.values():
             if flight.timer is not None:
                 flight.timer.cancel()
+        self._flights.clear()
         self._upstreams.close()
 
 

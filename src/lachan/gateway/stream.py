@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class StreamLimits:
     """Bounds of a stream server; the defaults suit a school behind one address.
 
     message_s: from the first octet of a message to its last, and for an answer to be
@@ -51,12 +51,12 @@ class StreamServer:
         self,
         handler: Handler,
         *,
-        limits: Limits | None = None,
+        limits: StreamLimits | None = None,
         ssl_context: ssl.SSLContext | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.handler = handler
-        self.limits = limits or Limits()
+        self.limits = limits or StreamLimits()
         self.clock = clock
         self.encrypted = ssl_context is not None
         self._ssl = ssl_context

@@ -46,7 +46,7 @@ class Upstreams:
     """The servers of one worker. Made anywhere, used inside one event loop.
 
     addresses: (IP literal, port). clock: monotonic seconds.
-    max_in_flight: above it a question fails at once, without touching the network.
+    in_flight: above it a question fails at once, without touching the network.
     """
 
     def __init__(
@@ -54,14 +54,14 @@ class Upstreams:
         addresses: Sequence[tuple[str, int]],
         *,
         clock: Callable[[], float] = time.monotonic,
-        max_in_flight: int = MAX_IN_FLIGHT,
+        in_flight: int = MAX_IN_FLIGHT,
     ) -> None:
         self._servers = [
             Server(Health(*address), self._received, self._broken)
             for address in addresses
         ]
         self._clock = clock
-        self._max_in_flight = max_in_flight
+        self._in_flight = in_flight
         self._open: dict[Exchange, None] = {}
         self._random = Randomness()
         self._timer: asyncio.TimerHandle | None = None
@@ -81,7 +81,7 @@ class Upstreams:
         now = self._clock()
         patience = ALL_DOWN_DEADLINE_S if self.all_down else DEADLINE_S
         exchange = Exchange(key, arrived, now + patience)
-        if len(self._open) >= self._max_in_flight:
+        if len(self._open) >= self._in_flight:
             exchange.ede = ((EDE_OTHER, "busy"),)
             self._give_up(exchange, ttl_s=0)
             return
