@@ -26,17 +26,23 @@ def ensure_django_key(directory: Path) -> None:
     write_atomic(directory / DJANGO_KEY, text.encode(), mode=0o600)
 
 
+def stored_django_key(directory: Path) -> str:
+    """Return the key of sessions and forms, or "" where none was given or made."""
+    if _given():
+        return _given()
+    try:
+        return (directory / DJANGO_KEY).read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        return ""
+
+
 def django_key(directory: Path) -> str:
-    """Return the key that signs sessions and forms.
+    """Return the key of sessions and forms.
 
     Before the first start there is none: then one that dies with the process, so that
     reading the settings (type checks, tests) never writes a file.
     """
-    try:
-        stored = (directory / DJANGO_KEY).read_text(encoding="ascii").strip()
-    except FileNotFoundError:
-        stored = ""
-    return _given() or stored or secrets.token_urlsafe(64)
+    return stored_django_key(directory) or secrets.token_urlsafe(64)
 
 
 def policy_key_path(directory: Path) -> Path:

@@ -67,6 +67,11 @@ def shown(address: Address) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
+def reachable(host: str) -> str:
+    """Return what to ask for a listener on `host`: a wildcard cannot be asked."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - replaced
+
+
 # --- Free addresses -----------------------------------------------------------------
 
 
@@ -150,8 +155,7 @@ def _web() -> Part:
 
 def web_answers(host: str, port: int) -> bool:
     """Tell whether the web part answers, in health or not."""
-    near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - a wildcard cannot be asked
-    connection = http.client.HTTPConnection(near, port, timeout=2)
+    connection = http.client.HTTPConnection(reachable(host), port, timeout=2)
     try:
         connection.request("GET", "/health", headers={"Host": "localhost"})
         connection.getresponse().read()

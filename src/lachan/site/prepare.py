@@ -12,6 +12,7 @@ from django.core.management import call_command
 from lachan.lib.errors import RefusedError
 from lachan.policy import sign
 from lachan.policy.catalogue import starter_lists
+from lachan.policy.compile import ListSource, release
 from lachan.site import keys
 from lachan.site.paths import Paths
 
@@ -71,8 +72,9 @@ def first_policy(directory: Path, key: Path, say: Say) -> None:
     """Compile the lists that ship with the project, unless there is a policy."""
     if (directory / "manifest.json").exists():
         return
-    from lachan.policy import compile as policy_compile
-
-    lists = starter_lists()
+    lists = [
+        ListSource(s.path, s.category, s.source, s.format, s.subtree)
+        for s in starter_lists()
+    ]
     say(f"policy: compiling {len(lists)} lists, a few seconds")
-    policy_compile.release(directory, lists=lists, sign_key=key)
+    release(directory, lists, sign_key=key)

@@ -1,0 +1,107 @@
+"""`lachan restore FILE`: bring a backup back, after all of it was checked."""
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+
+from lachan.lib.errors import RefusedError
+from lachan.site import archive, keys
+from lachan.site.boot import paths, start_django
+from lachan.site.paths import Paths
+from lachan.site.prepare import only_user
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take the file, the keys that belong to it, and leave to replace."""
+    parser.add_argument("file", type=Path, help="what lachan backup wrote")
+    parser.add_argument(
+        "--secrets",
+        type=Path,
+        metavar="DIR",
+        help="the secrets directory of the installation that was backed up",
+    )
+    parser.add_argument(
+        "--force", action="store_true", help="replace the installation that is there"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check the file and its keys, then put everything in place."""
+    where = paths()
+    with only_user(where), archive.staging(where.data) as stage:
+        contents = archive.unpack(args.file, stage)
+        check_secrets(contents, args.secrets or where.secrets)
+        if args.secrets:
+            take_secrets(args.secrets, where.secrets, force=args.force)
+        start_django()
+        put_back(contents, stage, where, force=args.force)
+    sys.stderr.write(f"Restored: what was kept on {contents.made}.\n")
+    return 0
+
+
+def check_secrets(contents: archive.Contents, directory: Path) -> None:
+    """Raise RefusedError unless the keys are those of the backup."""
+    found = archive.fingerprints(directory)
+    wrong = [n for n, mark in contents.secrets.items() if found.get(n) != mark]
+    if wrong:
+        raise RefusedError(
+            f"{directory}: not the keys of this backup ({', '.join(sorted(wrong))}); "
+            "--secrets DIR names the directory that was kept apart"
+        )
+
+
+def take_secrets(source: Path, target: Path, *, force: bool) -> None:
+    """Copy the keys in. Raises RefusedError if others are there already."""
+    if source.resolve() == target.resolve():
+        return
+    if target.exists() and not force:
+        raise RefusedError(f"{target} has keys already; --force replaces them")
+    shutil.rmtree(target, ignore_errors=True)
+    keys.ensure_directory(target)
+    for file in source.iterdir():
+        shutil.copyfile(file, target / file.name)
+        (target / file.name).chmod(0o600)
+
+
+def put_back(
+    contents: archive.Contents, stage: Path, where: Paths, *, force: bool
+) -> None:
+    """Replace database and directories by what was unpacked."""
+    from django.db import connection
+
+    from lachan.site import dump
+
+    if contents.kind != connection.vendor:
+        raise RefusedError(
+            f"the backup is of {contents.kind}, this installation uses "
+            f"{connection.vendor}; DATABASE_URL decides"
+        )
+    if not dump.is_empty() and not force:
+        raise RefusedError("an installation is here already; --force replaces it")
+    dump.check_known(contents.migrations)
+    connection.close()
+    if contents.kind == "sqlite":
+        _swap_sqlite(dump.check_sqlite(stage / archive.DATABASE), where)
+    else:
+        dump.load_postgresql(stage / archive.DATABASE, contents.migrations)
+    for part in archive.PARTS:
+        _swap(stage / part, where.data / part, stage)
+
+
+def _swap_sqlite(copy: Path, where: Paths) -> None:
+    """Replace the database file; its log belongs to the old one and goes first."""
+    from django.core.management import call_command
+
+    copy.chmod(0o600)
+    for suffix in ("-wal", "-shm"):
+        where.database.with_name(where.database.name + suffix).unlink(missing_ok=True)
+    copy.replace(where.database)
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def _swap(new: Path, target: Path, stage: Path) -> None:
+    new.mkdir(exist_ok=True)  # an empty directory leaves no file in the manifest
+    if target.exists():
+        target.rename(stage / f"old-{target.name}")
+    new.rename(target)
