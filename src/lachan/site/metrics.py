@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import DatabaseError, connections
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
-from prometheus_client import CollectorRegistry, start_http_server
+from prometheus_client import CollectorRegistry, generate_latest, start_http_server
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -79,9 +79,19 @@ def _one(name: str, text: str, value: float) -> Metric:
     return GaugeMetricFamily(name, text, value=value)
 
 
+def registry() -> CollectorRegistry:
+    """Return our figures alone, without those of the Python process."""
+    ours = CollectorRegistry(auto_describe=False)
+    ours.register(Everything())
+    return ours
+
+
+def text() -> str:
+    """Return what a scrape would get now."""
+    return generate_latest(registry()).decode()
+
+
 def serve(host: str, port: int) -> WSGIServer:
     """Answer scrapes on HOST:PORT from a thread; returns the server, to close it."""
-    registry = CollectorRegistry(auto_describe=False)
-    registry.register(Everything())
-    server, _thread = start_http_server(port, addr=host, registry=registry)
+    server, _thread = start_http_server(port, addr=host, registry=registry())
     return server
