@@ -6,9 +6,11 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from lachan.lib.errors import UsageError
 from lachan.policy.match import Match, Query, RuleSet
 from lachan.policy.names import NameFormError, normalise
 from lachan.policy.syntax import FORMATS, ParsedList, parse_list
+from lachan.policy.syntax_lines import is_address
 from lachan.policy.syntax_read import read_file
 
 
@@ -20,7 +22,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _add_common(check)
     check.set_defaults(run=_check)
     match = words.add_parser("match", help="whether lists block names")
-    match.add_argument("--rules", metavar="FILE", type=Path, action="append")
+    match.add_argument(
+        "--rules", metavar="FILE", type=Path, action="append", required=True
+    )
     match.add_argument("--allow", metavar="FILE", type=Path, action="append")
     match.add_argument("--qtype", default="A", help="type asked for (A)")
     match.add_argument("--client-ip", default="", metavar="IP")
@@ -75,8 +79,8 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _match(args: argparse.Namespace) -> int:
-    if not args.rules:
-        args.rules = []
+    if args.client_ip and not is_address(args.client_ip):
+        raise UsageError(f"--client-ip: {args.client_ip!r} is not an address")
     rules = RuleSet(
         [_read(path, args) for path in args.rules],
         [_read(path, args) for path in args.allow or ()],

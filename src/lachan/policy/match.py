@@ -110,7 +110,7 @@ def _made_answer(name: str, rules: list[Rule]) -> Rule | None:
 
 
 def asked(rule: Rule, query: Query) -> bool:
-    """Tell whether the conditions of `rule` hold for `query`; not whether it matches."""
+    """Tell whether the conditions of `rule` hold for `query`; not its pattern."""
     name = query.name
     if rule.denyallow and (
         _is_number(name) or is_within(name, frozenset(rule.denyallow))

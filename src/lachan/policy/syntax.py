@@ -143,12 +143,15 @@ class _Reader:
             self._locate(at)
             sink.line = self._line
         try:
-            if len(line) > MAX_LINE_CHARACTERS:
-                raise LineError("too-long")
-            if _READERS[self.parsed.format](self, line):
-                self.parsed.rules += 1
+            self.parsed.rules += self._read_line(line)
         except LineError as e:
             sink.skip(e.reason)
+
+    def _read_line(self, line: str) -> bool:
+        """Read one line; False when it holds no rule. Raises LineError."""
+        if len(line) > MAX_LINE_CHARACTERS:
+            raise LineError("too-long")
+        return _READERS[self.parsed.format](self, line)
 
     def _finish(self) -> ParsedList:
         parsed = self.parsed

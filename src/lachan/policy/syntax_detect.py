@@ -10,13 +10,23 @@ _SAMPLES = 4  # places looked at, the beginning and the end among them
 _SAMPLE_LINES = 300
 _SAMPLE_CHARACTERS = 60_000
 _MARKS = (
-    ("rpz", re.compile(r"\$(?:ttl|origin)\s|\S*\s+(?:\S+\s+)*?(?:cname|soa)\s", re.I)),
-    ("dnsmasq", re.compile(r"(?:address|server|local)=/", re.I)),
-    ("hosts", re.compile(r"[0-9a-f:.]*[:.][0-9a-f:.]*(?:%\w+)?\s+[^\s#]", re.I)),
+    (
+        "rpz",
+        re.compile(
+            r"\$(?:ttl|origin)\s|\S*\s+(?:\S+\s+)*?(?:cname|soa)\s", re.IGNORECASE
+        ),
+    ),
+    ("dnsmasq", re.compile(r"(?:address|server|local)=/", re.IGNORECASE)),
+    (
+        "hosts",
+        re.compile(r"[0-9a-f:.]*[:.][0-9a-f:.]*(?:%\w+)?\s+[^\s#]", re.IGNORECASE),
+    ),
     ("wildcard", re.compile(r"\*?\.[^\s*^$|/]+$")),
     (
         "adblock",
-        re.compile(r"@@|\|\||\|\S|/.*/$|\[adblock|.*(?:\^|\$[a-z]|\*|##|#@#)", re.I),
+        re.compile(
+            r"@@|\|\||\|\S|/.*/$|\[adblock|.*(?:\^|\$[a-z]|\*|##|#@#)", re.IGNORECASE
+        ),
     ),
     ("domains", re.compile(r"[\w.-]+\.?(?:\s*#.*)?$")),
 )
@@ -56,7 +66,7 @@ def _samples(text: str) -> Iterator[str]:
 def _kind(line: str) -> str:
     if line.startswith((" ", "\t")) and line.strip()[:1] not in {"", ";"}:
         blank_owner = re.match(
-            r"\s+(?:\d+\s+)?(?:in\s+)?(?:ns|cname|txt|a)\s", line, re.I
+            r"\s+(?:\d+\s+)?(?:in\s+)?(?:ns|cname|txt|a)\s", line, re.IGNORECASE
         )
         if blank_owner:
             return "rpz"

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 
 from lachan.lib.errors import LachanError
 from lachan.policy.names import NameFormError, normalise
-from lachan.policy.syntax_rule import Kind, ParsedList, Rule
+from lachan.policy.syntax_rule import Kind, ParsedList, Rule, words
 
 # Names of the machine itself: every hosts file has them, no list means them.
-LOCAL_NAMES = frozenset(
+LOCAL_NAMES = words(
     "localhost localhost.localdomain local localdomain broadcasthost ip6-localhost "
     "ip6-loopback ip6-localnet ip6-mcastprefix ip6-allnodes ip6-allrouters "
-    "ip6-allhosts".split()
+    "ip6-allhosts"
 )
-_ADDRESS_LIKE = re.compile(r"[0-9a-f:.]*[0-9:][0-9a-f:.]*(?:%\w+)?(?:/\d+)?", re.I)
+_ADDRESS_LIKE = re.compile(
+    r"[0-9a-f:.]*[0-9:][0-9a-f:.]*(?:%\w+)?(?:/\d+)?", re.IGNORECASE
+)
 _PORT = re.compile(r":\d+$")
 # Hiding, styling and scripting of page elements; HTML filtering. Behind a space, and
 # before another # or a space, it is a comment.
@@ -155,7 +157,7 @@ def read_wildcard(line: str, sink: Sink) -> None:
         sink.name(list_name(word))
 
 
-_DIRECTIVE = re.compile(r"(?:--)?([a-z0-9-]+)\s*=\s*(.*)", re.I)
+_DIRECTIVE = re.compile(r"(?:--)?([a-z0-9-]+)\s*=\s*(.*)", re.IGNORECASE)
 
 
 def read_dnsmasq(line: str, sink: Sink) -> None:

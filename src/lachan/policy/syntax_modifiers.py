@@ -11,24 +11,25 @@ from dataclasses import dataclass
 from lachan.lib.errors import LachanError
 from lachan.policy.names import NameFormError, normalise
 from lachan.policy.syntax_rewrite import RewriteFormError, canonical
+from lachan.policy.syntax_rule import words
 
 # Resource record types of the IANA registry that are asked for in practice.
-TYPES = frozenset(
-    "A NS CNAME SOA PTR HINFO MX TXT RP AFSDB SIG KEY AAAA LOC SRV NAPTR KX CERT DNAME "
-    "OPT APL DS SSHFP IPSECKEY RRSIG NSEC DNSKEY DHCID NSEC3 NSEC3PARAM TLSA SMIMEA HIP "
-    "CDS CDNSKEY OPENPGPKEY CSYNC ZONEMD SVCB HTTPS SPF EUI48 EUI64 TKEY TSIG IXFR AXFR "
-    "ANY URI CAA".split()
+TYPES = words(
+    "A NS CNAME SOA PTR HINFO MX TXT RP AFSDB SIG KEY AAAA LOC SRV NAPTR KX CERT "
+    "DNAME OPT APL DS SSHFP IPSECKEY RRSIG NSEC DNSKEY DHCID NSEC3 NSEC3PARAM TLSA "
+    "SMIMEA HIP CDS CDNSKEY OPENPGPKEY CSYNC ZONEMD SVCB HTTPS SPF EUI48 EUI64 TKEY "
+    "TSIG IXFR AXFR ANY URI CAA"
 )
 # Browser extensions' modifiers that only a page has: its requests, its documents.
-BROWSER = frozenset(
-    "third-party 3p first-party 1p strict1p strict3p match-case domain from to app "
-    "script image stylesheet css object object-subrequest xmlhttprequest xhr subdocument "
-    "frame popup popunder ping websocket webrtc font media other network csp permissions "
-    "redirect redirect-rule rewrite removeparam removeheader replace cookie stealth "
-    "urlblock elemhide ehide generichide ghide genericblock specifichide shide jsinject "
-    "content extension header method jsonprune hls empty mp4 inline-script inline-font "
-    "referrerpolicy urltransform urlskip uritransform cname noop path url strict-first-"
-    "party strict-third-party".split()
+BROWSER = words(
+    "third-party 3p first-party 1p strict1p strict3p strict-first-party "
+    "strict-third-party match-case domain from to app script image stylesheet css "
+    "object object-subrequest xmlhttprequest xhr subdocument frame popup popunder ping "
+    "websocket webrtc font media other network csp permissions redirect redirect-rule "
+    "rewrite removeparam removeheader replace cookie stealth urlblock elemhide ehide "
+    "generichide ghide genericblock specifichide shide jsinject content extension "
+    "header method jsonprune hls empty mp4 inline-script inline-font referrerpolicy "
+    "urltransform urlskip uritransform cname noop path url"
 )
 # A page that may not be opened at all: for a resolver, its name.
 _WHOLE_PAGE = frozenset({"all", "document", "doc"})

@@ -11,11 +11,12 @@ from collections.abc import Callable
 
 from lachan.lib.errors import LachanError
 from lachan.policy.names import NameFormError, normalise
+from lachan.policy.syntax_rule import words
 
 _KEYWORDS = frozenset({"NOERROR", "SERVFAIL", "NXDOMAIN", "REFUSED"})
-_RCODES = _KEYWORDS | frozenset(
+_RCODES = _KEYWORDS | words(
     "FORMERR NOTIMP YXDOMAIN YXRRSET NXRRSET NOTAUTH NOTZONE BADVERS BADSIG BADKEY "
-    "BADTIME BADMODE BADNAME BADALG BADTRUNC BADCOOKIE".split()
+    "BADTIME BADMODE BADNAME BADALG BADTRUNC BADCOOKIE"
 )
 _SHOUTED = re.compile(r"[A-Z]+")
 

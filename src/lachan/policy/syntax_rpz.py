@@ -9,18 +9,18 @@ only an exception does. Source: draft-vixie-dnsop-dns-rpz.
 import re
 
 from lachan.policy.syntax_lines import LineError, Sink, list_name
-from lachan.policy.syntax_rule import Kind, Rule
+from lachan.policy.syntax_rule import Kind, Rule, words
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[^\s"]+')
-_CLASS = re.compile(r"in|ch|hs|any", re.I)
-_TTL = re.compile(r"\d+[smhdw]?(?:\d+[smhdw])*", re.I)
+_CLASS = re.compile(r"in|ch|hs|any", re.IGNORECASE)
+_TTL = re.compile(r"\d+[smhdw]?(?:\d+[smhdw])*", re.IGNORECASE)
 _TRIGGERS = frozenset({"rpz-ip", "rpz-nsip", "rpz-nsdname", "rpz-client-ip"})
 # What a zone has for itself: no policy.
 _ZONE_TYPES = frozenset({"soa", "ns", "dnskey", "rrsig", "nsec", "nsec3", "nsec3param"})
 # An open bracket must not swallow the rest of the file.
 MAX_RECORD_TOKENS = 200
-_DATA = frozenset(
-    "a aaaa txt mx srv ptr svcb https caa naptr sshfp tlsa uri loc spf hinfo rp".split()
+_DATA = words(
+    "a aaaa txt mx srv ptr svcb https caa naptr sshfp tlsa uri loc spf hinfo rp"
 )
 
 

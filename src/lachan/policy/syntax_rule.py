@@ -19,6 +19,11 @@ class Kind(StrEnum):
     REGEX = "regex"
 
 
+def words(text: str) -> frozenset[str]:
+    """Return the words of `text`: a long set, written so that it can be read."""
+    return frozenset(text.split())
+
+
 class RuleFormError(LachanError):
     """A stored rule cannot be read."""
 
