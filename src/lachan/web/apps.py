@@ -7,3 +7,8 @@ class WebConfig(AppConfig):
     name = "lachan.web"
     label = "web"
     verbose_name = "Lá Chắn"
+
+    def ready(self) -> None:
+        from lachan.web import voice
+
+        voice.speak()

@@ -3,8 +3,10 @@
 from typing import Final
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from lachan.web.middleware import (
@@ -20,7 +22,14 @@ NEUTRAL_SITE: Final = "https://vi.wikipedia.org/"
 
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:
-    """Return to the page the form was on, never to another site."""
+    """Return to the page the form was on, never to another site.
+
+    Raises PermissionDenied for a form that stands on another site. Browsers say so
+    themselves; a token would put a cookie on every public page to guard two choices
+    that harm nobody.
+    """
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        raise PermissionDenied
     target = request.POST.get("next", "/")
     safe = url_has_allowed_host_and_scheme(target, allowed_hosts=None)
     return HttpResponseRedirect(target if safe and target.startswith("/") else "/")
@@ -40,6 +49,7 @@ def _remember(
     )
 
 
+@csrf_exempt
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Keep the language that was chosen; an unknown one changes nothing."""
@@ -50,6 +60,7 @@ def language(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@csrf_exempt
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
     """Keep light or dark; anything else goes back to following the system."""

@@ -56,15 +56,27 @@ def art(name: str = "leaf-and-children") -> SafeString:
 
 
 @register.inclusion_tag("web/components/error_summary.html")
-def error_summary(*forms: BaseForm) -> dict[str, object]:
+def error_summary(*forms: object) -> dict[str, object]:
     """Show what is wrong in `forms` at the top of the page, focused."""
-    shown = []
+    lines: list[tuple[str, str]] = []
     for form in forms:
         if isinstance(form, BaseForm) and form.is_bound and form.errors:
             form.summary_shown = True  # type: ignore[attr-defined]  # read by form.html
-            shown.append(form)
-    count = sum(len(errors) for form in shown for errors in form.errors.values())
-    return {"forms": shown, "count": count}
+            lines += _wrong_lines(form)
+    return {"lines": lines, "count": len(lines)}
+
+
+def _wrong_lines(form: BaseForm) -> list[tuple[str, str]]:
+    """Return (id to go to, words) of each error; the words begin with the label."""
+    lines = [("form-error", str(e)) for e in form.non_field_errors()]
+    for field in form:
+        target = field.auto_id
+        if getattr(field, "grouped", False):
+            target += "_0"
+        label = str(field.label).rstrip(" ?:.")
+        words = f"{label}: " if label and not field.is_hidden else ""
+        lines += [(target, words + str(error)) for error in field.errors]
+    return lines
 
 
 @register.filter
