@@ -4,7 +4,7 @@ import asyncio
 import socket
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Protocol
+from typing import Protocol, cast
 
 from lachan.gateway.answer import Answer
 from lachan.gateway.health import Health
@@ -214,13 +214,13 @@ class TcpChannel(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Send what was waiting."""
-        assert isinstance(transport, asyncio.WriteTransport)
+        # uvloop's transports are of no asyncio class.
+        self._transport = cast("asyncio.WriteTransport", transport)
         if self.closed:
-            transport.abort()
+            self._transport.abort()
             return
-        self._transport = transport
         self.reopens = True
-        transport.write(b"".join(self._queued))
+        self._transport.write(b"".join(self._queued))
         self._queued.clear()
 
     def data_received(self, data: bytes) -> None:
