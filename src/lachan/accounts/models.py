@@ -164,6 +164,11 @@ class User(AbstractBaseUser):
         """Whether the person runs this installation."""
         return self.role == Role.ADMINISTRATOR
 
+    @property
+    def frame_template(self) -> str:
+        """The frame around this person's own pages: the family's or the desk's."""
+        return "web/staff.html" if self.is_staff_member else "web/family.html"
+
     def set_password(self, raw_password: str | None) -> None:
         """Keep the hash of a password, however its marks were composed."""
         composed = None if raw_password is None else rules.password_text(raw_password)
