@@ -7,6 +7,7 @@ whatever moment a release dies at, a reader finds the old generation or the new 
 import gc
 import hashlib
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,8 +22,11 @@ from lachan.policy import manifest as manifests
 from lachan.policy.manifest import FileRef, Manifest, SnapshotError, parse_json
 from lachan.policy.national import National
 from lachan.policy.pack import Names, pack_names, pack_profiles
+from lachan.policy.patterns import pack_patterns, usable
 from lachan.policy.profile import ProfileError, from_mapping
 from lachan.policy.snapshot import CATALOGUE_SOURCE, open_snapshot
+from lachan.policy.syntax import ParsedList, parse_list
+from lachan.policy.syntax_read import read_file
 
 RELEASE_LOCK = ".release.lock"
 LIST_ROLES = ("names", "ids", "sets", "patterns")
@@ -137,14 +141,19 @@ def _compile_lists(
 ) -> tuple[dict[str, bytes], list[ListResult], int]:
     if lists is None:
         return {}, [], 0
-    groups, results = [], []
+    groups, patterns, results = [], [], []
     with _no_gc():
         for item in lists:
-            group, result = _read_list(item)
-            groups.append(group)
-            results.append(result)
+            parsed = parse_list(
+                read_file(item.path), format=item.format, subtree=item.subtree
+            )
+            rules, unusable = usable(parsed.patterns)
+            pair = (item.category, item.source)
+            groups.append(Names((pair,), parsed.exact, parsed.subtree))
+            patterns.append((pair, rules))
+            results.append(_result(item, parsed, unusable))
         count = sum(len(g.exact) + len(g.subtree) for g in groups)
-        files = pack_names([*groups, *_services()], [item.category for item in lists])
+        files = pack_names([*groups, *_services()]) | pack_patterns(patterns)
     return files, results, count
 
 
@@ -160,20 +169,16 @@ def _no_gc() -> Iterator[None]:
             gc.enable()
 
 
-def _read_list(item: ListSource) -> tuple[Names, ListResult]:
-    data = item.path.read_bytes()
-    names = [
-        line.strip()
-        for line in data.decode("utf-8", "replace").lower().splitlines()
-        if line.strip() and not line.startswith(("#", "!"))
-    ]
-    group = Names(
-        ((item.category, item.source),),
-        [] if item.subtree else names,
-        names if item.subtree else [],
+def _result(item: ListSource, parsed: ParsedList, unusable: Counter[str]) -> ListResult:
+    left_out = unusable.total()
+    return ListResult(
+        source=item.source,
+        category=item.category,
+        format=parsed.format,
+        rules=parsed.rules - left_out,
+        skipped=parsed.skipped + left_out,
+        reasons=dict(sorted((parsed.reasons + unusable).items())),
     )
-    result = ListResult(item.source, item.category, "domains", len(names), 0, {})
-    return group, result
 
 
 def _services() -> Iterator[Names]:

@@ -7,7 +7,6 @@ search, allow. Source: docs/policy.md, "Order of decision".
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lachan.policy import catalogue
 from lachan.policy.classes import PolicyClass, help_ancestors
 from lachan.policy.model import (
     CHILD_MAX_TTL_S,
@@ -21,7 +20,8 @@ from lachan.policy.model import (
 )
 from lachan.policy.national import Hit, National
 from lachan.policy.patterns import Patterns
-from lachan.policy.snapshot import CATALOGUE_SOURCE, Pairs
+from lachan.policy.snapshot import EXACT_END, SUBTREE_END, Pairs
+from lachan.policy.verdict import Verdict, judge
 
 HELP = Decision(Action.ALLOW, Origin.HELP, quiet=True)
 EDE_NOT_READY = 14  # RFC 8914: the resolver cannot answer as it should
@@ -55,24 +55,9 @@ class View:
     patterns: Patterns | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a class says of one set of categories.
-
-    open: the decision when nothing blocks. at: which of the hits blocks, -1: none.
-    only_blocked: the name is in none of the codes that alone are open.
-    """
-
-    open: Decision
-    at: int = -1
-    category: str = ""
-    source: str = ""
-    origin: Origin = Origin.NONE
-    ttl_s: int = LIFTABLE_TTL_S
-    only_blocked: bool = False
-
-
-Hits = list[tuple[str, int]]  # (trie key, set of categories), least specific first
+# Stands before the text of a pattern among the trie's keys, which never begin so.
+_PATTERN = "="
+Keys = list[str]  # what matched, least specific first
 
 
 def decide(view: View, qname: str, qtype: int, cls: PolicyClass) -> Decision:
@@ -83,8 +68,7 @@ def decide(view: View, qname: str, qtype: int, cls: PolicyClass) -> Decision:
         special = _special(qname)
         if special is not None:
             return special
-    hits = _hits(view, qname)
-    verdict = _verdict(view, hits, cls) if hits else None
+    keys, verdict = _look(view, qname, qtype, cls)
     national = view.national
     if national.plain or national.hashed:
         hit = national.find(qname)
@@ -94,7 +78,7 @@ def decide(view: View, qname: str, qtype: int, cls: PolicyClass) -> Decision:
         own = _own(qname, cls, verdict)
         if own is not None:
             return own
-    return _by_class(qname, cls, hits, verdict)
+    return _by_class(view, qname, cls, keys, verdict)
 
 
 def decide_alias(
@@ -104,23 +88,31 @@ def decide_alias(
 
     asked: the decision on the question. An own allow of the question covers its chain,
     the national list excepted; "only" windows judge the question alone, because the
-    hosts behind a learning site are in no category.
+    hosts behind a learning site are in no category. Never NXDOMAIN: the question's own
+    name is no part of the blocked subtree.
     """
     if asked.quiet or name in view.help:
         return None
-    hits = _hits(view, name)
-    verdict = _verdict(view, hits, cls) if hits else None
+    found = _alias(view, name, qtype, cls, asked)
+    if found is None or found.action is not Action.NXDOMAIN:
+        return found
+    return replace(found, action=Action.BLOCK)
+
+
+def _alias(
+    view: View, name: str, qtype: int, cls: PolicyClass, asked: Decision
+) -> Decision | None:
+    keys, verdict = _look(view, name, qtype, cls)
     national = view.national.find(name)
     if national is not None:
         return _national(name, national, verdict)
     if asked.action is Action.ALLOW and asked.origin in _OWN:
         return None
-    if cls.own_allow or cls.own_block:
-        own = _own(name, cls, verdict)
-        if own is not None:
-            return None if own.action is Action.ALLOW else own
+    own = _own(name, cls, verdict)
+    if own is not None:
+        return None if own.action is Action.ALLOW else own
     if verdict is not None and verdict.at >= 0:
-        return _category_block(name, cls, hits, verdict)
+        return _category_block(view, name, cls, keys[verdict.at], verdict)
     return None
 
 
@@ -134,80 +126,53 @@ def _special(qname: str) -> Decision | None:
     return None
 
 
-def _hits(view: View, qname: str) -> Hits:
-    if view.names is None:
-        return []
-    ids = view.ids
-    found = view.names.iter_prefixes_with_ids(qname[::-1] + "./")
-    return [(key, ids[i]) for key, i in found]
-
-
-def _verdict(view: View, hits: Hits, cls: PolicyClass) -> Verdict:
-    which = hits[0][1] if len(hits) == 1 else tuple([i for _, i in hits])
-    verdict: Verdict | None = cls.verdicts.get(which)
-    if verdict is None:
-        verdict = cls.verdicts[which] = judge([view.sets[i] for _, i in hits], cls)
-    return verdict
-
-
-def judge(sets: list[Pairs], cls: PolicyClass) -> Verdict:
-    """Return what `cls` says of a name in `sets`, least specific entry first."""
-    pairs = [(c, s, at) for at, p in enumerate(sets) for c, s in p]
-    pairs.reverse()
-    codes = tuple(dict.fromkeys(c for c, _, _ in pairs))
-    allowed = Decision(
-        Action.ALLOW,
-        categories=codes,
-        category=codes[0] if codes else "",
-        ttl_s=cls.max_ttl_s,
-    )
-    only_blocked = cls.only is not None and cls.only.isdisjoint(codes)
-    for category, source, at in _blocked(pairs, frozenset(codes), cls):
-        preset = category in cls.key.preset or cls.everything
-        lasting = preset and not _liftable(category)
-        return Verdict(
-            allowed,
-            at,
-            category,
-            source,
-            Origin.SAFETY if preset else cls.key.origin,
-            CHILD_MAX_TTL_S if lasting else LIFTABLE_TTL_S,
-            only_blocked,
+def _look(
+    view: View, qname: str, qtype: int, cls: PolicyClass
+) -> tuple[Keys, Verdict | None]:
+    """Return what lists `qname`, and what the class says of that; None: no list."""
+    keys: Keys = []
+    which: list[int] = []
+    if view.names is not None:
+        ids = view.ids
+        for key, i in view.names.iter_prefixes_with_ids(qname[::-1] + EXACT_END):
+            keys.append(key)
+            which.append(ids[i])
+    if view.patterns is not None and view.patterns.may_touch(qname):
+        return _with_patterns(
+            view.patterns,
+            (qname, qtype),
+            cls,
+            keys,
+            [*map(view.sets.__getitem__, which)],
         )
-    return Verdict(allowed, only_blocked=only_blocked)
+    if not which:
+        return keys, None
+    name = which[0] if len(which) == 1 else tuple(which)
+    verdict: Verdict | None = cls.verdicts.get(name)
+    if verdict is None:
+        verdict = cls.verdicts[name] = judge([view.sets[i] for i in which], cls)
+    return keys, verdict
 
 
-Triples = list[tuple[str, str, int]]
-
-
-def _blocked(pairs: Triples, codes: frozenset[str], cls: PolicyClass) -> Triples:
-    """Return the pairs that block, the deciding one first."""
-    if cls.everything:
-        return [p for p in pairs if p[1] != CATALOGUE_SOURCE]
-    spec = cls.key
-    # What nobody may lift decides first: neither a grant nor an allow reaches it.
-    floor = [p for p in pairs if p[0] in spec.preset and not _liftable(p[0])]
-    own_services = {c for c in spec.own if _is_service(c)}
-    if codes & spec.granted:
-        return floor + [p for p in pairs if p[0] in own_services]
-    if codes & spec.allowed:
-        return floor + [p for p in pairs if p[0] in own_services | spec.timed]
-    chosen = spec.preset | spec.own | spec.timed
-    return floor + [p for p in pairs if p[0] in chosen]
-
-
-def _liftable(code: str) -> bool:
-    known = catalogue.catalogue().get(code)
-    return known is not None and known.liftable
-
-
-def _is_service(code: str) -> bool:
-    known = catalogue.catalogue().get(code)
-    return known is not None and known.service
+def _with_patterns(
+    patterns: Patterns,
+    question: tuple[str, int],
+    cls: PolicyClass,
+    keys: Keys,
+    sets: list[Pairs],
+) -> tuple[Keys, Verdict | None]:
+    """As `_look`, for a name that conditional rules may be about."""
+    for found in patterns.find(*question):
+        if found.allowed:
+            sets = [tuple(p for p in pairs if p != found.pair) for pairs in sets]
+        else:
+            keys.append(_PATTERN + found.rule)
+            sets.append((found.pair,))
+    return keys, judge(sets, cls) if any(sets) else None
 
 
 def _by_class(
-    qname: str, cls: PolicyClass, hits: Hits, verdict: Verdict | None
+    view: View, qname: str, cls: PolicyClass, keys: Keys, verdict: Verdict | None
 ) -> Decision:
     if cls.unusable:
         return _unusable(cls)
@@ -218,7 +183,7 @@ def _by_class(
     elif verdict.only_blocked:
         return _only(cls, verdict)
     elif verdict.at >= 0:
-        return _category_block(qname, cls, hits, verdict)
+        return _category_block(view, qname, cls, keys[verdict.at], verdict)
     else:
         plain = verdict.open
     if qname in cls.safe:
@@ -249,25 +214,35 @@ def _only(cls: PolicyClass, verdict: Verdict | None) -> Decision:
 
 
 def _category_block(
-    qname: str, cls: PolicyClass, hits: Hits, verdict: Verdict
+    view: View, qname: str, cls: PolicyClass, key: str, verdict: Verdict
 ) -> Decision:
-    key = hits[verdict.at][0]
-    if key[-1] == "/":
-        action, owner = Action.BLOCK, qname
-    else:
-        owner = key[-2::-1]
-        action = Action.BLOCK if owner in cls.spared else Action.NXDOMAIN
+    action, rule, owner = Action.BLOCK, qname, qname
+    if key[0] == _PATTERN:
+        rule = key[1:]
+    elif key[-1] == SUBTREE_END:
+        rule = owner = key[-2::-1]
+        if not _open_below(view, cls, owner, verdict):
+            action = Action.NXDOMAIN
     return Decision(
         action,
         verdict.origin,
         verdict.open.categories,
         verdict.category,
         verdict.source,
-        owner,
+        rule,
         owner,
         EDE_BY_ORIGIN[verdict.origin],
         verdict.ttl_s,
     )
+
+
+def _open_below(view: View, cls: PolicyClass, owner: str, verdict: Verdict) -> bool:
+    """Tell whether a name below `owner` may be open: then NXDOMAIN would be untrue."""
+    if owner in cls.spared:
+        return True
+    if view.patterns is None:
+        return False
+    return view.patterns.spares_below((verdict.category, verdict.source), owner)
 
 
 def _national(qname: str, hit: Hit, verdict: Verdict | None) -> Decision:

@@ -19,6 +19,8 @@ from lachan.policy.national import FOREVER, National
 from lachan.policy.people import Asker, People
 from lachan.policy.snapshot import Snapshot, open_snapshot
 
+__all__ = ["Asker", "Live", "PolicyClass"]
+
 RETRY_S = 2.0  # a snapshot that could not be opened is tried again
 
 
@@ -28,6 +30,7 @@ class Live:
     generation: of the snapshot, 0 without one. version: changes whenever a decision may
     have changed. `fail`, "closed" or "open": what everybody gets while there has never
     been a usable snapshot. own_hosts: the installation's names, added to the help list.
+    at: epoch seconds to start from, now if left out.
     """
 
     def __init__(
@@ -37,6 +40,7 @@ class Live:
         trust_key: bytes | None = None,
         fail: str = "closed",
         own_hosts: tuple[str, ...] = (),
+        at: float | None = None,
     ) -> None:
         self.generation = 0
         self.version = 0
@@ -53,7 +57,7 @@ class Live:
         self._retry_at = 0.0
         self._next_expiry = FOREVER
         self._built = 0.0
-        self.refresh(datetime.now(UTC).timestamp())
+        self.refresh(datetime.now(UTC).timestamp() if at is None else at)
 
     @property
     def problem(self) -> str:
@@ -88,6 +92,10 @@ class Live:
     def profile_of(self, address: str, mac: str = "", device: str = "") -> str:
         """Return the profile id; the most specific asker wins."""
         return self._people.asker(address, mac, device).profile
+
+    def has_profile(self, profile: str) -> bool:
+        """Tell whether a profile of that id can be read."""
+        return self._people.has(profile)
 
     def class_of(self, profile: str, now: float) -> tuple[PolicyClass, float]:
         """Return the class of a profile and the epoch second it next changes."""

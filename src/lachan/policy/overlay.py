@@ -37,16 +37,8 @@ class Tail:
         """Start at the beginning of the overlay that `m` names."""
         return cls(directory / m.overlay, m.overlay_from, m.head, trust_key)
 
-    def read(self) -> list[dict[str, Any]]:
-        """Return the new whole lines' entries; a line without its end waits.
-
-        Raises SnapshotError or SignatureError at the first line that does not fit;
-        those before it are lost to the caller unless it takes `lines` instead.
-        """
-        return [self.take(line) for line in self.lines()]
-
     def lines(self) -> list[bytes]:
-        """Return the new whole lines, without their ends."""
+        """Return the new whole lines, without their ends; a half line waits."""
         try:
             with self.path.open("rb") as f:
                 f.seek(self.offset)
@@ -79,9 +71,9 @@ class Writer:
     """Appends entries. Safe against other processes; a half line is taken off first."""
 
     def __init__(self, directory: Path, sign_key: Path | None = None) -> None:
+        """sign_key: the secret's file; its public half is the gateway's trust key."""
         self._directory = directory
         self._secret = None if sign_key is None else sign.load_secret(sign_key)
-        self._tail: tuple[str, Tail] | None = None
 
     def append(self, *entries: Mapping[str, Any]) -> int:
         """Add entries and return the last one's number when they are on the disk.
@@ -91,7 +83,7 @@ class Writer:
         for entry in entries:
             check(entry)
         with locked(self._directory / LOCK):
-            tail = self._end()
+            tail = _end(self._directory)
             made = []
             for entry in entries:
                 body = {**entry, "seq": tail.next_seq, "prev": tail.prev}
@@ -99,21 +91,37 @@ class Writer:
                 line = text + b"\t" + sign.sign(text, self._secret).encode()
                 tail.take(line)
                 made.append(line + b"\n")
-            append_durably(tail.path, b"".join(made))
+            if made:
+                append_durably(tail.path, b"".join(made))
         return tail.next_seq - 1
 
-    def _end(self) -> Tail:
-        """Return a Tail at the end of what is on the disk. The lock is held."""
-        m = manifests.read(self._directory, None)
-        if self._tail is None or self._tail[0] != m.head:
-            self._tail = m.head, Tail.of(self._directory, m, None)
-        tail = self._tail[1]
-        tail.read()
-        if tail.path.exists() and tail.path.stat().st_size > tail.offset:
-            # A writer died inside a line: nobody was told that it is on the disk.
-            with tail.path.open("r+b") as f:
-                f.truncate(tail.offset)
+
+def _end(directory: Path) -> Tail:
+    """Return a Tail after the last whole line. The lock is held.
+
+    Only the last line is read, so that a change costs the same however many went
+    before; whether the chain holds from its start is for its readers.
+    """
+    m = manifests.read(directory, None)
+    tail = Tail.of(directory, m, None)
+    if not tail.path.exists():
         return tail
+    with tail.path.open("r+b") as f:
+        size = f.seek(0, 2)
+        start = max(0, size - 2 * MAX_LINE_OCTETS)
+        f.seek(start)
+        data = f.read()
+        end = data.rfind(b"\n") + 1
+        if start + end < size:
+            # A writer died inside a line: nobody was told that it is on the disk.
+            f.truncate(start + end)
+    if end:
+        last = data[data.rfind(b"\n", 0, end - 1) + 1 : end - 1]
+        body = parse_json(last.rpartition(b"\t")[0], tail.path.name)
+        if not isinstance(body, dict) or not isinstance(body.get("seq"), int):
+            raise SnapshotError(f"{tail.path.name}: the last line is damaged")
+        tail.next_seq, tail.prev = body["seq"] + 1, chain(last)
+    return tail
 
 
 def apply(

@@ -26,11 +26,8 @@ class Names:
     subtree: Sequence[str]
 
 
-def pack_names(groups: Iterable[Names], listed: Iterable[str]) -> dict[str, bytes]:
-    """Return the files of the roles names, ids and sets.
-
-    listed: the categories that a directory without profiles blocks.
-    """
+def pack_names(groups: Iterable[Names]) -> dict[str, bytes]:
+    """Return the files of the roles names, ids and sets."""
     by_key, sets = _number(groups)
     order = _by_frequency(by_key, sets)
     # Sorted: the bytes do not depend on the order of the input, and it builds faster.
@@ -45,7 +42,7 @@ def pack_names(groups: Iterable[Names], listed: Iterable[str]) -> dict[str, byte
         for key, number in by_key.items():
             if number != common:
                 ids[trie.key_id(key)] = rank[number]
-    table = {"sets": [sorted(sets[n]) for n in order], "listed": sorted(set(listed))}
+    table = {"sets": [sorted(sets[n]) for n in order]}
     return {"names": trie.tobytes(), "ids": _bin(ids), "sets": canonical(table)}
 
 

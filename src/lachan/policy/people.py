@@ -106,6 +106,10 @@ class People:
         self._classes[profile] = cls, now, until
         return cls, until
 
+    def has(self, profile: str) -> bool:
+        """Tell whether a profile of that id can be read."""
+        return self._profile(profile) is not None
+
     def zone_of(self, profile: str) -> ZoneInfo:
         """Return the zone in which to tell a profile's times."""
         found = self._profile(profile) or self._profile(DEFAULT_ID)

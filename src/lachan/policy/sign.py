@@ -54,6 +54,9 @@ def load_public(path: Path) -> bytes:
     return _load(path, _PUBLIC)
 
 
+load_trust_key = load_public  # what --trust-key names
+
+
 def _load(path: Path, word: str) -> bytes:
     try:
         first, _, digits = path.read_text(encoding="ascii").strip().partition(" ")

@@ -57,7 +57,6 @@ class Snapshot:
     names: Any
     ids: Any
     sets: tuple[Pairs, ...]
-    listed: frozenset[str]
     patterns: Patterns | None
     national: National
     askers: Any
@@ -116,14 +115,12 @@ def open_snapshot(
             parts[role] = previous.parts[role]
         else:
             parts[role] = _open(directory, role, ref)
-    sets, listed = parts.get("sets", ((), frozenset()))
     snapshot = Snapshot(
         manifest=manifest,
         parts=parts,
         names=parts.get("names"),
         ids=parts.get("ids"),
-        sets=sets,
-        listed=listed,
+        sets=parts.get("sets", ()),
         patterns=parts.get("patterns"),
         national=parts.get("national", National()),
         askers=parts.get("askers"),
@@ -179,10 +176,13 @@ def _mapped(fd: int, ref: FileRef) -> Any:
     return items.cast("H") if m[0] == 2 else items.cast("I")
 
 
-def _sets(data: bytes) -> tuple[tuple[Pairs, ...], frozenset[str]]:
-    body = parse_json(data, "sets")
-    sets = tuple(tuple((str(c), str(s)) for c, s in pairs) for pairs in body["sets"])
-    return sets, frozenset(map(str, body["listed"]))
+def _sets(data: bytes) -> tuple[Pairs, ...]:
+    rows = parse_json(data, "sets")["sets"]
+    return tuple(tuple((str(c), str(s)) for c, s in pairs) for pairs in rows)
 
 
-_OPENERS = {"sets": _sets, "national": National.from_json, "patterns": Patterns}
+_OPENERS = {
+    "sets": _sets,
+    "national": National.from_json,
+    "patterns": Patterns.from_json,
+}
