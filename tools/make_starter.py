@@ -10,6 +10,7 @@ licences/, and says what it took out and why.
 import argparse
 import json
 import lzma
+import re
 import tarfile
 import tomllib
 from collections import Counter
@@ -26,7 +27,10 @@ from lachan.policy.names import NameFormError, normalise, parents
 HERE = Path(__file__).parent / "starter"
 OWN = HERE / "own"
 V2FLY = "blocklists/v2fly/domain-list-community.tar.xz"
-POPULAR = ("tranco_top10k.txt.xz", "majestic_top10k.txt.xz", "moz_top500.txt")
+POPULAR = {
+    "top": ("tranco_top10k.txt.xz", "majestic_top10k.txt.xz", "moz_top500.txt"),
+    "million": ("tranco_top1m.txt.xz", "majestic_top10k.txt.xz", "moz_top500.txt"),
+}
 # A hand-written open list is what the other lists are checked against.
 OPEN = ("learning", "kids", "news", "health", "sex-education", "abuse-help")
 
@@ -73,7 +77,10 @@ def _own_entries() -> list[dict[str, Any]]:
 
 def _build(entry: dict[str, Any], data: Path) -> Built:
     built = Built(entry["source"], entry["category"], entry["subtree"])
+    leave, pick = re.compile(entry.get("leave", r"^$")), entry.get("pick", "")
     for text in _raw_names(entry, data):
+        if leave.search(text) or not re.search(pick, text):
+            continue
         try:
             name = normalise(text)
         except NameFormError:
@@ -94,13 +101,13 @@ def _refused(name: str, entry: dict[str, Any], data: Path) -> str | None:
     """Say why `name` may not stand in this list; None: it may."""
     if name.replace(".", "").isdigit():
         return "an address"
-    if "own" in entry:
+    if "own" in entry or entry["category"] in OPEN:
         return "public suffix" if spared(name, "") == "public suffix" else None
     if why := spared(name, entry["category"]):
         return why
-    if entry["category"] not in OPEN and name in _open_names():
+    if name in _open_names():
         return "learning, news, health and help"
-    if entry.get("popular") == "drop" and name in _popular(data):
+    if "popular" in entry and name in _popular(data, entry["popular"]):
         return "popular"
     return None
 
@@ -116,7 +123,7 @@ def _fold(built: Built) -> None:
 def _raw_names(entry: dict[str, Any], data: Path) -> Iterator[str]:
     if "v2fly" in entry:
         for file in entry["v2fly"]:
-            yield from _v2fly(file, data, frozenset())
+            yield from _v2fly(file, data, frozenset(entry.get("without", ())))
         return
     path = OWN / entry["own"] if "own" in entry else data / entry["input"]
     for line in _text(path).splitlines():
@@ -169,10 +176,10 @@ def _open_names() -> frozenset[str]:
 
 
 @cache
-def _popular(data: Path) -> frozenset[str]:
+def _popular(data: Path, kind: str) -> frozenset[str]:
     return frozenset(
         line.strip().removeprefix("www.")
-        for file in POPULAR
+        for file in POPULAR[kind]
         for line in _text(data / "toplists" / file).splitlines()
     )
 
@@ -187,7 +194,7 @@ def _write(
     built: Built, entry: dict[str, Any], source: dict[str, str]
 ) -> dict[str, Any]:
     file = f"{built.source}-{built.category}.txt.xz"
-    url = source["url"] + entry["path"] if source["url"] and "path" in entry else ""
+    url = source["url"] + entry["path"] if source["url"] and entry.get("path") else ""
     header = [
         f"{built.source}: {built.category}",
         f"licence {source['licence']}; {source['home_page'] or 'this project'}",

@@ -14,6 +14,10 @@ from lachan.policy import catalogue
 from lachan.policy.names import parents
 
 ANY = "*"
+# Second-level labels of schools and the state below a country, and three top levels.
+# A hijacked page there is for its owner to mend.
+_PUBLIC_BODIES = {"edu", "gov", "mil", "ac", "go", "gob", "gub", "gouv", "govt", "sch"}
+_PUBLIC_TOPS = {"edu", "gov", "mil", "int"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,9 @@ def spared(name: str, category: str) -> str | None:
         return "shared platform"
     if name in _needed():
         return "help, safe search or a service that needs it"
+    *_, second, top = name.split(".")
+    if top in _PUBLIC_TOPS or (len(top) == 2 and second in _PUBLIC_BODIES):
+        return "school or state"
     for parent in parents(name):
         found = corrections().get(parent)
         if found and (found.below or parent == name) and _meant(found, category):
