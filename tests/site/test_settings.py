@@ -106,12 +106,10 @@ def test_reading_the_settings_writes_nothing(tmp_path: Path) -> None:
 
 
 def test_a_log_line_keeps_the_place_of_a_failure_and_not_its_message() -> None:
-    try:
+    with pytest.raises(ValueError, match="Key") as failure:
         int("Key (username)=(an) already exists")
-    except ValueError:
-        failure = sys.exc_info()
     record = logging.LogRecord(
-        "lachan", logging.ERROR, __file__, 1, "job %s", ("x y",), failure
+        "lachan", logging.ERROR, __file__, 1, "job %s", ("x y",), failure._excinfo
     )
     line = PlainFormatter().format(record)
     assert 'msg="job x y"' in line

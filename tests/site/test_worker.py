@@ -13,7 +13,8 @@ from lachan.site.health import measure
 from lachan.site.models import BEAT_LOST_S, JobRun, WorkerBeat
 from lachan.site.work import Work, claim, collect, requeue_abandoned, wait_after
 
-pytestmark = pytest.mark.django_db
+# The loop closes connections that are not in order; a test's own transaction is not.
+pytestmark = pytest.mark.django_db(transaction=True)
 
 DONE: list[str] = []
 

@@ -17,6 +17,7 @@ def paths() -> Paths:
 
 def start_django() -> None:
     """Make the data directory and the signing key if need be, then load Django."""
+    os.umask(0o077)  # what is written here is a family's
     keys.ensure_django_key(paths().secrets)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lachan.site.settings")
     django.setup()

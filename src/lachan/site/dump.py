@@ -89,8 +89,8 @@ def save_postgresql(directory: Path) -> None:
 def load_postgresql(directory: Path, migrations: list[list[str]]) -> None:
     """Put a saved database in the place of what is there, or leave all as it was."""
     with _set_aside():
-        targets = [(app, name) for app, name in migrations]
-        MigrationExecutor(connection).migrate(targets)
+        executor = MigrationExecutor(connection)
+        executor.migrate(_ends(executor, migrations))
         with transaction.atomic(), connection.cursor() as cursor:
             tables = [t for t in _tables(cursor) if t != _MIGRATIONS]
             names = sql.SQL(", ").join(map(sql.Identifier, tables))
@@ -99,6 +99,17 @@ def load_postgresql(directory: Path, migrations: list[list[str]]) -> None:
                 _load_table(cursor, table, directory / f"{table}.copy")
                 _advance_sequences(cursor, table)
     call_command("migrate", interactive=False, verbosity=0)
+
+
+def _ends(
+    executor: MigrationExecutor, migrations: list[list[str]]
+) -> list[tuple[str, str]]:
+    """Return those that no other one of `migrations` stands on."""
+    graph = executor.loader.graph
+    given = {(app, name) for app, name in migrations} & set(graph.nodes)
+    return sorted(
+        n for n in given if not {c.key for c in graph.node_map[n].children} & given
+    )
 
 
 @contextmanager

@@ -68,4 +68,7 @@ def health_view(request: HttpRequest) -> JsonResponse:
     health = measure()
     status = "wrong" if health.problems else "ok"
     body = {"status": status, **health.facts, "problems": health.problems}
-    return JsonResponse(body, status=503 if health.problems else 200)
+    response = JsonResponse(body, status=503 if health.problems else 200)
+    # Who asks every few seconds learns it from the answer; the log need not repeat it.
+    response._has_been_logged = True  # type: ignore[attr-defined]  # django.utils.log
+    return response
