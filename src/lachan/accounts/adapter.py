@@ -13,11 +13,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lachan.accounts import rules, throttle
-from lachan.accounts.access import home_of
+from lachan.accounts.access import home_of, lacks_second_factor
 from lachan.accounts.models import User
 from lachan.accounts.services import STREAM
 from lachan.audit.services import record
@@ -101,8 +102,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         return response
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Send everybody to their own area."""
+        """Send everybody to their own area, new staff to their second factor."""
         assert isinstance(request.user, User)
+        if lacks_second_factor(request.user):
+            return reverse("mfa_activate_totp")
         return home_of(request.user)
 
     get_signup_redirect_url = get_login_redirect_url
@@ -110,6 +113,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Go back to the own account."""
         return str(settings.LOGIN_REDIRECT_URL)
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str = "", **more: Any
+    ) -> None:
+        """Tell what happened; never that a letter left which did not."""
+        sent = message_template.endswith("email_confirmation_sent.txt")
+        if not (sent and getattr(request, "mail_failed", False)):
+            super().add_message(request, level, message_template, **more)
 
     def send_mail(
         self, template_prefix: str, email: str, context: dict[str, Any]
@@ -119,6 +130,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
             super().send_mail(template_prefix, email, context)
         except (OSError, SMTPException) as e:
             _log.warning("mail not sent: %s", type(e).__name__)
+            allauth_context.request.mail_failed = True
             text = _("Chưa gửi được thư. Máy chủ thư không trả lời; thử lại sau.")
             messages.error(allauth_context.request, text)
 

@@ -55,7 +55,6 @@ def _allauth() -> dict[str, object]:
         },
         # One spelling is kept and looked up; `LoginNameField` makes it.
         "ACCOUNT_PRESERVE_USERNAME_CASING": False,
-        "ACCOUNT_USERNAME_MIN_LENGTH": 2,
         "ACCOUNT_EMAIL_VERIFICATION": "optional",
         "ACCOUNT_CHANGE_EMAIL": True,
         "ACCOUNT_EMAIL_NOTIFICATIONS": True,

@@ -53,6 +53,11 @@ class _Worded:
                 field.error_messages["invalid"] = BAD_EMAIL
 
 
+def _refuse_without_mail() -> None:
+    if not can_send_mail():
+        raise ValidationError(_("Máy chủ này chưa gửi được thư. Nhờ người quản trị."))
+
+
 def _same_password(form: Any) -> None:
     """Say in our words that the two passwords differ."""
     data = form.cleaned_data
@@ -179,11 +184,21 @@ class ForgottenPasswordForm(_Worded, account.ResetPasswordForm):  # type: ignore
 
     words = {"email": (EMAIL, GIVE_EMAIL, "email")}
 
+    def clean_email(self) -> str:
+        """Return the address. Raises ValidationError where no letter can leave."""
+        _refuse_without_mail()
+        return str(super().clean_email())
+
 
 class EmailForm(_Worded, account.AddEmailForm):  # type: ignore[misc]  # allauth is untyped
     """The address to use from now on."""
 
     words = {"email": (EMAIL, GIVE_EMAIL, "email")}
+
+    def clean_email(self) -> str:
+        """Return the address. Raises ValidationError where no letter can leave."""
+        _refuse_without_mail()
+        return str(super().clean_email())
 
 
 # --- Second factor ------------------------------------------------------------------

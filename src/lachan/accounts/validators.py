@@ -74,6 +74,8 @@ class NotCommon(CommonPasswordValidator):
 
     def validate(self, password: str, user: Any = None) -> None:
         """Raise ValidationError if everybody would guess it."""
+        if len(password) < MIN_LENGTH:
+            return  # one thing to mend at a time
         plain = searchable(password).replace(" ", "")
         letters = "".join(c for c in plain if c.isalpha())
         if plain in self.passwords or letters in STEMS or len(set(plain)) < 4:
@@ -92,7 +94,7 @@ class NotOnlyDigits:
 
     def validate(self, password: str, user: Any = None) -> None:
         """Raise ValidationError if there are digits alone."""
-        if password.isdigit():
+        if len(password) >= MIN_LENGTH and password.isdigit():
             raise ValidationError(
                 _("Chỉ có số thì dễ bị đoán, như ngày sinh. Thêm vài chữ."),
                 code="password_entirely_numeric",
