@@ -60,10 +60,10 @@ class PolicyClass:
     """One interned ClassSpec. Compared by identity; `id` is never used twice.
 
     key: the hashable value. own_allow, own_block: name -> stands for its subtree.
-    safe: engine's name -> (target, addresses). spared: names below which something is
-    open, so that a block of them may not be NXDOMAIN. allow: the decision of a name in
-    no category. verdicts: what `decide` worked out per set of categories; emptied when
-    the snapshot changes.
+    safe: engine's name -> (target, addresses). spared: names at or below which this
+    class has something open, so that a block of them may not be NXDOMAIN. allow: the
+    decision of a name in no category. verdicts: what `decide` worked out per set of
+    categories; emptied when the snapshot changes.
     """
 
     id: int
@@ -154,10 +154,4 @@ def _spared(spec: ClassSpec) -> frozenset[str]:
             {code, *catalogue.catalogue()[code].within}
         ):
             open_names.extend(names)
-    return help_ancestors().union(*map(parents, open_names))
-
-
-@cache
-def help_ancestors() -> frozenset[str]:
-    """Return every help name and all names above one."""
-    return frozenset().union(*map(parents, catalogue.help_names()))
+    return frozenset[str]().union(*map(parents, open_names))

@@ -7,7 +7,7 @@ search, allow. Source: docs/policy.md, "Order of decision".
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lachan.policy.classes import PolicyClass, help_ancestors
+from lachan.policy.classes import PolicyClass
 from lachan.policy.model import (
     CHILD_MAX_TTL_S,
     EDE_BY_ORIGIN,
@@ -45,10 +45,14 @@ _OWN = frozenset({Origin.FAMILY, Origin.ORGANISATION})
 
 @dataclass(slots=True)
 class View:
-    """What decisions are made from at this moment. names, ids, sets: see snapshot."""
+    """What decisions are made from at this moment. names, ids, sets: see snapshot.
+
+    help: names nothing touches; above_help: those and all their parents.
+    """
 
     national: National
     help: frozenset[str] = frozenset()
+    above_help: frozenset[str] = frozenset()
     names: Any = None
     ids: Any = None
     sets: tuple[Pairs, ...] = ()
@@ -73,9 +77,9 @@ def decide(view: View, qname: str, qtype: int, cls: PolicyClass) -> Decision:
     if national.plain or national.hashed:
         hit = national.find(qname)
         if hit is not None:
-            return _national(qname, hit, verdict)
+            return _national(view, qname, hit, verdict)
     if cls.own_allow or cls.own_block:
-        own = _own(qname, cls, verdict)
+        own = _own(view, qname, cls, verdict)
         if own is not None:
             return own
     return _by_class(view, qname, cls, keys, verdict)
@@ -105,10 +109,10 @@ def _alias(
     keys, verdict = _look(view, name, qtype, cls)
     national = view.national.find(name)
     if national is not None:
-        return _national(name, national, verdict)
+        return _national(view, name, national, verdict)
     if asked.action is Action.ALLOW and asked.origin in _OWN:
         return None
-    own = _own(name, cls, verdict)
+    own = _own(view, name, cls, verdict)
     if own is not None:
         return None if own.action is Action.ALLOW else own
     if verdict is not None and verdict.at >= 0:
@@ -238,16 +242,16 @@ def _category_block(
 
 def _open_below(view: View, cls: PolicyClass, owner: str, verdict: Verdict) -> bool:
     """Tell whether a name below `owner` may be open: then NXDOMAIN would be untrue."""
-    if owner in cls.spared:
+    if owner in cls.spared or owner in view.above_help:
         return True
     if view.patterns is None:
         return False
     return view.patterns.spares_below((verdict.category, verdict.source), owner)
 
 
-def _national(qname: str, hit: Hit, verdict: Verdict | None) -> Decision:
+def _national(view: View, qname: str, hit: Hit, verdict: Verdict | None) -> Decision:
     owner = hit.owner or qname
-    whole = hit.entry.subtree and owner not in help_ancestors()
+    whole = hit.entry.subtree and owner not in view.above_help
     made = _block(
         Action.NXDOMAIN if whole else Action.BLOCK,
         Origin.NATIONAL,
@@ -259,7 +263,9 @@ def _national(qname: str, hit: Hit, verdict: Verdict | None) -> Decision:
     return replace(made, source=hit.entry.order)
 
 
-def _own(qname: str, cls: PolicyClass, verdict: Verdict | None) -> Decision | None:
+def _own(
+    view: View, qname: str, cls: PolicyClass, verdict: Verdict | None
+) -> Decision | None:
     rule = _match(qname, cls.own_allow)
     if rule is not None:
         plain = cls.allow if verdict is None else verdict.open
@@ -274,7 +280,8 @@ def _own(qname: str, cls: PolicyClass, verdict: Verdict | None) -> Decision | No
     rule = _match(qname, cls.own_block)
     if rule is None:
         return None
-    whole = cls.own_block[rule] and rule not in cls.spared
+    open_below = rule in cls.spared or rule in view.above_help
+    whole = cls.own_block[rule] and not open_below
     return _block(
         Action.NXDOMAIN if whole else Action.BLOCK,
         cls.key.origin,

@@ -15,6 +15,7 @@ from lachan.policy import manifest as manifests
 from lachan.policy.classes import PolicyClass
 from lachan.policy.manifest import Manifest, SnapshotError
 from lachan.policy.model import Decision
+from lachan.policy.names import parents
 from lachan.policy.national import FOREVER, National
 from lachan.policy.people import Asker, People
 from lachan.policy.snapshot import Snapshot, open_snapshot
@@ -48,7 +49,9 @@ class Live:
         self._manifest_path = directory / manifests.MANIFEST
         self._trust_key = trust_key
         self._people = People(fail)
-        self._view = decide.View(National(), catalogue.help_names(own_hosts))
+        names = catalogue.help_names(own_hosts)
+        above = frozenset(p for name in names for p in parents(name))
+        self._view = decide.View(National(), names, above)
         self._snapshot: Snapshot | None = None
         self._tail: overlay.Tail | None = None
         self._problems = {"snapshot": "", "overlay": "", "clock": ""}
