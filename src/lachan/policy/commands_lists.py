@@ -120,7 +120,9 @@ def _read(path: Path, args: argparse.Namespace) -> ParsedList:
 def _names(given: Iterable[str]) -> Iterator[str]:
     for name in given:
         if name == "-":
-            yield from (line.strip() for line in sys.stdin if line.strip())
+            # As octets: a name is UTF-8 whatever the terminal speaks.
+            lines = (raw.decode("utf-8", "replace").strip() for raw in sys.stdin.buffer)
+            yield from filter(None, lines)
         else:
             yield name
 

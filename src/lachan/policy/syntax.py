@@ -172,7 +172,7 @@ def _refuse_garbage(line: str) -> None:
 
 
 def _plain(
-    read: Callable[[str, Sink], None], *, comments: str = "!;#["
+    read: Callable[[str, Sink], bool], *, comments: str = "!;#["
 ) -> Callable[[_Reader, str], bool]:
     """Return a reader of lines that hold one entry and may be comments."""
 
@@ -183,8 +183,7 @@ def _plain(
         _refuse_garbage(line)
         if line[0] != "#" and is_cosmetic(line):
             raise LineError("cosmetic")
-        read(line, self.sink)
-        return True
+        return read(line, self.sink)
 
     return reader
 
@@ -200,8 +199,7 @@ def _adblock(self: _Reader, line: str) -> bool:
         raise LineError("cosmetic")
     words = line.split()
     if len(words) > 1 and is_address(words[0]):
-        read_hosts(line, self.sink)
-        return True
+        return read_hosts(line, self.sink)
     rule = line if "$" in line or "/" in line[:3] else _commentless(line)
     if re.fullmatch(r"[^|@*^$/=?&,'\"()\s]+", rule):
         name = _bare_name(rule)

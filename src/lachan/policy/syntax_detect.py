@@ -60,7 +60,8 @@ def _samples(text: str) -> Iterator[str]:
         if start:
             start = text.find("\n", start) + 1
         lines = text[start : start + _SAMPLE_CHARACTERS].split("\n")
-        yield from lines[:_SAMPLE_LINES]
+        at_end = number == _SAMPLES - 1
+        yield from lines[-_SAMPLE_LINES:] if at_end else lines[:_SAMPLE_LINES]
 
 
 def _kind(line: str) -> str:

@@ -106,40 +106,37 @@ def list_name(text: str) -> str:
     return name
 
 
-def read_domain(line: str, sink: Sink) -> None:
-    """Read a line of one name. Raises LineError."""
+def read_domain(line: str, sink: Sink) -> bool:
+    """Read a line of one name. True: it has a rule. Raises LineError."""
     words = _without_comment(line).split()
     if len(words) != 1:
         raise LineError("not-a-name")
     _refuse_other_syntax(words[0])
     sink.name(list_name(words[0]))
+    return True
 
 
-def read_hosts(line: str, sink: Sink) -> None:
-    """Read an address with names, or a name alone. Raises LineError."""
+def read_hosts(line: str, sink: Sink) -> bool:
+    """Read an address with names, or a name alone. Raises LineError.
+
+    Of several names the bad ones are counted as left out; False if all are.
+    """
     address, *names = _without_comment(line).split()
     if not names:
-        read_domain(address, sink)
-        return
+        return read_domain(address, sink)
     if not is_address(address) or "/" in address:
         raise LineError("not-a-name")
-    taken = 0
-    problem = "no-name"
+    taken = False
     for name in names:
         try:
             sink.name(list_name(name))
-            taken += 1
+            taken = True
         except LineError as e:
-            problem = e.reason
-            if len(names) > 1:
-                sink.skip(e.reason)
-    if not taken and len(names) == 1:
-        raise LineError(problem)
-    if not taken:
-        sink.parsed.rules -= 1  # each name has been counted as left out
+            sink.skip(e.reason)
+    return taken
 
 
-def read_wildcard(line: str, sink: Sink) -> None:
+def read_wildcard(line: str, sink: Sink) -> bool:
     """Read ``*.name`` (the name and all beneath it) or a name. Raises LineError."""
     words = _without_comment(line).split()
     if len(words) != 1:
@@ -155,12 +152,13 @@ def read_wildcard(line: str, sink: Sink) -> None:
     else:
         _refuse_other_syntax(word)
         sink.name(list_name(word))
+    return True
 
 
 _DIRECTIVE = re.compile(r"(?:--)?([a-z0-9-]+)\s*=\s*(.*)", re.IGNORECASE)
 
 
-def read_dnsmasq(line: str, sink: Sink) -> None:
+def read_dnsmasq(line: str, sink: Sink) -> bool:
     """Read address=, server= or local= of dnsmasq.conf. Raises LineError.
 
     They stand for a name and all beneath it. ``server=/x/#`` is an exception.
@@ -180,6 +178,7 @@ def read_dnsmasq(line: str, sink: Sink) -> None:
         raise LineError("forwarding")
     for name in names:
         sink.rule(_dnsmasq_rule(line, name, allow=allow))
+    return True
 
 
 def _dnsmasq_rule(line: str, name: str, *, allow: bool) -> Rule:

@@ -15,6 +15,8 @@ from lachan.policy.syntax_rule import Kind
 _SCHEME = re.compile(r"(?:https?|wss?|\*)?(?=://)")
 _PIECE = re.compile(r"[a-z0-9._-]*")
 _ADDRESS = re.compile(r"[0-9.]+")
+_IMPOSSIBLE = re.compile(r"[a-z0-9_-]{64}|\.\.")  # RFC 1035 section 2.3.4
+MAX_PATTERN_CHARACTERS = 600  # of a longer one not each piece finds room in a name
 LEAST_LITERAL = 3  # a shorter pattern is in nearly every name
 
 
@@ -45,10 +47,20 @@ class Mask:
         rest = re.sub(r"/+\|?$", "/", rest.rstrip("|").replace("^", "/"))
         if self._ends and not rest.endswith("/"):
             rest += "/"
+        rest = re.sub(r"\*+", "*", rest)
+        if len(rest) > MAX_PATTERN_CHARACTERS:
+            raise MaskFormError("bad-name", pattern[:80])
         self._pieces = rest.split("*")
-        for piece in self._pieces:
-            if not _PIECE.fullmatch(re.sub(r"^:?/{1,2}|/$", "", piece)):
+        for number, piece in enumerate(self._pieces):
+            # Only before the name and behind it is a slash.
+            if not any(self._pieces[:number]):
+                piece = re.sub(r"^:?/{1,2}", "", piece)
+            if not any(self._pieces[number + 1 :]):
+                piece = piece.removesuffix("/")
+            if not _PIECE.fullmatch(piece):
                 raise MaskFormError("url-path", pattern)
+            if _IMPOSSIBLE.search(piece):
+                raise MaskFormError("bad-name", pattern)
         self.literal = max((p.strip(":/") for p in self._pieces), key=len)
 
     @property

@@ -68,7 +68,19 @@ class Reader:
         self._break_run()
         found = self._node(FOUND)
         self.states[last][2].append(found)
+        if not self._reaches(first, found):
+            # Such as an expression for addresses of pages: https?://
+            raise RegexFormError("matches no name")
         return self.states, first
+
+    def _reaches(self, first: int, found: int) -> bool:
+        todo, seen = [first], {first}
+        while todo:
+            kind, reads, then = self.states[todo.pop()]
+            if kind != READ or reads:
+                todo += [node for node in then if node not in seen]
+                seen.update(then)
+        return found in seen
 
     def _node(self, kind: int, reads: frozenset[str] = frozenset()) -> int:
         if len(self.states) >= MAX_STATES:
@@ -151,8 +163,7 @@ class Reader:
     def _literal_character(self, character: str) -> _Piece:
         character = character.lower()
         if character not in ALPHABET:
-            # An expression for addresses of pages: no name has such a character.
-            raise RegexFormError(f"{character!r} is in no name")
+            return self._reading(frozenset())
         if not self.depth:
             self._run += character
         return self._link(READ, frozenset(character))

@@ -32,6 +32,7 @@ class ZoneReader:
         self._sink = sink
         self._origin = ""  # "" until the file names one: relative to the zone
         self._apex = ""
+        self._has_soa = False
         self.owner = ""
         self._open: list[str] = []  # tokens of a record that goes on
         self._wild: dict[str, Rule] = {}
@@ -65,6 +66,8 @@ class ZoneReader:
     def _directive(self, tokens: list[str]) -> bool:
         if tokens[0].lower() == "$origin" and len(tokens) > 1:
             self._origin = self._absolute(tokens[1])
+            if not self._has_soa:  # a zone without one: its first words must do
+                self._apex = self._origin
         elif tokens[0].lower() not in {"$ttl", "$origin"}:
             raise LineError("directive")
         return False
@@ -88,7 +91,7 @@ class ZoneReader:
             raise LineError("bad-record")
         kind, data = tokens[0].lower(), tokens[1].lower()
         if kind == "soa":
-            self._apex = self.owner
+            self._apex, self._has_soa = self.owner, True
         if kind in _ZONE_TYPES:
             return False
         owner = self._policy_name()
