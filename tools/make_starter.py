@@ -86,7 +86,7 @@ def _build(entry: dict[str, Any], data: Path) -> Built:
         except NameFormError:
             built.drop(text, "not a name")
             continue
-        if built.subtree:
+        if built.subtree and "own" not in entry:
             name = name.removeprefix("www.")
         if why := _refused(name, entry, data):
             built.drop(name, why)
@@ -107,7 +107,8 @@ def _refused(name: str, entry: dict[str, Any], data: Path) -> str | None:
         return why
     if name in _open_names():
         return "learning, news, health and help"
-    if "popular" in entry and name in _popular(data, entry["popular"]):
+    bare = name.removeprefix("www.")
+    if "popular" in entry and bare in _popular(data, entry["popular"]):
         return "popular"
     return None
 
@@ -195,11 +196,12 @@ def _write(
 ) -> dict[str, Any]:
     file = f"{built.source}-{built.category}.txt.xz"
     url = source["url"] + entry["path"] if source["url"] and entry.get("path") else ""
+    reach = "and all below each" if built.subtree else "exact"
     header = [
         f"{built.source}: {built.category}",
         f"licence {source['licence']}; {source['home_page'] or 'this project'}",
         f"snapshot {source['commit']}" if source["commit"] else "written by hand",
-        f"{len(built.names)} names, {'and all below each' if built.subtree else 'exact'}",
+        f"{len(built.names)} names, {reach}",
     ]
     text = "\n".join([*(f"# {line}" for line in header), *_ordered(built.names), ""])
     # No time and no file name go into an .xz stream: the bytes depend on this alone.

@@ -143,9 +143,12 @@ def stance(code: str, age: AgeBand) -> Stance:
 def sentence(category: Category, age: AgeBand) -> str:
     """Return `child_vi` as it is said at `age`: "bạn" from 14 years, "em" before."""
     if age in {AgeBand.FROM_14, AgeBand.FROM_16, AgeBand.ADULT}:
-        said = _EM.sub("bạn", category.child_vi)
-        return said[0].upper() + said[1:] if said[:3] == "bạn" else said
+        return _EM.sub(_ban, category.child_vi)
     return category.child_vi
+
+
+def _ban(em: re.Match[str]) -> str:
+    return "Bạn" if em[0] == "Em" else "bạn"
 
 
 def counted_as(code: str) -> str:

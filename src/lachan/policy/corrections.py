@@ -37,7 +37,7 @@ def spared(name: str, category: str) -> str | None:
     """
     if "." not in name or _suffixes().is_public(name):
         return "public suffix"
-    if name in _platforms():
+    if name.removeprefix("www.") in _platforms():
         return "shared platform"
     if name in _needed():
         return "help, safe search or a service that needs it"
@@ -76,7 +76,9 @@ def _meant(correction: Correction, category: str) -> bool:
 
 @cache
 def _platforms() -> frozenset[str]:
-    return frozenset(line.split("#")[0].strip() for line in _lines("shared-platforms.txt"))
+    return frozenset(
+        line.split("#")[0].strip() for line in _lines("shared-platforms.txt")
+    )
 
 
 @cache
