@@ -115,12 +115,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         return str(settings.LOGIN_REDIRECT_URL)
 
     def add_message(
-        self, request: HttpRequest, level: int, message_template: str = "", **more: Any
+        self, request: HttpRequest, level: int, *args: Any, **kwargs: Any
     ) -> None:
         """Tell what happened; never that a letter left which did not."""
-        sent = message_template.endswith("email_confirmation_sent.txt")
+        template = str(args[0] if args else kwargs.get("message_template"))
+        sent = template.endswith("email_confirmation_sent.txt")
         if not (sent and getattr(request, "mail_failed", False)):
-            super().add_message(request, level, message_template, **more)
+            super().add_message(request, level, *args, **kwargs)
 
     def send_mail(
         self, template_prefix: str, email: str, context: dict[str, Any]

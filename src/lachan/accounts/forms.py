@@ -60,8 +60,8 @@ def _refuse_without_mail() -> None:
 
 def _same_password(form: Any) -> None:
     """Say in our words that the two passwords differ."""
-    data = form.cleaned_data
-    first, second = data.get("password1"), data.get("password2")
+    # What was sent, not what is clean: allauth has taken the second one away.
+    first, second = form.data.get("password1"), form.data.get("password2")
     if first and second and first != second:
         form.errors.pop("password2", None)
         form.add_error("password2", DIFFERENT)

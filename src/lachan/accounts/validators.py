@@ -114,7 +114,7 @@ class NotTheName:
         for attribute in ("username", "name", "email"):
             known = searchable(str(getattr(user, attribute, "") or ""))
             known = known.partition("@")[0].replace(" ", "")
-            if known and SequenceMatcher(a=plain, b=known).quick_ratio() >= 0.8:
+            if known and _is_nearly(plain, known):
                 raise ValidationError(
                     _("Mật khẩu gần giống tên của anh chị. Chọn mật khẩu khác."),
                     code="password_too_similar",
@@ -123,3 +123,9 @@ class NotTheName:
     def get_help_text(self) -> str:
         """Say nothing: the message comes when it is needed."""
         return ""
+
+
+def _is_nearly(password: str, known: str) -> bool:
+    """Tell whether little is left of `password` once what is known is taken away."""
+    left = password.replace(known, "") if len(known) > 2 else password
+    return len(left) < 6 or SequenceMatcher(a=password, b=known).quick_ratio() >= 0.8
