@@ -55,7 +55,7 @@ def language(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponseBase:
         code = chosen_language(request)
         with translation.override(code):
-            request.LANGUAGE_CODE = code  # type: ignore[attr-defined]  # as Django's own
+            request.LANGUAGE_CODE = code
             response = get_response(request)
             response.headers.setdefault("Content-Language", code)
         patch_vary_headers(response, ("Cookie",))

@@ -15,7 +15,8 @@ def speak() -> None:
     forms.MultipleChoiceField.default_error_messages["required"] = _(
         "Chọn ít nhất một mục."
     )
-    forms.BooleanField.default_error_messages["required"] = _("Cần đánh dấu ô này.")
+    # Of its own: it would otherwise be the dictionary of every field.
+    forms.BooleanField.default_error_messages = {"required": _("Cần đánh dấu ô này.")}
     forms.TimeField.default_error_messages["invalid"] = _(
         "Giờ gồm giờ và phút, ví dụ 18:30."
     )
