@@ -35,6 +35,10 @@ POPULAR = {
 OPEN = ("learning", "kids", "news", "health", "sex-education", "abuse-help")
 
 
+FRAUDS = {"phishing", "scam"}
+PLAIN = {"gambling", "adult", "crypto-loans"}
+
+
 @dataclass(slots=True)
 class Built:
     """One list on its way: the names kept, and what was taken out why."""
@@ -58,11 +62,12 @@ def main() -> None:
     parser.add_argument("--report", action="store_true", help="list what was taken out")
     args = parser.parse_args()
     recipe = tomllib.loads((HERE / "recipe.toml").read_text(encoding="utf-8"))
+    entries = [*recipe["list"], *_own_entries()]
+    lists = [_build(entry, args.data) for entry in entries]
+    _name_rightly(lists)
     rows = []
-    for entry in [*recipe["list"], *_own_entries()]:
-        source = recipe["source"][entry["source"]]
-        built = _build(entry, args.data)
-        rows.append(_write(built, entry, source))
+    for entry, built in zip(entries, lists, strict=True):
+        rows.append(_write(built, entry, recipe["source"][entry["source"]]))
         _say(built, args.report)
     _write_index(rows)
     _copy_licences(recipe["source"], args.data)
@@ -119,6 +124,20 @@ def _fold(built: Built) -> None:
         if any(parent in built.names for parent in parents(name)[1:]):
             built.names.discard(name)
             built.drop(name, "below another")
+
+
+def _name_rightly(lists: list[Built]) -> None:
+    """Take out of the lists of frauds what others know as gambling, adult or loans.
+
+    A child is told one reason, and it should be the one that fits.
+    """
+    known = {n for built in lists if built.category in PLAIN for n in built.names}
+    for built in lists:
+        if built.category in FRAUDS:
+            for name in sorted(built.names):
+                if not known.isdisjoint(parents(name)):
+                    built.names.discard(name)
+                    built.drop(name, "gambling, adult or loans")
 
 
 def _raw_names(entry: dict[str, Any], data: Path) -> Iterator[str]:
