@@ -100,7 +100,7 @@ def test_a_code_opens_once(
 
 
 def test_a_recovery_code_opens_once(editor: User, password: str) -> None:
-    codes = editor.authenticator_set.get(type="recovery_codes").wrap()
+    codes = Authenticator.objects.get(user=editor, type="recovery_codes").wrap()
     code = codes.get_unused_codes()[0]
     for opens in (True, False):
         browser = Client()

@@ -4,6 +4,7 @@ import unicodedata
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -116,7 +117,7 @@ def test_an_address_is_confirmed_by_a_link(
     assert "Xác nhận địa chỉ thư" in page.content.decode()
     client.post(link)
     user = User.objects.get()
-    assert user.emailaddress_set.get().verified
+    assert EmailAddress.objects.get(user=user).verified
 
 
 def test_another_account_with_the_address_is_never_told(

@@ -13,6 +13,7 @@ from django.urls import reverse
 from lachan.accounts.models import STAFF_ROLES, Role, User
 
 P = ParamSpec("P")
+_CHECKED = "accounts_second_factor_checked"
 
 
 class PersonRequest(HttpRequest):
@@ -44,7 +45,9 @@ def role_required(*roles: Role) -> Callable[[PersonView[P]], AnyView]:
                 return redirect_to_login(
                     request.get_full_path(), reverse("account_login")
                 )
-            if user.role not in allowed or lacks_second_factor(user):
+            if user.role not in allowed:
+                raise PermissionDenied
+            if not hasattr(request, _CHECKED) and lacks_second_factor(user):
                 raise PermissionDenied
             return view(request, *args, **kwargs)  # type: ignore[arg-type]  # user known
 
@@ -62,6 +65,11 @@ administrator_required = role_required(Role.ADMINISTRATOR)
 def lacks_second_factor(user: User) -> bool:
     """Tell whether `user` must enrol a second factor before anything else."""
     return user.is_staff_member and not is_mfa_enabled(user)
+
+
+def note_checked(request: HttpRequest) -> None:
+    """Remember that the second factor was looked for, to ask the database once."""
+    setattr(request, _CHECKED, True)
 
 
 def home_of(user: User) -> str:

@@ -9,7 +9,6 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -112,7 +111,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Go back to the own account."""
-        return str(settings.LOGIN_REDIRECT_URL)
+        return reverse("accounts:home")
 
     def add_message(
         self, request: HttpRequest, level: int, *args: Any, **kwargs: Any

@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from lachan.accounts import rules
-from lachan.accounts.access import lacks_second_factor
+from lachan.accounts.access import lacks_second_factor, note_checked
 from lachan.accounts.models import User
 from lachan.web.middleware import LANGUAGE_COOKIE
 
@@ -89,8 +89,11 @@ class SecondFactorRequired:
         if match is not None and match.view_name in ENROLMENT:
             return None
         user = request.user
-        if isinstance(user, User) and lacks_second_factor(user):
+        if not isinstance(user, User):
+            return None
+        if lacks_second_factor(user):
             return redirect("mfa_activate_totp")
+        note_checked(request)
         return None
 
 
@@ -103,7 +106,7 @@ class OwnLanguage:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer in the person's language."""
         user = request.user
-        if not isinstance(user, User) or LANGUAGE_COOKIE in request.COOKIES:
+        if not isinstance(user, User) or request.COOKIES.get(LANGUAGE_COOKIE):
             return self.get_response(request)
         with translation.override(user.language):
             request.LANGUAGE_CODE = user.language

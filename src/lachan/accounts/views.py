@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -44,6 +44,11 @@ A_PAGE = 25
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
+def _sent(request: HttpRequest) -> QueryDict | None:
+    """Return what a form was sent with; an empty form is sent too."""
+    return request.POST if request.method == "POST" else None
+
+
 # --- Own account --------------------------------------------------------------------
 
 
@@ -53,7 +58,7 @@ def home(request: PersonRequest) -> HttpResponse:
     """Show the account, and keep a new name or language."""
     # A copy: a wrong form must not change the name in the page's head.
     me = User.objects.get(pk=request.user.pk)
-    form = AboutMeForm(request.POST or None, instance=me)
+    form = AboutMeForm(_sent(request), instance=me)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Đã lưu."))
@@ -85,7 +90,7 @@ def end_sessions(request: PersonRequest) -> HttpResponse:
 @person_required
 def leave(request: PersonRequest) -> HttpResponse:
     """Tell what deleting the account means, and do it after the password."""
-    form = LeaveForm(request.user, request.POST or None)
+    form = LeaveForm(request.user, _sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             services.leave(user=request.user)
@@ -129,7 +134,7 @@ def _people(parents: bool) -> UserQuerySet:
 def person(request: PersonRequest, pk: int) -> HttpResponse:
     """Show one person; change the role of a member of staff."""
     other = get_object_or_404(User, pk=pk)
-    form = RoleForm(request.POST or None, initial={"role": other.role})
+    form = RoleForm(_sent(request), initial={"role": other.role})
     if request.method == "POST" and form.is_valid():
         try:
             role = Role(form.cleaned_data["role"])
@@ -211,7 +216,7 @@ def invitations(request: PersonRequest) -> HttpResponse:
 @administrator_required
 def invite(request: PersonRequest) -> HttpResponse:
     """Make an invitation and show its link, once."""
-    form = InvitationForm(request.POST or None)
+    form = InvitationForm(_sent(request))
     if request.method != "POST" or not form.is_valid():
         return render(request, "accounts/invite.html", {"form": form})
     made, token = services.invite(
@@ -272,7 +277,7 @@ def join(request: HttpRequest, token: str) -> HttpResponseBase:
         return render(request, "accounts/join_gone.html", status=404)
     if request.user.is_authenticated:
         return render(request, "accounts/join_signed_in.html", status=403)
-    form = JoinForm(request.POST or None)
+    form = JoinForm(_sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             language = get_language() or "vi"
