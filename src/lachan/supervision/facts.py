@@ -1,0 +1,100 @@
+"""Rows into the frozen values that the rules reckon with."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.conf import settings
+
+from lachan.policy.model import AgeBand, Stance
+from lachan.supervision.models import (
+    Child,
+    Device,
+    DeviceRole,
+    Family,
+    Grant,
+    Pause,
+    Period,
+    Window,
+)
+from lachan.supervision.rules import facts as values
+from lachan.supervision.rules import periods
+from lachan.supervision.rules.facts import ZONE, ProfileFacts
+
+
+def profile_facts(child: Child, now: datetime) -> ProfileFacts:
+    """Return all that decides for `child`; load it by `with_all` to save queries."""
+    own = child.rules
+    return ProfileFacts(
+        key=child.key,
+        age=child.band(local_day(now)),
+        stances={code: Stance(said) for code, said in own.stances.items()},
+        safe_search_off=frozenset(own.safe_search_off),
+        youtube=own.youtube,
+        allow_only=own.allow_only,
+        page=page_addresses() if own.block_page else (),
+        rules=tuple(
+            values.OwnRule(r.name, r.subtree, r.allow) for r in child.own_rules.all()
+        ),
+        askers=_askers(child.devices.all()),
+        windows=tuple(window_value(w) for w in child.windows.all()),
+        periods=family_periods(child.family),
+        grants=tuple(_span(g) for g in child.grants.all()),
+        pauses=tuple(_span(p) for p in child.pauses.all()),
+    )
+
+
+def shared_facts(family: Family, role: str) -> ProfileFacts | None:
+    """Return what holds for the adults' or the guests' devices, None without any."""
+    devices = [d for d in family.devices.all() if d.role == role]
+    if not devices:
+        return None
+    adults = role == DeviceRole.ADULT
+    return ProfileFacts(
+        key=family.adult_key if adults else family.guest_key,
+        age=AgeBand.ADULT if adults else AgeBand(family.guest_age),
+        askers=_askers(devices),
+    )
+
+
+def window_value(window: Window) -> values.Window:
+    """Return the window as the rules know it."""
+    return values.Window(
+        label=window.label,
+        days=frozenset(window.days),
+        start=window.start,
+        end=window.end,
+        mode=window.mode,
+        categories=tuple(window.categories),
+        periods=tuple(window.periods),
+        except_periods=tuple(window.except_periods),
+    )
+
+
+def family_periods(family: Family) -> tuple[values.Period, ...]:
+    """Return the family's dates of terms and holidays."""
+    own = {(p.code, p.year): _period(p) for p in family.periods.all()}
+    return periods.of_family(own)
+
+
+def page_addresses() -> tuple[str, ...]:
+    """Return where this installation serves its plain block page; none by default."""
+    return tuple(getattr(settings, "LACHAN_PAGE_ADDRESSES", ()))
+
+
+def local_day(now: datetime) -> date:
+    """Return the day in Viet Nam."""
+    return now.astimezone(ZONE).date()
+
+
+def _period(row: Period) -> values.Period:
+    return values.Period(row.code, row.first, row.last)
+
+
+def _span(row: Grant | Pause) -> values.Span:
+    if isinstance(row, Pause):
+        return values.Span(row.start, row.until)
+    return values.Span(row.start, row.until, tuple(row.categories), tuple(row.names))
+
+
+def _askers(devices: Iterable[Device]) -> tuple[tuple[str, str], ...]:
+    return tuple((d.asker_kind, d.asker) for d in devices)

@@ -1,0 +1,1 @@
+"""What a page takes in, checked and said in words."""

@@ -1,0 +1,103 @@
+"""A child asks; a parent answers."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from lachan.supervision.forms.rules import name_refused
+from lachan.supervision.models import Answer, Request, Wish
+from lachan.supervision.rules.names import OwnNameError, typed_name
+from lachan.supervision.services.asking import can_open
+from lachan.web.forms import Chips
+
+MINUTES = [(15, _lazy("15 phút")), (30, _lazy("30 phút")), (60, _lazy("1 giờ"))]
+
+
+class AnswerForm(forms.Form):
+    """One hour, always, no; and a word to the child."""
+
+    said = forms.ChoiceField(label=_lazy("Trả lời"), widget=Chips)
+    message = forms.CharField(
+        label=_lazy("Nhắn lại cho con"), required=False, max_length=300
+    )
+
+    def __init__(self, *args: Any, asked: Request, **kw: Any) -> None:
+        super().__init__(*args, **{**kw, "prefix": f"yc{asked.pk}"})
+        self.asked = asked
+        choices = answers(asked)
+        self.fields["said"].choices = choices  # type: ignore[attr-defined]  # ChoiceField
+        self.fields["said"].initial = choices[0][0]
+
+
+def answers(asked: Request) -> list[tuple[str, str]]:
+    """Return what a parent may say to this."""
+    no = (Answer.NO.value, _("Không cho"))
+    if asked.wish == Wish.RULE:
+        return [(Answer.SEEN.value, _("Đã đọc, sẽ nói chuyện")), no]
+    if asked.wish == Wish.TIME:
+        minutes = asked.minutes or 60
+        return [(Answer.HOUR.value, _("Cho %(n)s phút") % {"n": minutes}), no]
+    if not can_open(asked):
+        return [no]
+    return [
+        (Answer.HOUR.value, _("Cho 1 giờ")),
+        (Answer.ALWAYS.value, _("Cho luôn")),
+        no,
+    ]
+
+
+class AskForm(forms.Form):
+    """What a child asks for on its own page."""
+
+    wish = forms.ChoiceField(
+        label=_lazy("Em xin gì"), choices=Wish.choices, widget=Chips
+    )
+    name = forms.CharField(
+        label=_lazy("Tên trang"),
+        required=False,
+        max_length=300,
+        help_text=_lazy("Khi xin mở một trang. Ví dụ vietjack.com."),
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "spellcheck": "false",
+                "autocapitalize": "none",
+            }
+        ),
+    )
+    minutes = forms.TypedChoiceField(
+        label=_lazy("Thêm bao lâu"),
+        required=False,
+        choices=MINUTES,
+        coerce=int,
+        empty_value=None,
+        widget=Chips,
+        initial=30,
+        help_text=_lazy("Khi xin thêm giờ."),
+    )
+    reason = forms.CharField(
+        label=_lazy("Vì sao"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A site needs a name, a rule needs words."""
+        data = super().clean() or self.cleaned_data
+        if data.get("wish") == Wish.SITE:
+            try:
+                data["name"] = typed_name(data.get("name") or "")
+            except OwnNameError as e:
+                text = data.get("name") or ""
+                self.add_error(
+                    "name", name_refused(e.code, text) if text else _("Ghi tên trang.")
+                )
+        else:
+            data["name"] = ""
+        data["minutes"] = data.get("minutes") or 30
+        if data.get("wish") == Wish.RULE and not data.get("reason"):
+            self.add_error("reason", _("Viết luật em muốn đổi, và vì sao."))
+        return data

@@ -1,0 +1,54 @@
+"""What comes round: lines the gateway still lacks, counters, what is old."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from lachan.lib.periodic import Periodic
+from lachan.policy.live import Live
+from lachan.supervision import facts
+from lachan.supervision.models import Device, Grant, Pause
+from lachan.supervision.rules.askers import AskerKind
+from lachan.supervision.services import counters, publish
+
+SPANS_KEPT = timedelta(days=35)
+
+
+def reconcile() -> int:
+    """Append the lines of profiles whose mapping differs from what was published."""
+    return publish.publish_waiting()
+
+
+def verify() -> int:
+    """Ask the policy itself whom it knows; publish again what it has lost.
+
+    The policy directory may have been made anew since: then it knows no family.
+    """
+    live = Live(settings.POLICY_DIR)
+    lost = set()
+    devices = Device.objects.filter(asker_kind=AskerKind.ADDRESS)
+    for device in devices.select_related("child", "family"):
+        if live.profile_of(device.asker) != device.profile_key:
+            lost.add(device.profile_key)
+    return publish.republish(lost) if lost else 0
+
+
+def fold() -> int:
+    """Take in the gateway's counter files."""
+    return counters.fold(facts.local_day(timezone.now()))
+
+
+def prune() -> None:
+    """Delete grants and pauses that ended long ago."""
+    before = timezone.now() - SPANS_KEPT
+    Grant.objects.filter(until__lt=before).delete()
+    Pause.objects.filter(until__lt=before).delete()
+
+
+PERIODIC = [
+    Periodic("supervision.reconcile", every_s=5, run=reconcile),
+    Periodic("supervision.verify", every_s=600, run=verify),
+    Periodic("supervision.fold", every_s=30, run=fold),
+    Periodic("supervision.prune", every_s=24 * 3600, run=prune),
+]

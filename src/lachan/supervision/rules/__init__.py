@@ -1,0 +1,1 @@
+"""What a family may choose and what follows from it. Pure: no Django, no clock."""

@@ -1,0 +1,89 @@
+"""Frozen values that the other rules reckon with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from lachan.policy.model import AgeBand, Stance
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+OFFLINE, BLOCK, ONLY = MODES = ("offline", "block", "only")
+DAY_CODES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+# What a grant of time lifts: the family's hours, and nothing else.
+HOURS = "hours"
+MINUTES_A_DAY = 24 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A part of the day. days: 0 is Monday; start, end: minutes after midnight.
+
+    end <= start crosses midnight; the day and the periods are those of its start.
+    """
+
+    label: str
+    days: frozenset[int]
+    start: int
+    end: int
+    mode: str = OFFLINE
+    categories: tuple[str, ...] = ()
+    periods: tuple[str, ...] = ()
+    except_periods: tuple[str, ...] = ()
+
+    @property
+    def crosses(self) -> bool:
+        """Whether it ends on the next day."""
+        return self.end <= self.start
+
+    @property
+    def length(self) -> int:
+        """Minutes from start to end."""
+        return self.end - self.start + (MINUTES_A_DAY if self.crosses else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """School term or holiday: whole days, both included."""
+
+    code: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A grant or a pause, aware times. categories: codes or HOURS; names: subtrees."""
+
+    start: datetime
+    end: datetime
+    categories: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRule:
+    """A name that the family chose itself."""
+
+    name: str
+    subtree: bool
+    allow: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileFacts:
+    """All that decides for one profile. askers: (kind, value)."""
+
+    key: str
+    age: AgeBand
+    stances: Mapping[str, Stance] = field(default_factory=dict)
+    safe_search_off: frozenset[str] = frozenset()
+    youtube: str = ""  # "" is what the age says
+    allow_only: bool = False
+    page: tuple[str, ...] = ()
+    rules: tuple[OwnRule, ...] = ()
+    askers: tuple[tuple[str, str], ...] = ()
+    windows: tuple[Window, ...] = ()
+    periods: tuple[Period, ...] = ()
+    grants: tuple[Span, ...] = ()
+    pauses: tuple[Span, ...] = ()

@@ -1,0 +1,128 @@
+"""A child asks, a parent answers."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from lachan.accounts.models import User
+from lachan.audit.services import record
+from lachan.lib.errors import RefusedError
+from lachan.policy.catalogue import OTHER, catalogue, counted_as
+from lachan.supervision.models import Answer, Child, Objection, OwnRule, Request, Wish
+from lachan.supervision.services import choices, moments
+from lachan.supervision.services.changes import STREAM
+
+MOST_OPEN = 10
+MOST_A_DAY = 30
+
+
+class TooManyError(RefusedError):
+    """The child has asked so often that a parent could not find what matters."""
+
+
+class AnsweredError(RefusedError):
+    """Somebody answered meanwhile."""
+
+
+class NotOpenableError(RefusedError):
+    """No family may open this to a child."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a child asks for. category: of the block, if one led here."""
+
+    wish: str
+    name: str = ""
+    category: str = ""
+    minutes: int = 0
+    reason: str = ""
+
+
+@transaction.atomic
+def ask(*, child: Child, asked: Asked, now: datetime) -> Request:
+    """Keep the question; asking again for the same adds the new words to it.
+
+    A category that is the child's own affair is not kept. Raises TooManyError.
+    """
+    open_ones = list(child.requests.select_for_update().open())
+    for row in open_ones:
+        if (row.wish, row.name) == (asked.wish, asked.name):
+            row.reason = asked.reason or row.reason
+            row.minutes = asked.minutes or row.minutes
+            row.save(update_fields=["reason", "minutes"])
+            return row
+    lately = child.requests.filter(created_at__gt=now - timedelta(days=1)).count()
+    if len(open_ones) >= MOST_OPEN or lately >= MOST_A_DAY:
+        raise TooManyError(f"{len(open_ones)} open, {lately} in a day")
+    shown = counted_as(asked.category)
+    return Request.objects.create(
+        child=child,
+        wish=asked.wish,
+        name=asked.name,
+        category="" if shown == OTHER else shown,
+        minutes=asked.minutes,
+        reason=asked.reason,
+    )
+
+
+def can_open(request: Request) -> bool:
+    """Tell whether a family may open what was asked for."""
+    known = catalogue().get(request.category)
+    return known is None or known.liftable
+
+
+@transaction.atomic
+def answer(
+    *, request: Request, said: str, message: str, by: User, now: datetime
+) -> Request:
+    """Answer a request and do what was said. Raises AnsweredError, NotOpenableError."""
+    request = Request.objects.select_for_update().get(pk=request.pk)
+    if request.answer != Answer.OPEN:
+        raise AnsweredError(request.answer)
+    if said in {Answer.HOUR, Answer.ALWAYS} and not can_open(request):
+        raise NotOpenableError(request.category)
+    if request.wish == Wish.TIME and said == Answer.HOUR:
+        length = timedelta(minutes=request.minutes or 60)
+        moments.grant_time(child=request.child, by=by, now=now, length=length)
+    elif request.wish == Wish.SITE:
+        _open(request, said, by, now)
+    request.answer, request.message = said, message
+    request.answered_at, request.answered_by = now, by
+    request.save()
+    record(
+        STREAM,
+        "request.answered",
+        actor=by,
+        subject=request.child,
+        facts={"request": request.pk, "answer": said},
+    )
+    return request
+
+
+def _open(request: Request, said: str, by: User, now: datetime) -> None:
+    child, name = request.child, request.name
+    if said == Answer.HOUR:
+        request.grant, _ = moments.grant_site(child=child, name=name, by=by, now=now)
+    elif said == Answer.ALWAYS:
+        # A name that was closed by hand is opened by the same hand.
+        for old in OwnRule.objects.filter(child=child, name=name):
+            choices.remove_own_rule(rule=old, by=by)
+        request.own_rule, _ = choices.add_own_rule(
+            child=child, name=name, subtree=True, allow=True, by=by
+        )
+
+
+def object_to(
+    *, name: str, category: str, origin: str, age: str, reason: str, now: datetime
+) -> Objection:
+    """Keep "this is blocked wrongly" for Lá Chắn, with nothing of who said it."""
+    return Objection.objects.create(
+        name=name,
+        category=counted_as(category) if category else "",
+        origin=origin,
+        age=age,
+        reason=reason,
+        day=now.date(),
+    )

@@ -1,0 +1,169 @@
+"""Remember what a parent changed, as rows before and after; take it back."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from lachan.accounts.models import User
+from lachan.audit.services import record
+from lachan.lib.errors import RefusedError
+from lachan.supervision.models import (
+    Change,
+    Child,
+    ChildRules,
+    Device,
+    Family,
+    Grant,
+    OwnRule,
+    Pause,
+    Period,
+    Window,
+)
+from lachan.supervision.services import publish
+
+STREAM: Final = "supervision"
+Values = dict[str, Any]
+_MODELS: Final[Mapping[str, type[models.Model]]] = {
+    "child": Child,
+    "device": Device,
+    "family": Family,
+    "grant": Grant,
+    "ownrule": OwnRule,
+    "pause": Pause,
+    "period": Period,
+    "rules": ChildRules,
+    "window": Window,
+}
+_NOT_KEPT = {"id", "created_at"}
+
+
+class ChangedSinceError(RefusedError):
+    """Something else was changed meanwhile, so that this can no longer be undone."""
+
+
+def values_of(row: models.Model) -> Values:
+    """Return the fields of `row` as JSON can hold them."""
+    found = {}
+    for field in row._meta.concrete_fields:
+        if field.attname not in _NOT_KEPT:
+            value = getattr(row, field.attname)
+            is_time = isinstance(value, date | datetime)
+            found[field.attname] = value.isoformat() if is_time else value
+    return found
+
+
+def remember(
+    kind: str,
+    row: models.Model,
+    *,
+    before: Values | None,
+    by: User | None,
+    gone: bool = False,
+) -> Change | None:
+    """Keep a change of `row`, tell audit and mark the profiles it touches.
+
+    before: `values_of` the row as it was, None if it is new. gone: it is being deleted;
+    call this before. Nothing is kept when nothing changed. Call last in a transaction.
+    """
+    after = None if gone else values_of(row)
+    if before == after:
+        return None
+    child, family = _whose(row)
+    change = Change.objects.create(
+        family=family,
+        child=child,
+        kind=kind,
+        row=row.pk,
+        before=before,
+        after=after,
+        by=by,
+    )
+    publish.mark(_profiles(family, child, kind, (before, after)))
+    verb = "removed" if gone else "added" if before is None else "changed"
+    _audit(f"{kind}.{verb}", change, by)
+    return change
+
+
+@transaction.atomic
+def undo(*, change: Change, by: User | None) -> None:
+    """Put the row back as it was before `change`. Raises ChangedSinceError."""
+    change = Change.objects.select_for_update().get(pk=change.pk)
+    model = _MODELS[change.kind]
+    row = model._default_manager.filter(pk=change.row).first()
+    now = None if row is None else values_of(row)
+    if change.undone_at is not None or now != change.after:
+        raise ChangedSinceError("something was changed meanwhile")
+    try:
+        with transaction.atomic():
+            _put_back(model, change, row)
+    except IntegrityError as e:
+        raise ChangedSinceError("something else stands there now") from e
+    change.undone_at = timezone.now()
+    change.save(update_fields=["undone_at"])
+    states = (change.before, change.after)
+    publish.mark(_profiles(change.family, change.child, change.kind, states))
+    _audit(f"{change.kind}.undone", change, by)
+
+
+def _put_back(
+    model: type[models.Model], change: Change, row: models.Model | None
+) -> None:
+    if change.before is None:
+        if row is not None:
+            row.delete()
+        return
+    row = row or model(pk=change.row)
+    for field in model._meta.concrete_fields:
+        if field.attname in change.before:
+            value = change.before[field.attname]
+            setattr(
+                row, field.attname, None if value is None else field.to_python(value)
+            )
+    row.save()
+
+
+def _whose(row: models.Model) -> tuple[Child | None, Family]:
+    if isinstance(row, Family):
+        return None, row
+    if isinstance(row, Child):
+        return row, row.family
+    child: Child | None = getattr(row, "child", None)
+    family: Family = child.family if child is not None else row.family  # type: ignore[attr-defined]  # devices and periods have one
+    return child, family
+
+
+def _profiles(
+    family: Family, child: Child | None, kind: str, states: Iterable[Values | None]
+) -> set[str]:
+    """Return the profiles that a change touches: a device may move between two."""
+    if kind == "family":
+        return {family.guest_key}
+    if kind == "period":
+        return set(family.children.values_list("key", flat=True))
+    keys = {child.key} if child is not None else set()
+    if kind == "device":
+        for state in states:
+            keys |= _profile_of_device(family, state)
+    return keys
+
+
+def _profile_of_device(family: Family, state: Values | None) -> set[str]:
+    if state is None:
+        return set()
+    if state["child_id"] is not None:
+        rows = Child.objects.filter(pk=state["child_id"])
+        return set(rows.values_list("key", flat=True))
+    return {family.adult_key if state["role"] == "adult" else family.guest_key}
+
+
+def _audit(action: str, change: Change, by: User | None) -> None:
+    record(
+        STREAM,
+        action,
+        actor=by,
+        subject=change.child or change.family,
+        facts={"change": change.pk, "row": change.row},
+    )

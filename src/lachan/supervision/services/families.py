@@ -1,0 +1,102 @@
+"""Families and children."""
+
+from datetime import date
+
+from django.db import IntegrityError, transaction
+
+from lachan.accounts.models import User
+from lachan.audit.services import record
+from lachan.lib.errors import RefusedError
+from lachan.supervision.models import (
+    Change,
+    Child,
+    ChildRules,
+    Count,
+    Family,
+    Period,
+)
+from lachan.supervision.services import publish
+from lachan.supervision.services.changes import STREAM, remember, values_of
+
+
+class NicknameTakenError(RefusedError):
+    """Another child of the family is called so."""
+
+
+def open_family(*, owner: User) -> Family:
+    """Return the family that `owner` keeps; the first time it is made."""
+    return Family.objects.get_or_create(owner=owner)[0]
+
+
+@transaction.atomic
+def add_child(*, family: Family, nickname: str, birth_year: int, by: User) -> Child:
+    """Add a child with the preset of its age. Raises NicknameTakenError."""
+    child = Child(family=family, nickname=nickname, birth_year=birth_year)
+    _save(child)
+    ChildRules.objects.create(child=child)
+    remember("child", child, before=None, by=by)
+    return child
+
+
+@transaction.atomic
+def edit_child(
+    *, child: Child, nickname: str, birth_year: int, by: User
+) -> Change | None:
+    """Change name or year of birth. Raises NicknameTakenError."""
+    before = values_of(child)
+    child.nickname, child.birth_year = nickname, birth_year
+    _save(child)
+    return remember("child", child, before=before, by=by)
+
+
+def _save(child: Child) -> None:
+    try:
+        with transaction.atomic():
+            child.save()
+    except IntegrityError as e:
+        raise NicknameTakenError(f"{child.nickname!r} is taken") from e
+
+
+@transaction.atomic
+def remove_child(*, child: Child, by: User) -> None:
+    """Delete a child with rules, devices, requests, log and counters, for good."""
+    key, code = child.key, f"child:{child.pk}"
+    Change.objects.filter(child=child).delete()
+    Count.objects.filter(profile=key).delete()
+    child.delete()
+    publish.mark([key])
+    record(STREAM, "child.erased", actor=by, subject=code)
+
+
+@transaction.atomic
+def remove_family(*, family: Family, by: User | None) -> None:
+    """Delete a family and all that is kept of it, for good."""
+    keys = [*family.children.values_list("key", flat=True)]
+    keys += [family.guest_key, family.adult_key]
+    code = f"family:{family.pk}"
+    Count.objects.filter(profile__in=keys).delete()
+    family.delete()
+    publish.mark(keys)
+    record(STREAM, "family.erased", actor=by, subject=code)
+
+
+@transaction.atomic
+def set_guest_age(*, family: Family, age: str, by: User) -> Change | None:
+    """Choose how strictly guests' devices are held."""
+    before = values_of(family)
+    family.guest_age = age
+    family.save(update_fields=["guest_age"])
+    return remember("family", family, before=before, by=by)
+
+
+@transaction.atomic
+def set_period(
+    *, family: Family, code: str, first: date, last: date, by: User
+) -> Change | None:
+    """Set the family's dates of the term or holiday beginning in that year."""
+    row = Period.objects.filter(family=family, code=code, year=first.year).first()
+    before = None if row is None else values_of(row)
+    row = row or Period(family=family, code=code, year=first.year)
+    row.first, row.last = first, last
+    row.save()
+    return remember("period", row, before=before, by=by)

@@ -1,0 +1,143 @@
+"""Tell the gateway: one overlay line for each profile that changed.
+
+A change marks its profiles stale in its own transaction; the line follows the commit.
+Should the process die between the two, the mark is still there and the job
+`supervision.reconcile` writes the line.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from lachan.lib.errors import LachanError
+from lachan.lib.files import locked
+from lachan.policy import profile as policy_profile
+from lachan.policy.overlay import Writer
+from lachan.supervision import facts
+from lachan.supervision.models import Child, DeviceRole, Family, Published
+from lachan.supervision.rules import profile as rules
+from lachan.supervision.rules.facts import ProfileFacts
+
+log = logging.getLogger(__name__)
+LOCK = "supervision.lock"
+_AT_ONCE = 200
+
+
+def mark(keys: Iterable[str]) -> None:
+    """Note in this transaction that these profiles changed; publish after commit."""
+    for key in keys:
+        changed = {"stale": True, "version": F("version") + 1}
+        if not Published.objects.filter(key=key).update(**changed):
+            Published.objects.create(key=key)
+    transaction.on_commit(_publish_after_commit)
+
+
+def republish(keys: Iterable[str]) -> int:
+    """Write these profiles again, whatever was written; return how many lines."""
+    wanted = set(keys)
+    Published.objects.filter(key__in=wanted).update(digest="", stale=True)
+    for key in wanted:
+        Published.objects.get_or_create(key=key)
+    return publish_waiting()
+
+
+def republish_all() -> int:
+    """Write every profile again: after a restore, or beside a new policy directory."""
+    keys = [*Child.objects.values_list("key", flat=True)]
+    for adult, guest in Family.objects.values_list("adult_key", "guest_key"):
+        keys += [adult, guest]
+    return republish(keys)
+
+
+def publish_waiting() -> int:
+    """Append a line for each waiting profile that differs; return how many lines.
+
+    The rows are read under the lock, so the last line written is never the older one.
+    Raises LachanError or OSError when the policy directory cannot be written.
+    """
+    written = 0
+    with locked(settings.LACHAN_DATA / LOCK):
+        now = timezone.now()
+        waiting = list(Published.objects.waiting(now))
+        for some in _in_batches(waiting):
+            written += _publish(some, now)
+    return written
+
+
+def _publish_after_commit() -> None:
+    """The change is kept whatever happens here; a page says what the gateway lacks."""
+    try:
+        publish_waiting()
+    except (LachanError, OSError) as e:
+        log.warning("profiles wait for the gateway: %s", e)
+
+
+def _in_batches(rows: list[Published]) -> Iterator[tuple[Published, ...]]:
+    start = 0
+    while start < len(rows):
+        yield tuple(rows[start : start + _AT_ONCE])
+        start += _AT_ONCE
+
+
+def _publish(rows: tuple[Published, ...], now: datetime) -> int:
+    current = _facts_of([r.key for r in rows], now)
+    lines: list[dict[str, Any]] = []
+    digests: dict[str, str] = {}
+    for row in rows:
+        found = current.get(row.key)
+        if found is None:
+            # A profile that was never written needs no line to go away.
+            lines += [{"kind": "profile_removed", "id": row.key}] if row.digest else []
+            continue
+        made = rules.mapping(found, now)
+        digests[row.key] = rules.digest(made)
+        if digests[row.key] != row.digest:
+            policy_profile.from_mapping(made)
+            lines.append({"kind": "profile", "profile": made})
+    if lines:
+        Writer(settings.POLICY_DIR, _sign_key()).append(*lines)
+    for row in rows:
+        _note(row, digests.get(row.key), current.get(row.key), now)
+    return len(lines)
+
+
+def _note(
+    row: Published, digest: str | None, found: ProfileFacts | None, now: datetime
+) -> None:
+    same = Published.objects.filter(key=row.key, version=row.version)
+    if digest is None or found is None:
+        same.delete()
+        return
+    Published.objects.filter(key=row.key).update(
+        digest=digest, due_at=rules.next_change(found, now), written_at=now
+    )
+    same.update(stale=False)
+
+
+def _facts_of(keys: list[str], now: datetime) -> dict[str, ProfileFacts]:
+    found = {
+        child.key: facts.profile_facts(child, now)
+        for child in Child.objects.with_all().filter(key__in=keys)
+    }
+    for role, field in (
+        (DeviceRole.ADULT, "adult_key"),
+        (DeviceRole.GUEST, "guest_key"),
+    ):
+        families = Family.objects.filter(**{f"{field}__in": keys})
+        for family in families.prefetch_related("devices"):
+            shared = facts.shared_facts(family, role)
+            if shared is not None:
+                found[shared.key] = shared
+    return found
+
+
+def _sign_key() -> Any:
+    """Return the file of the signing key; None where policy is not signed."""
+    key = settings.POLICY_KEY
+    return key if key.exists() else None

@@ -1,0 +1,126 @@
+"""A change in one sentence, for the log and for the notice with its undo."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lachan.policy.catalogue import catalogue
+from lachan.policy.model import Stance
+from lachan.supervision.models import Change
+from lachan.supervision.rules.facts import HOURS
+from lachan.supervision.views import words
+
+ICONS = {
+    "child": "mood-kid",
+    "device": "devices",
+    "family": "users",
+    "grant": "clock-plus",
+    "ownrule": "link",
+    "pause": "player-pause",
+    "period": "calendar",
+    "rules": "adjustments",
+    "window": "clock",
+}
+
+
+def sentence(change: Change) -> str:
+    """Return what was changed, in words."""
+    verb = (
+        "gone" if change.after is None else "new" if change.before is None else "other"
+    )
+    said: dict[str, Any] = change.after or change.before or {}
+    return _WORDS[change.kind](verb, said, change)
+
+
+def _window(verb: str, said: dict[str, Any], _change: Change) -> str:
+    words_ = {
+        "new": _("Thêm khung “%(label)s”"),
+        "gone": _("Xóa khung “%(label)s”"),
+        "other": _("Sửa khung “%(label)s”"),
+    }
+    return words_[verb] % {"label": said["label"]}
+
+
+def _ownrule(verb: str, said: dict[str, Any], _change: Change) -> str:
+    if verb == "gone":
+        return _("Bỏ %(name)s khỏi tên riêng") % {"name": said["name"]}
+    text = _("Luôn mở %(name)s") if said["allow"] else _("Luôn chặn %(name)s")
+    return text % {"name": said["name"]}
+
+
+def _device(verb: str, said: dict[str, Any], _change: Change) -> str:
+    words_ = {
+        "new": _("Thêm máy “%(name)s”"),
+        "gone": _("Xóa máy “%(name)s”"),
+        "other": _("Sửa máy “%(name)s”"),
+    }
+    return words_[verb] % {"name": said["name"]}
+
+
+def _grant(verb: str, said: dict[str, Any], _change: Change) -> str:
+    if verb == "gone":
+        return _("Thôi cho thêm")
+    time = {"time": _clock(said["until"]), "name": "".join(said["names"][:1])}
+    if HOURS in said["categories"]:
+        return _("Thêm giờ đến %(time)s") % time
+    return _("Mở %(name)s đến %(time)s") % time
+
+
+def _pause(verb: str, said: dict[str, Any], _change: Change) -> str:
+    if verb == "gone":
+        return _("Thôi tạm dừng")
+    return _("Tạm dừng đến %(time)s") % {"time": _clock(said["until"])}
+
+
+def _child(verb: str, said: dict[str, Any], _change: Change) -> str:
+    text = _("Thêm con: %(name)s") if verb == "new" else _("Sửa thông tin của %(name)s")
+    return text % {"name": said["nickname"]}
+
+
+def _period(_verb: str, said: dict[str, Any], _change: Change) -> str:
+    names = {"term": _("năm học"), "summer": _("nghỉ hè"), "tet": _("nghỉ Tết")}
+    return _("Đổi lịch %(what)s") % {"what": names.get(said["code"], said["code"])}
+
+
+def _family(_verb: str, _said: dict[str, Any], _change: Change) -> str:
+    return _("Đổi mức cho máy của khách")
+
+
+def _rules(_verb: str, said: dict[str, Any], change: Change) -> str:
+    before = change.before or {}
+    old, new = before.get("stances", {}), said["stances"]
+    codes = [c for c in catalogue() if old.get(c) != new.get(c)]
+    if codes:
+        told = [_stance(c, new.get(c)) for c in codes[:3]]
+        more = _(" và %(n)s nhóm nữa") % {"n": len(codes) - 3} if len(codes) > 3 else ""
+        return ", ".join(told) + more
+    if before.get("allow_only") != said["allow_only"]:
+        is_on = said["allow_only"]
+        return _("Chỉ mở trang đã chọn") if is_on else _("Thôi chỉ mở trang đã chọn")
+    return _("Đổi tìm kiếm an toàn và YouTube")
+
+
+def _stance(code: str, said: str | None) -> str:
+    name = words.category_name(catalogue()[code])
+    if said is None:
+        return _("%(group)s: theo tuổi") % {"group": name}
+    return f"{name}: {words.stance_name(Stance(said))}"
+
+
+def _clock(iso: str) -> str:
+    return words.moment_text(datetime.fromisoformat(iso), timezone.now())
+
+
+_WORDS = {
+    "child": _child,
+    "device": _device,
+    "family": _family,
+    "grant": _grant,
+    "ownrule": _ownrule,
+    "pause": _pause,
+    "period": _period,
+    "rules": _rules,
+    "window": _window,
+}

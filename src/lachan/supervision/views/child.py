@@ -1,0 +1,76 @@
+"""A child's own small page, on the child's own device."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from lachan.policy.model import Stance
+from lachan.supervision import access, facts
+from lachan.supervision.forms.asking import AskForm
+from lachan.supervision.models import Child, Wish
+from lachan.supervision.rules import ages, hours, profile
+from lachan.supervision.rules.facts import ProfileFacts
+from lachan.supervision.services import asking
+from lachan.supervision.views import words
+from lachan.supervision.views.common import own_address
+from lachan.supervision.views.home import week_of
+from lachan.supervision.views.why import put_question, you
+from lachan.web.middleware import no_store
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@no_store
+def child_page(request: HttpRequest) -> HttpResponse:
+    """Show a child its own rules, requests and what is recorded, on its own device."""
+    device = access.device_at(own_address(request)) if own_address(request) else None
+    if device is None or device.child is None:
+        return render(request, "supervision/child_unknown.html", {})
+    child = access.child_with_profile(device.child.key)
+    if child is None:
+        return render(request, "supervision/child_unknown.html", {})
+    now = timezone.now()
+    form = AskForm(request.POST or None, initial={"wish": Wish.TIME})
+    if request.method == "POST" and form.is_valid():
+        told = put_question(child, asking.Asked(**form.cleaned_data), now)
+        return redirect(f"{reverse('supervision:child')}?da={told}")
+    return render(
+        request, "supervision/child.html", _child_context(request, child, form, now)
+    )
+
+
+def _child_context(
+    request: HttpRequest, child: Child, form: AskForm, now: datetime
+) -> dict[str, Any]:
+    known = facts.profile_facts(child, now)
+    state = hours.state(known, now)
+    closed = [
+        c
+        for c in ("stranger-chat", "social", "short-video", "games")
+        if _closed(c, known)
+    ]
+    return {
+        "child": child,
+        "child_name": child.nickname,
+        "reader": "small" if ages.is_small(known.age) else "",
+        "you": you(known.age),
+        "You": you(known.age).capitalize(),
+        "state": words.state_words(state, now),
+        "windows": [
+            (w.label, words.window_text(w), words.mode_text(w)) for w in known.windows
+        ],
+        "closed": [(words.shown_name(c), words.child_sentence(c)) for c in closed],
+        "asked": child.requests.all()[:6],
+        "week": week_of([child.key], now),
+        "form": form,
+        "told": request.GET.get("da", ""),
+        "sample_data": child.family.is_demo,
+    }
+
+
+def _closed(code: str, known: ProfileFacts) -> bool:
+    return profile.chosen(code, known.stances, known.age) is not Stance.OPEN

@@ -1,0 +1,285 @@
+"""/vi-sao/: why a page did not open, asked from the device itself.
+
+Shows a device only its own last block, as the gateway remembers it for ten minutes,
+and of what is the child's own affair nothing but where help is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from lachan.lib import control
+from lachan.policy.catalogue import OTHER, catalogue, counted_as
+from lachan.policy.classes import ALLOW_ONLY, PAUSE
+from lachan.policy.model import AgeBand, Origin
+from lachan.policy.names import display
+from lachan.supervision import access, facts
+from lachan.supervision.models import Child, Device, DeviceRole, Wish
+from lachan.supervision.rules import ages, hours
+from lachan.supervision.rules.names import OwnNameError, typed_name
+from lachan.supervision.services import asking
+from lachan.supervision.views import words
+from lachan.supervision.views.common import own_address
+from lachan.web.middleware import no_store
+
+_ICONS = {
+    "gambling": "dice-3",
+    "games": "device-gamepad-2",
+    "social": "users",
+    "stranger-chat": "user-question",
+    "dating": "user-question",
+    "video": "movie",
+    "short-video": "video",
+    "scam": "alert-triangle",
+    "phishing": "alert-triangle",
+    "malware": "alert-triangle",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, as one device. child: None on an adult's or a guest's device."""
+
+    device: Device | None
+    child: Child | None
+    block: Mapping[str, Any]
+
+    @property
+    def age(self) -> AgeBand:
+        """How the page speaks."""
+        if self.child is not None:
+            return self.child.band(facts.local_day(timezone.now()))
+        adult = self.device is not None and self.device.role == DeviceRole.ADULT
+        return AgeBand.ADULT if adult else AgeBand.FROM_10
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A block in words. liftable: a parent can open it; by_hours: no network now."""
+
+    name: str
+    shown: str
+    category: str
+    origin: str
+    icon: str
+    why: str
+    sentence: str
+    who: str
+    who_hint: str
+    until: str
+    recorded: str
+    can_ask: bool
+    by_hours: bool
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@no_store
+def why(request: HttpRequest) -> HttpResponse:
+    """Explain the last block of the device that asks; take a question or objection."""
+    asker = _asker(request)
+    reason = _reason(asker, timezone.now()) if asker else None
+    if request.method == "POST":
+        return _told(request, asker, reason)
+    return render(request, "supervision/why.html", _context(request, asker, reason))
+
+
+def _asker(request: HttpRequest) -> Asker | None:
+    """Return who asks; None unless it is one known device."""
+    remote = own_address(request)
+    if not remote:
+        return None
+    device = access.device_at(remote)
+    blocks = control.ask_all(settings.RUN_DIR, {"op": "last_block", "address": remote})
+    found = [b for b in blocks if b.get("found") is True]
+    block = max(found, key=lambda b: str(b.get("at", "")), default={})
+    profile = str(block.get("profile", ""))
+    if device is not None:
+        # A block kept for an earlier owner of this address is nobody's to see.
+        own = block if profile == device.profile_key else {}
+        child = device.child
+        return Asker(
+            device, access.child_with_profile(child.key) if child else None, own
+        )
+    child = access.child_with_profile(profile) if profile else None
+    return Asker(None, child, block) if child is not None else None
+
+
+def _reason(asker: Asker, now: datetime) -> Reason | None:
+    block = asker.block
+    if not block or block.get("sensitive") or not block.get("name"):
+        return None
+    category = str(block.get("category") or "")
+    if category and counted_as(category) == OTHER:
+        return None
+    origin = str(block.get("origin", ""))
+    known = catalogue().get(category)
+    rule = str(block.get("rule") or "")
+    by_hours = not category and origin == Origin.FAMILY and "." not in rule
+    why_text, sentence = _why(category, rule, origin, asker.age)
+    who, hint = _who(origin, asker.age, liftable=known is None or known.liftable)
+    return Reason(
+        name=str(block["name"]),
+        shown=display(str(block["name"])),
+        category=category,
+        origin=origin,
+        icon=_ICONS.get(category, "clock" if by_hours else "shield-lock"),
+        why=why_text,
+        sentence=sentence,
+        who=who,
+        who_hint=hint,
+        until=_until(asker, by_hours, now),
+        recorded=_recorded(category, asker.age),
+        can_ask=asker.child is not None and origin != Origin.NATIONAL,
+        by_hours=by_hours,
+    )
+
+
+def _why(category: str, rule: str, origin: str, age: AgeBand) -> tuple[str, str]:
+    """Return the reason in a word or two, and in a sentence."""
+    if category:
+        return words.shown_name(category), words.child_sentence(category)
+    if origin == Origin.FAMILY:
+        return _why_family(rule, you(age))
+    if origin == Origin.NATIONAL:
+        return _("Danh sách quốc gia"), _("Trang này gây hại cho trẻ em.")
+    return _("An toàn kỹ thuật"), _("Đường này làm mất lá chắn của máy.")
+
+
+def _why_family(rule: str, reader: str) -> tuple[str, str]:
+    """rule: "pause", "allow-only", the label of a window, or a name chosen by hand."""
+    if rule == PAUSE:
+        return _("Tạm dừng mạng"), _("Bố mẹ tạm dừng mạng một lúc.")
+    if rule == ALLOW_ONLY:
+        text = _("Máy này chỉ mở những trang bố mẹ đã chọn.")
+        return _("Chỉ mở trang đã chọn"), text
+    if "." in rule:
+        text = _("Bố mẹ %(you)s chọn đóng trang này.") % {"you": reader}
+        return _("Tên bố mẹ đã chọn"), text
+    return rule or _("Giờ nghỉ"), _("Giờ này mạng nghỉ, theo lịch của nhà mình.")
+
+
+def _who(origin: str, age: AgeBand, *, liftable: bool) -> tuple[str, str]:
+    """Return who decided, and whether that can be changed."""
+    reader = you(age)
+    if origin == Origin.NATIONAL:
+        return (
+            _("Cơ quan nhà nước, cho cả nước"),
+            _("Bố mẹ không đổi được. Thấy sai thì báo Lá Chắn."),
+        )
+    if origin == Origin.ORGANISATION:
+        return _("Trường của %(you)s") % {"you": reader}, _("Hỏi thầy cô nếu cần mở.")
+    if origin == Origin.FAMILY:
+        return (
+            _("Gia đình %(you)s") % {"you": reader},
+            _("Không phải danh sách quốc gia, nên bố mẹ đổi được."),
+        )
+    if not liftable:
+        return _("Lá Chắn, cho mọi trẻ em"), _("Gia đình không mở được nhóm này.")
+    return (
+        _("Lá Chắn, theo tuổi của %(you)s") % {"you": reader},
+        _("Bố mẹ đổi được."),
+    )
+
+
+def _until(asker: Asker, by_hours: bool, now: datetime) -> str:
+    if by_hours and asker.child is not None:
+        state = hours.state(facts.profile_facts(asker.child, now), now)
+        if state.until is not None:
+            return words.moment_text(state.until, now)
+    return _("Không có hạn")
+
+
+def _recorded(category: str, age: AgeBand) -> str:
+    group = words.shown_name(category).lower() if category else _("khác")
+    return _("Chỉ cộng 1 vào mục “%(group)s” hôm nay. Không ghi tên trang.") % {
+        "group": group
+    }
+
+
+def you(age: AgeBand) -> str:
+    """Return how a reader of this age is spoken to."""
+    return _("bạn") if ages.is_teen(age) else _("em")
+
+
+def _context(
+    request: HttpRequest, asker: Asker | None, reason: Reason | None
+) -> dict[str, Any]:
+    if asker is None:
+        return {"kind": "general"}
+    child = asker.child
+    sensitive = bool(asker.block) and reason is None
+    kind = "sensitive" if sensitive else "block" if reason else "none"
+    return {
+        "kind": kind,
+        "reason": reason,
+        "child": child,
+        "child_name": child.nickname if child else "",
+        "reader": "small" if ages.is_small(asker.age) else "",
+        "small": ages.is_small(asker.age),
+        "teen": ages.is_teen(asker.age),
+        "you": you(asker.age),
+        "told": request.GET.get("da", ""),
+        "rules": _few_rules(child) if child else [],
+        "sample_data": child.family.is_demo if child else False,
+    }
+
+
+def _few_rules(child: Child) -> list[tuple[str, str]]:
+    known = [facts.window_value(w) for w in child.windows.all()]
+    return [(w.label, words.hours_text(w)) for w in known[:4]]
+
+
+def _told(
+    request: HttpRequest, asker: Asker | None, reason: Reason | None
+) -> HttpResponse:
+    """Keep a question to the parents or an objection, then tell so."""
+    url = reverse("supervision:why")
+    name = reason.name if reason else _posted_name(request)
+    if asker is None or not name:
+        return redirect(url)
+    category = reason.category if reason else ""
+    text = " ".join(request.POST.get("reason", "").split())[:300]
+    now = timezone.now()
+    if request.POST.get("action") == "object":
+        origin = reason.origin if reason else ""
+        asking.object_to(
+            name=name,
+            category=category,
+            origin=origin,
+            age=asker.age.value,
+            reason=text,
+            now=now,
+        )
+        return redirect(f"{url}?da=bao")
+    if asker.child is None or (reason is not None and not reason.can_ask):
+        return redirect(url)
+    wish = asking.Asked(Wish.SITE, name=name, category=category, reason=text)
+    if reason is not None and reason.by_hours:
+        wish = asking.Asked(Wish.TIME, minutes=60, reason=text)
+    return redirect(f"{url}?da={put_question(asker.child, wish, now)}")
+
+
+def _posted_name(request: HttpRequest) -> str:
+    """Return the name that the page carried, when the gateway has forgotten it."""
+    try:
+        return typed_name(request.POST.get("name", "")[:300])
+    except OwnNameError:
+        return ""
+
+
+def put_question(child: Child, asked: asking.Asked, now: datetime) -> str:
+    """Keep a child's question; return the word that tells the page how it went."""
+    try:
+        asking.ask(child=child, asked=asked, now=now)
+    except asking.TooManyError:
+        return "nhieu"
+    return "hoi"
