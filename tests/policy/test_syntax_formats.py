@@ -1,6 +1,7 @@
 """What each list format means, and what becomes of lines that are none of it."""
 
 import time
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,9 @@ from lachan.policy.syntax import (
     Skipped,
     parse_list,
 )
-from lachan.policy.syntax_rule import MAX_EXAMPLES
+from lachan.policy.syntax_rule import MAX_EXAMPLES, REASONS
+
+DOCUMENT = Path(__file__).parents[2] / "docs/lists-formats.md"
 
 
 def read(text: str, format_: str = "auto", *, subtree: bool = False) -> ParsedList:
@@ -381,3 +384,11 @@ def test_a_line_of_ten_megabytes_is_left_out_quickly() -> None:
             found = parse_list(unit * (10_000_000 // len(unit)), format=format_)
             assert found.rules == 0
     assert time.process_time() - start < 20
+
+
+def test_every_format_and_every_reason_is_documented() -> None:
+    text = DOCUMENT.read_text(encoding="utf-8")
+    for format_ in FORMATS:
+        assert f"## `{format_}`" in text
+    told = [line.split("`")[1] for line in text.splitlines() if line.startswith("| `")]
+    assert sorted(set(told) & REASONS.keys()) == sorted(REASONS)

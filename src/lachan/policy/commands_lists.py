@@ -12,6 +12,7 @@ from lachan.policy.names import NameFormError, normalise
 from lachan.policy.syntax import FORMATS, ParsedList, parse_list
 from lachan.policy.syntax_lines import is_address
 from lachan.policy.syntax_read import read_file
+from lachan.policy.syntax_rule import REASONS
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -72,7 +73,7 @@ def _check(args: argparse.Namespace) -> int:
         f"{args.file}: {parsed.format}, {parsed.rules} rules, {parsed.skipped} left out"
     )
     for reason, count in parsed.reasons.most_common():
-        _print(f"  {count:8} {reason}")
+        _print(f"  {count:8} {reason}: {REASONS[reason]}")
     for example in parsed.examples:
         _print(f"  line {example.line}: {example.reason}: {example.text}")
     return 0

@@ -121,6 +121,35 @@ def _checked(name: str, value: object, default: object) -> object:
     raise RuleFormError(f"rule: {name} is {value!r}")
 
 
+# Why a line is left out. docs/lists-formats.md says more of each.
+REASONS = {
+    "address": "an IP address or network; names only",
+    "bad-modifier": "a modifier with a value that cannot be read",
+    "bad-name": "no name can be written so",
+    "bad-record": "not a resource record",
+    "bad-regex": "an expression that cannot be read, or matches no name",
+    "bad-rewrite": "a made answer that cannot be read",
+    "browser-modifier": "about requests or documents of a page",
+    "control-character": "octets that no text has",
+    "cosmetic": "about the looks of pages",
+    "directive": "a setting that blocks no name",
+    "encoding": "not UTF-8",
+    "forwarding": "tells a server to ask for a name",
+    "html": "a page, not a list",
+    "inner-wildcard": "a star elsewhere than in front",
+    "local-name": "a name of the machine itself",
+    "no-name": "an address or a comment alone",
+    "not-a-name": "words where a name should be",
+    "other-syntax": "the syntax of another format",
+    "port": "one port of a name; names only",
+    "rpz-action": "an action other than block and passthru",
+    "rpz-record": "a type without a meaning in a policy zone",
+    "rpz-trigger": "a policy for addresses or name servers",
+    "too-long": "longer than 65 536 characters",
+    "too-wide": "a pattern found in nearly every name",
+    "unknown-modifier": "a modifier that is not known",
+    "url-path": "one page of a name; names only",
+}
 MAX_EXAMPLES = 20
 MAX_EXAMPLE_CHARACTERS = 200
 
@@ -154,6 +183,7 @@ class ParsedList:
 
     def skip(self, line: int, text: str, reason: str) -> None:
         """Count a line left out and keep the first few to show."""
+        assert reason in REASONS
         self.skipped += 1
         self.reasons[reason] += 1
         if len(self.examples) < MAX_EXAMPLES:
