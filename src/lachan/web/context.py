@@ -1,9 +1,11 @@
 """What every page needs to draw its frame (a context processor).
 
 Settings, all optional: ``LACHAN_NAV``, ``LACHAN_FAMILY_TABS``, ``LACHAN_STAFF_NAV``
-and ``LACHAN_FOOTER`` are lists of (label, URL name, icon name); ``LACHAN_ACCOUNT_URL``
-and ``LACHAN_SIGN_IN_URL`` are URL names; ``LACHAN_SAMPLE_DATA`` shows the ribbon.
-A name that does not resolve is left out, so an app that is not installed has no link.
+and ``LACHAN_FOOTER`` are lists of (label, URL name, icon name) or, with a number beside
+the words, (label, URL name, icon name, "dotted.path.of.a.function") where the function
+takes the request and returns a whole number; ``LACHAN_ACCOUNT_URL`` and
+``LACHAN_SIGN_IN_URL`` are URL names; ``LACHAN_SAMPLE_DATA`` shows the ribbon. A name
+that does not resolve is left out, so an app that is not installed has no link.
 """
 
 from collections.abc import Iterable
@@ -12,19 +14,19 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.module_loading import import_string
 
 from lachan.web.middleware import chosen_theme
 from lachan.web.parts import Link
 
-Entry = tuple[object, str, str]
+Entry = tuple[object, str, str] | tuple[object, str, str, str]
 
 
 def page(request: HttpRequest) -> dict[str, object]:
     """Give the frame its links, theme and ribbon."""
-    path = request.path
 
     def links(name: str) -> object:
-        return SimpleLazyObject(lambda: _links(getattr(settings, name, ()), path))
+        return SimpleLazyObject(lambda: _links(getattr(settings, name, ()), request))
 
     return {
         "theme": chosen_theme(request),
@@ -40,15 +42,20 @@ def page(request: HttpRequest) -> dict[str, object]:
     }
 
 
-def _links(entries: Iterable[Entry], path: str) -> list[Link]:
+def _links(entries: Iterable[Entry], request: HttpRequest) -> list[Link]:
     """Resolve entries; the one with the longest matching path is the current page."""
-    found = [(label, _url(name), icon) for label, name, icon in entries]
-    urls = [url for _, url, _ in found if url]
-    here = max((u for u in urls if _covers(u, path)), key=len, default="")
+    found = [(entry, url) for entry in entries if (url := _url(entry[1]))]
+    covering = (url for _, url in found if _covers(url, request.path))
+    here = max(covering, key=len, default="")
     return [
-        Link(str(label), url, icon, current=url == here)
-        for label, url, icon in found
-        if url
+        Link(
+            str(entry[0]),
+            url,
+            entry[2],
+            current=url == here,
+            count=import_string(entry[3])(request) if len(entry) == 4 else 0,
+        )
+        for entry, url in found
     ]
 
 

@@ -107,12 +107,16 @@ class SampleForm(forms.Form):
 
 def _week() -> list[parts.DayRow]:
     """Nights, school mornings and homework."""
-    night = [parts.Segment(0, 360, "off"), parts.Segment(1290, 1440, "off")]
-    school = [parts.Segment(420, 675, "block"), parts.Segment(1140, 1230, "only")]
-    return [
-        parts.DayRow(day, [night[0], *(school if place < 5 else []), night[1]])
-        for place, day in enumerate(WEEKDAYS)
-    ]
+    late = parts.Segment(1290, 1440, "off")
+    homework = parts.Segment(1140, 1230, "only")
+    rows = []
+    for place, day in enumerate(WEEKDAYS):
+        said = place == 0
+        early = parts.Segment(0, 360, "off", "Ngủ" if said else "")
+        school = parts.Segment(420, 675, "block", "Ở trường" if said else "")
+        middle = [school, homework] if place < 5 else []
+        rows.append(parts.DayRow(day, [early, *middle, late]))
+    return rows
 
 
 def _sample() -> dict[str, object]:

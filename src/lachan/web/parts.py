@@ -52,6 +52,7 @@ class Segment:
     """A stretch of a day, in minutes from midnight.
 
     tone: "off" (no network), "block" (some groups), "only" (some groups alone), "open".
+    label: drawn inside on a wide screen; give it to the first row alone.
     """
 
     start_min: int
