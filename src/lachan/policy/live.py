@@ -22,6 +22,7 @@ from lachan.policy.snapshot import Snapshot, open_snapshot
 
 __all__ = ["Asker", "Live", "PolicyClass"]
 
+Stamp = tuple[int, ...]
 RETRY_S = 2.0  # a snapshot that could not be opened is tried again
 
 
@@ -55,8 +56,8 @@ class Live:
         self._snapshot: Snapshot | None = None
         self._tail: overlay.Tail | None = None
         self._problems = {"snapshot": "", "overlay": "", "clock": ""}
-        self._seen: tuple[int, int, int] | None = None
-        self._overlay_size = 0
+        self._seen: Stamp = ()
+        self._overlay_seen: Stamp = ()
         self._retry_at = 0.0
         self._next_expiry = FOREVER
         self._built = 0.0
@@ -158,7 +159,8 @@ class Live:
 
     def _swap(self, snapshot: Snapshot, manifest: Manifest) -> None:
         view = self._view
-        view.names, view.ids, view.sets = snapshot.names, snapshot.ids, snapshot.sets
+        view.names, view.sets = snapshot.names, snapshot.sets
+        view.ids = None if snapshot.ids is None else snapshot.ids.items
         view.patterns = snapshot.patterns
         view.national = snapshot.national.copy()
         self._people.swap(snapshot)
@@ -167,19 +169,16 @@ class Live:
         self._built = 0.0 if manifest.built is None else manifest.built.timestamp()
         self._people.not_before = self._built
         self._tail = overlay.Tail.of(self._directory, manifest, self._trust_key)
-        self._overlay_size = 0
+        self._overlay_seen = ()
         self._problems["overlay"] = ""
         self._national_changed()
 
     def _follow(self, tail: overlay.Tail) -> None:
         """Apply the overlay's new whole lines; stop at the first that does not fit."""
-        try:
-            size = tail.path.stat().st_size
-        except OSError:
+        stamp = _stamp(tail.path)
+        if stamp == self._overlay_seen:
             return
-        if size == self._overlay_size:
-            return
-        self._overlay_size = size
+        self._overlay_seen = stamp
         try:
             for line in tail.lines():
                 self._apply(tail.take(line))
@@ -209,9 +208,10 @@ class Live:
         self.version += 1
 
 
-def _stamp(path: Path) -> tuple[int, int, int] | None:
+def _stamp(path: Path) -> Stamp:
+    """Return what changes when the file does; of a missing file one zero."""
     try:
         found = os.stat(path)  # noqa: PTH116 - 10 times a second: half the cost
     except OSError:
-        return None
+        return (0,)
     return found.st_mtime_ns, found.st_ino, found.st_size

@@ -13,7 +13,6 @@ from lachan.policy.profile import Profile
 from lachan.policy.snapshot import EXACT_END, SUBTREE_END, asker_key
 
 Pair = tuple[str, str]  # (category, source)
-HEADER_OCTETS = 8
 _TYPES = ((1 << 8, "B"), (1 << 16, "H"), (1 << 32, "I"))
 
 
@@ -43,7 +42,11 @@ def pack_names(groups: Iterable[Names]) -> dict[str, bytes]:
             if number != common:
                 ids[trie.key_id(key)] = rank[number]
     table = {"sets": [sorted(sets[n]) for n in order]}
-    return {"names": trie.tobytes(), "ids": _bin(ids), "sets": canonical(table)}
+    return {
+        "names": trie.tobytes(),
+        "ids": _bin(ids, len(order)),
+        "sets": canonical(table),
+    }
 
 
 def _number(groups: Iterable[Names]) -> tuple[dict[str, int], list[frozenset[Pair]]]:
@@ -88,8 +91,10 @@ def _array(length: int, values: int) -> "array[int]":
     return array(code, bytes(length * empty.itemsize))
 
 
-def _bin(items: "array[int]") -> bytes:
-    return bytes([items.itemsize]).ljust(HEADER_OCTETS, b"\0") + items.tobytes()
+def _bin(items: "array[int]", bound: int) -> bytes:
+    """Return items after a header: width, and the bound that each is below."""
+    head = bytes([items.itemsize, 0, 0, 0]) + bound.to_bytes(4, "little")
+    return head + items.tobytes()
 
 
 def pack_profiles(
@@ -117,5 +122,5 @@ def pack_profiles(
     return {
         "profiles": b"".join(lines),
         "askers": trie.tobytes(),
-        "index": _bin(index),
+        "index": _bin(index, at),
     }

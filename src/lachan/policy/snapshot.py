@@ -12,7 +12,7 @@ import mmap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import marisa_trie
 
@@ -26,6 +26,8 @@ CATALOGUE_SOURCE = "lachan"  # the service catalogue's own names
 # exact one in "./", so that one walk over the prefixes finds the name and all parents.
 SUBTREE_END = "."
 EXACT_END = "./"
+_WIDTHS = {1: "B", 2: "H", 4: "I"}
+_HEADER_OCTETS = 8
 
 
 def name_key(name: str, *, subtree: bool) -> str:
@@ -46,6 +48,13 @@ def network_query(address: str) -> str:
     """Return what finds the networks of `address` by prefix. Raises ValueError."""
     a = ipaddress.ip_address(address)
     return f"n{a.version}{int(a):0{a.max_prefixlen}b}"
+
+
+class Numbers(NamedTuple):
+    """A mapped array; every item is below `bound`."""
+
+    items: "memoryview[int]"
+    bound: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +82,7 @@ class Snapshot:
         if self.askers is None:
             return None
         found = self.askers.get(asker_key(kind, value))
-        return None if found is None else self._id_at(self.index[found])
+        return None if found is None else self._id_at(self.index.items[found])
 
     def networks(self, address: str) -> list[tuple[int, str]]:
         """Return (prefix length, profile id) of the networks of `address`."""
@@ -81,7 +90,7 @@ class Snapshot:
             return []
         query = network_query(address)
         found = self.askers.iter_prefixes_with_ids(query)
-        return [(len(k) - 2, self._id_at(self.index[i])) for k, i in found]
+        return [(len(k) - 2, self._id_at(self.index.items[i])) for k, i in found]
 
     def profile_json(self, profile: str) -> bytes | None:
         """Return the JSON of a profile."""
@@ -90,7 +99,7 @@ class Snapshot:
         found = self.askers.get(asker_key("id", profile))
         if found is None:
             return None
-        start = self.profiles.find(b"\t", self.index[found]) + 1
+        start = self.profiles.find(b"\t", self.index.items[found]) + 1
         return bytes(self.profiles[start : self.profiles.find(b"\n", start)])
 
     def profile_lines(self) -> list[tuple[str, bytes]]:
@@ -98,11 +107,11 @@ class Snapshot:
         if self.profiles is None:
             return []
         rows = (line.partition(b"\t") for line in bytes(self.profiles).splitlines())
-        return [(name.decode(), data) for name, _, data in rows]
+        return [(name.decode("ascii", "replace"), data) for name, _, data in rows]
 
     def _id_at(self, offset: int) -> str:
         end = self.profiles.find(b"\t", offset)
-        return bytes(self.profiles[offset:end]).decode()
+        return bytes(self.profiles[offset:end]).decode("ascii", "replace")
 
 
 def open_snapshot(
@@ -132,14 +141,18 @@ def open_snapshot(
 
 
 def _check(s: Snapshot) -> None:
-    if s.names is not None and len(s.ids) != len(s.names):
-        raise SnapshotError("ids and names do not belong together")
-    if (s.askers is None) != (s.profiles is None) or (s.askers is None) != (
-        s.index is None
-    ):
-        raise SnapshotError("askers, index and profiles do not belong together")
-    if s.askers is not None and len(s.index) != len(s.askers):
-        raise SnapshotError("index and askers do not belong together")
+    """Refuse parts of which one would lead outside another."""
+    parts: list[tuple[Any, Any, Any]] = [
+        (s.names, s.ids, s.sets if s.names is not None else None),
+        (s.askers, s.index, s.profiles),
+    ]
+    for keys, numbers, target in parts:
+        there = [part is not None for part in (keys, numbers, target)]
+        whole = all(there) and (
+            len(keys) == len(numbers.items) and numbers.bound == len(target)
+        )
+        if any(there) and not whole:
+            raise SnapshotError("its files do not belong together")
 
 
 def _open(directory: Path, role: str, ref: FileRef) -> Any:
@@ -169,11 +182,10 @@ def _mapped(fd: int, ref: FileRef) -> Any:
     m = mmap.mmap(fd, 0, access=mmap.ACCESS_READ)
     if not ref.name.endswith(".bin"):
         return m
-    # The first octet is the width of an item; padded so that items are aligned.
-    items = memoryview(m)[8:]
-    if m[0] == 1:
-        return items
-    return items.cast("H") if m[0] == 2 else items.cast("I")
+    return Numbers(
+        memoryview(m)[_HEADER_OCTETS:].cast(_WIDTHS[m[0]]),  # type: ignore[call-overload] # not a literal
+        int.from_bytes(m[4:_HEADER_OCTETS], "little"),
+    )
 
 
 def _sets(data: bytes) -> tuple[Pairs, ...]:
