@@ -17,7 +17,7 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import dns.edns
 import dns.flags
@@ -42,6 +42,7 @@ class Asked:
     message: dns.message.Message
     transport: str  # "udp" or "tcp"
     wire: bytes
+    port: int  # where it came from by UDP
 
     @property
     def name(self) -> str:
@@ -154,7 +155,7 @@ class FakeUpstream:
         self._names: set[dns.name.Name] = set()
         self._behaviours: dict[str, Behaviour] = {}
         self._held: list[Callable[[], None]] = []
-        self._holding = threading.Condition()
+        self._holding = threading.Lock()
         self._buffers: dict[socket.socket, bytearray] = {}
         self._wake, self._woken = socket.socketpair()
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -222,11 +223,10 @@ class FakeUpstream:
         """Behaviour: keep the answer until `release`. Meant for `on`."""
         raise _HoldError(plain.to_wire(max_size=65535))
 
-    def wait_held(self, count: int = 1, timeout: float = 5.0) -> None:
-        """Wait until `count` answers are held back."""
-        with self._holding:
-            if not self._holding.wait_for(lambda: len(self._held) >= count, timeout):
-                raise TimeoutError(f"{len(self._held)} answers held, not {count}")
+    @property
+    def held(self) -> int:
+        """How many answers are held back now."""
+        return len(self._held)
 
     def release(self, *, backwards: bool = False) -> None:
         """Send what is held back."""
@@ -251,7 +251,7 @@ class FakeUpstream:
     def _read(self, sock: socket.socket) -> None:
         if sock is self._udp:
             wire, peer = self._udp.recvfrom(65535)
-            self._answer(wire, "udp", lambda data: self._udp.sendto(data, peer))
+            self._answer(wire, peer, lambda data: self._udp.sendto(data, peer))
         elif sock is self._tcp:
             connection = sock.accept()[0]
             self.connections += 1
@@ -274,7 +274,7 @@ class FakeUpstream:
             wire = bytes(buffer[2:end])
             del buffer[:end]
             self._answer(
-                wire, "tcp", lambda data: sock.sendall(len(data).to_bytes(2) + data)
+                wire, None, lambda data: sock.sendall(len(data).to_bytes(2) + data)
             )
 
     def hang_up(self) -> None:
@@ -284,12 +284,14 @@ class FakeUpstream:
                 sock.shutdown(socket.SHUT_RDWR)
 
     def _answer(
-        self, wire: bytes, transport: str, send: Callable[[bytes], object]
+        self, wire: bytes, peer: tuple[Any, ...] | None, send: Callable[[bytes], object]
     ) -> None:
         try:
-            asked = Asked(dns.message.from_wire(wire), transport, wire)
+            message = dns.message.from_wire(wire)
         except dns.exception.DNSException:
             return
+        transport, port = ("udp", peer[1]) if peer else ("tcp", 0)
+        asked = Asked(message, transport, wire, port)
         self.questions.append(asked)
         plain = self._plain(asked)
         behaviour = self._behaviours.get(asked.name) or self.everywhere or _plainly
@@ -305,7 +307,6 @@ class FakeUpstream:
 
             with self._holding:
                 self._held.append(later)
-                self._holding.notify_all()
 
     def _plain(self, asked: Asked) -> dns.message.Message:
         made = dns.message.make_response(asked.message, recursion_available=True)

@@ -4,7 +4,7 @@ import asyncio
 import socket
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Protocol, cast
+from typing import NamedTuple, Protocol, cast
 
 from lachan.gateway.answer import Answer
 from lachan.gateway.health import Health
@@ -44,8 +44,8 @@ class Exchange:
 
     packet: the whole query, its ID first; question: the question section in it.
     server: the one asked now. refused_by: those that will not be asked again for this.
-    channel: where it is pending; older: (channel, ID) where it was before and may
-    still be answered. plain: without EDNS. tcp: by TCP alone.
+    channel: where it is pending; older: (channel, ID, question, server) of where it
+    was before and may still be answered. plain: without EDNS. tcp: by TCP alone.
     """
 
     __slots__ = (
@@ -76,7 +76,7 @@ class Exchange:
         self.channel: Channel | None = None
         self.ede: tuple[tuple[int, str], ...] = ()
         self.network_error = False
-        self.older: list[tuple[Channel, bytes]] | None = None
+        self.older: list[Older] | None = None
         self.packet = b""
         self.plain = False
         self.probe = False
@@ -93,19 +93,28 @@ class Exchange:
             self.channel.pending.pop(self.packet[:2], None)
             self.channel = None
         if self.older:
-            for channel, ident in self.older:
-                channel.pending.pop(ident, None)
+            for older in self.older:
+                older.channel.pending.pop(older.ident, None)
             self.older = None
 
     def move(self) -> None:
         """Make room for another packet; an answer to the last one still counts."""
-        if self.channel is not None:
-            self.older = self.older or []
-            self.older.append((self.channel, self.packet[:2]))
+        if self.channel is not None and self.server is not None:
+            older = Older(self.channel, self.packet[:2], self.question, self.server)
+            self.older = [*(self.older or ()), older]
             self.channel = None
 
 
-Received = Callable[[Exchange, bytes], None]
+class Older(NamedTuple):
+    """Where a question is still pending though another server is asked now."""
+
+    channel: Channel
+    ident: bytes
+    question: bytes
+    server: "Server"
+
+
+Received = Callable[[Exchange, Channel, bytes], None]
 Broken = Callable[[Exchange, Channel], None]
 
 
@@ -160,7 +169,7 @@ class UdpChannel:
                 return
             exchange = pending.get(data[:2])
             if exchange is not None and len(data) >= HEADER_OCTETS:
-                self._received(exchange, data)
+                self._received(exchange, self, data)
             if not pending:
                 return
 
@@ -181,7 +190,7 @@ class TcpChannel(asyncio.Protocol):
 
     def __init__(self, health: Health, received: Received, broken: Broken) -> None:
         self.pending: dict[bytes, Exchange] = {}
-        self.idle_since = 0.0
+        self.idle_since: float | None = None
         self.closed = False
         self.reopens = False
         self._received, self._broken = received, broken
@@ -235,7 +244,7 @@ class TcpChannel(asyncio.Protocol):
             del buffer[:end]
             exchange = self.pending.get(message[:2])
             if exchange is not None and len(message) >= HEADER_OCTETS:
-                self._received(exchange, message)
+                self._received(exchange, self, message)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell every question that is still pending."""
@@ -292,10 +301,12 @@ class Server:
         tcp = self._tcp
         if tcp is not None:
             if tcp.pending:
-                tcp.idle_since = now
-            elif tcp.closed or now - tcp.idle_since > TCP_IDLE_S:
+                tcp.idle_since = None
+            elif tcp.closed or now - (tcp.idle_since or now) > TCP_IDLE_S:
                 tcp.close()
                 self._tcp = tcp = None
+            else:
+                tcp.idle_since = tcp.idle_since or now
         return bool(self._drained) or tcp is not None
 
     def close(self) -> None:

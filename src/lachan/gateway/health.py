@@ -1,5 +1,6 @@
 """What is known of one upstream server: how quick, whether up, what it can do."""
 
+import math
 from ipaddress import ip_address
 from typing import Any
 
@@ -7,7 +8,6 @@ FIRST_RTT_S = 0.1
 RTT_WEIGHT = 0.125  # of a new sample, as in RFC 6298
 MIN_TIMEOUT_S = 0.25
 MAX_TIMEOUT_S = 1.5
-SUSPECT_TIMEOUTS = 2  # in a row, before a probe is sent
 FIRST_BACKOFF_S = 1.0
 MAX_BACKOFF_S = 30.0
 PLAIN_FOR_S = 900.0  # before EDNS is tried again
@@ -32,6 +32,7 @@ class Health:
         "echoes_case",
         "failed",
         "family_v6",
+        "heard_at",
         "plain_until",
         "probing",
         "rtt_s",
@@ -49,6 +50,7 @@ class Health:
         self.probing = False
         self.rtt_s = FIRST_RTT_S
         self.timeouts = 0  # since the last answer
+        self.heard_at = -math.inf
         self.down_until = 0.0
         self.backoff_s = FIRST_BACKOFF_S
         self.plain_until = 0.0
@@ -61,9 +63,10 @@ class Health:
         first = min(max(4 * self.rtt_s, MIN_TIMEOUT_S), MAX_TIMEOUT_S)
         return min(first * attempts, MAX_TIMEOUT_S)
 
-    def heard(self, rtt_s: float) -> None:
+    def heard(self, now: float, rtt_s: float) -> None:
         """Note an answer, good or bad: the server is there."""
         self.answered += 1
+        self.heard_at = now
         self.rtt_s += (rtt_s - self.rtt_s) * RTT_WEIGHT
         self.timeouts = 0
         if not self.up:
@@ -97,7 +100,7 @@ class Health:
         if self.probing:
             return False
         if self.up:
-            return self.timeouts >= SUSPECT_TIMEOUTS
+            return self.timeouts > 0
         return now >= self.down_until
 
     def status(self) -> dict[str, Any]:

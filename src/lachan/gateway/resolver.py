@@ -57,11 +57,10 @@ class Staleness:
 class _Flight:
     """A question on its way upstream and who waits for it."""
 
-    __slots__ = ("old", "timer", "waiting")
+    __slots__ = ("timer", "waiting")
 
-    def __init__(self, waiting: list[Callback], old: Answer | None) -> None:
-        self.waiting = waiting
-        self.old = old
+    def __init__(self) -> None:
+        self.waiting: list[Callback] = []
         self.timer: asyncio.TimerHandle | None = None
 
 
@@ -108,7 +107,7 @@ class Resolver:
     def prefetch(self, key: Key) -> None:
         """Ask upstream for `key` for nobody yet, unless that is under way."""
         if key not in self._flights:
-            self._depart(key, [], None)
+            self._depart(key)
 
     async def resolve(self, key: Key) -> Answer:
         """Return an answer; a failure is a SERVFAIL with its reason, never raised."""
@@ -135,9 +134,13 @@ class Resolver:
         self._waiting += 1
         flight = self._flights.get(key)
         if flight is None:
-            self._depart(key, [callback], self._usable(key))
-        else:
-            flight.waiting.append(callback)
+            flight = self._depart(key)
+        flight.waiting.append(callback)
+        if flight.timer is None and self._usable(key) is not None:
+            wait_s = 0.0 if self._upstreams.all_down else self._staleness.wait_s
+            flight.timer = asyncio.get_running_loop().call_later(
+                wait_s, self._out_of_patience, key, flight
+            )
 
     def _turn_away(self, key: Key, callback: Callback) -> None:
         old = self._usable(key)
@@ -153,18 +156,17 @@ class Resolver:
         lapsed = old.lapsed if old.stale else old.fetched + old.ttl_s
         return old if self._clock() - lapsed <= self._staleness.max_s else None
 
-    def _depart(self, key: Key, waiting: list[Callback], old: Answer | None) -> None:
-        flight = self._flights[key] = _Flight(waiting, old)
-        if old is not None:
-            loop = asyncio.get_running_loop()
-            wait_s = 0.0 if self._upstreams.all_down else self._staleness.wait_s
-            flight.timer = loop.call_later(wait_s, self._out_of_patience, key, flight)
+    def _depart(self, key: Key) -> _Flight:
+        flight = self._flights[key] = _Flight()
         self._upstreams.ask(key, self._arrived)
+        return flight
 
     def _out_of_patience(self, key: Key, flight: _Flight) -> None:
         """Tell those who wait the stale answer; upstream is waited for all the same."""
-        if flight.old is not None and self._flights.get(key) is flight:
-            answer = stale(flight.old, self._clock())
+        flight.timer = None
+        old = self._usable(key)
+        if old is not None and self._flights.get(key) is flight:
+            answer = stale(old, self._clock())
             # Kept for a moment, so that the next asker is told at once.
             self._cache.put(key, answer)
             waiting, flight.waiting = flight.waiting, []
@@ -176,22 +178,22 @@ class Resolver:
         if flight.timer is not None:
             flight.timer.cancel()
         if answer.rcode == SERVFAIL:
-            answer = self._failed(key, flight, answer)
+            answer = self._failed(key, answer)
         elif answer.signed and not key.do:
             answer = without_dnssec(answer)
         if answer.ttl_s:
             self._cache.put(key, answer)
         self._tell(flight.waiting, answer)
 
-    def _failed(self, key: Key, flight: _Flight, answer: Answer) -> Answer:
+    def _failed(self, key: Key, answer: Answer) -> Answer:
+        """Return what is kept and told instead of a failure, or the failure."""
         before = self._cache.get(key)
         if before is not None and before.rcode != SERVFAIL:
             bogus = any(code in _BOGUS for code, _ in answer.ede)
-            fresh = before.fetched + before.ttl_s > self._clock()
-            if fresh and not bogus:
-                return before  # a prefetch that failed, or stale by now
-            if flight.old is not None and not bogus:
-                return stale(flight.old, self._clock())
+            if not bogus and self._clock() < before.fetched + before.ttl_s:
+                return before
+            if not bogus and self._usable(key) is not None:
+                return stale(before, self._clock())
         if not answer.ttl_s:
             return answer
         ttl_s = FIRST_FAILURE_S

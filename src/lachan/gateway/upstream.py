@@ -8,6 +8,7 @@ TCP. EDNS says 1232 octets and DO; no client subnet is ever sent.
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from lachan.gateway.answer import Answer, failure, parse
@@ -134,8 +135,8 @@ class Upstreams:
         exchange.move()
         exchange.server = server
         channel = server.channel(tcp=exchange.tcp)
-        if health.plain_until:
-            exchange.plain = now < health.plain_until
+        if now < health.plain_until:
+            exchange.plain = True
         self._write(exchange, health, channel)
         exchange.sent_at = now
         wait_s = TCP_TIMEOUT_S if exchange.tcp else health.timeout_s(exchange.attempts)
@@ -159,18 +160,21 @@ class Upstreams:
 
     # Receiving ------------------------------------------------------------------
 
-    def _received(self, exchange: Exchange, data: bytes) -> None:
+    def _received(self, exchange: Exchange, channel: Channel, data: bytes) -> None:
         """Take a message that has the exchange's ID and comes from its server."""
         server = exchange.server
         if server is None or not data[2] & _QR_HIGH or data[2] & _OPCODE_HIGH:
             return
+        if channel is not exchange.channel:
+            self._late(exchange, channel, data)
+            return
         now = self._clock()
         question = exchange.question
         if data[HEADER_OCTETS : HEADER_OCTETS + len(question)] != question:
-            self._odd_question(exchange, server, data)
+            self._odd_question(exchange, channel, data)
             return
         rcode = data[3] & _RCODE_LOW
-        server.health.heard(now - exchange.sent_at)
+        server.health.heard(now, now - exchange.sent_at)
         if exchange.probe:
             self._give_up(exchange)
         elif data[2] & _TC_HIGH:
@@ -203,12 +207,27 @@ class Upstreams:
             health.plain_until = now + PLAIN_FOR_S
         self._finish(exchange, answer)
 
-    def _odd_question(self, exchange: Exchange, server: Server, data: bytes) -> None:
+    def _late(self, exchange: Exchange, channel: Channel, data: bytes) -> None:
+        """Take an answer of a server that was asked before; only a good one counts."""
+        for older in exchange.older or ():
+            end = HEADER_OCTETS + len(older.question)
+            if older.channel is channel and data[HEADER_OCTETS:end] == older.question:
+                now, health = self._clock(), older.server.health
+                health.heard(now, now - exchange.sent_at)
+                with suppress(FormError):
+                    answer = parse(data, now=now, trust_ad=health.trusted)
+                    if answer.rcode != SERVFAIL:
+                        self._finish(exchange, answer)
+                return
+
+    def _odd_question(self, exchange: Exchange, channel: Channel, data: bytes) -> None:
         """Take an answer to another question than was sent: a miss, or a guess.
 
         Some servers answer FORMERR with a header alone, some fold the letter case.
         """
-        question = exchange.question
+        question, server = exchange.question, exchange.server
+        if server is None:
+            return
         if data[4:6] == b"\0\0" and data[3] & _RCODE_LOW in {FORMERR, NOTIMP}:
             if not exchange.plain:
                 self._without_edns(exchange, server)
@@ -219,7 +238,7 @@ class Upstreams:
             server.health.changed_case()
         if same and (exchange.tcp or not server.health.echoes_case):
             exchange.question = echo
-            self._received(exchange, data)
+            self._received(exchange, channel, data)
         elif not exchange.tcp:
             self._by_tcp(exchange, server)
 
@@ -285,7 +304,8 @@ class Upstreams:
         if server is not None:
             server.health.timeouts += 1
             if exchange.probe:
-                server.health.down(now)
+                if server.health.heard_at < exchange.sent_at:
+                    server.health.down(now)
                 self._give_up(exchange)
                 return
             if exchange.tcp:
@@ -300,6 +320,7 @@ class Upstreams:
         ede = exchange.ede or ((code, ""),)
         made = failure(exchange.key.question, ede=ede, now=self._clock(), ttl_s=ttl_s)
         exchange.leave()
+        self._open.pop(exchange, None)
         # Never from within `ask`.
         asyncio.get_running_loop().call_soon(self._finish, exchange, made)
 

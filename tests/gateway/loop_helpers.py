@@ -1,0 +1,30 @@
+"""What the tests of sockets and loops share."""
+
+import asyncio
+from collections.abc import Callable
+
+from lachan.gateway.question import Key
+from lachan.gateway.wire import IN, A, from_text
+
+PATIENCE_S = 10.0
+
+
+class Clock:
+    """Seconds that pass when the test says so."""
+
+    def __init__(self, now: float = 1000.0) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def key(name: str, qtype: int = A, *, do: bool = False, cd: bool = False) -> Key:
+    return Key(from_text(name), qtype, IN, do, cd)
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Let the loop run until `condition` holds; fail after PATIENCE_S."""
+    async with asyncio.timeout(PATIENCE_S):
+        while not condition():
+            await asyncio.sleep(0.001)
