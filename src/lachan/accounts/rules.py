@@ -27,9 +27,12 @@ def login_name(text: str) -> str:
     Tone marks stay: "Lan", "lan" are one name, "Lân" is another. What is not a name
     passes too; `is_login_name` tells.
     """
-    joined = " ".join(unicodedata.normalize("NFC", text).split())
-    # Folding can split a letter from its mark, so the form is made again.
-    return unicodedata.normalize("NFC", joined.casefold())
+    # Unicode's caseless matching (Standard, definition D145): take marks apart, fold,
+    # and again, because folding moves a few marks; at last compose.
+    folded = text
+    for _ in range(2):
+        folded = unicodedata.normalize("NFD", folded).casefold()
+    return unicodedata.normalize("NFC", " ".join(folded.split()))
 
 
 def is_login_name(name: str) -> bool:
