@@ -3,6 +3,7 @@
 import ipaddress
 import os
 import socket
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,9 @@ from django.conf import settings as django_settings
 from hypothesis import settings as hypothesis_settings
 
 from lachan.site.paths import Paths
+
+# `cast` and `strategies` are modules beside this file.
+sys.path.insert(0, str(Path(__file__).parent))
 
 hypothesis_settings.register_profile("dev", max_examples=50, deadline=None)
 hypothesis_settings.register_profile(

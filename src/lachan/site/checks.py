@@ -148,9 +148,9 @@ def gateway(paths: Paths) -> Finding:
         return Finding("gateway", State.PROBLEM, text, "start it: lachan up")
     rcode = dns.rcode.to_text(answer.rcode())
     if rcode != "NOERROR":
-        text = f"answers a help name with {rcode}"
+        text = f"it answers, but the upstreams say {rcode} of a help name"
         todo = f"look at the upstreams: {', '.join(parts.upstreams())}"
-        return Finding("gateway", State.PROBLEM, text, todo)
+        return Finding("gateway", State.WARNING, text, todo)
     return Finding("gateway", State.OK, f"{parts.shown((near, port))} answers")
 
 

@@ -42,6 +42,8 @@ def _public_url() -> str:
 
 
 LACHAN_URL = _public_url()
+# Where blocked names lead, in profiles that ask for a page instead of no answer.
+LACHAN_PAGE_ADDRESSES = env.text("LACHAN_PAGE_ADDRESSES").replace(",", " ").split()
 HTTPS = LACHAN_URL.startswith("https:")
 DEBUG = env.boolean("LACHAN_DEBUG", False)
 SECRET_KEY = keys.django_key(SECRETS_DIR)
@@ -91,6 +93,7 @@ MIDDLEWARE = [
     "lachan.web.middleware.security_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lachan.supervision.middleware.BlockPage",  # before anything that reads the host
     "django.contrib.sessions.middleware.SessionMiddleware",
     "lachan.web.middleware.language",
     "django.middleware.common.CommonMiddleware",
@@ -160,12 +163,6 @@ DEFAULT_FROM_EMAIL = env.text("LACHAN_EMAIL_FROM", "lachan@localhost")
 LACHAN_NAV = [
     (_("Gia đình"), "supervision:home", "home-heart"),
     (_("Vì sao bị chặn"), "supervision:why", "help-circle"),
-]
-LACHAN_FAMILY_TABS = [
-    (_("Nhà"), "supervision:home", "home"),
-    (_("Các con"), "supervision:children", "mood-kid"),
-    (_("Máy"), "supervision:devices", "devices"),
-    (_("Tuần này"), "supervision:week", "chart-bar"),
 ]
 LACHAN_STAFF_NAV = [
     (_("Danh sách"), "lists:sources", "list-check"),

@@ -1,4 +1,4 @@
-"""`lachan demo`: fictional families to try with; `--remove` takes them away again."""
+"""`lachan demo`: a fictional family to try with; `--remove` takes it away again."""
 
 import argparse
 import sys
@@ -9,19 +9,22 @@ from lachan.site.boot import start_django
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Offer the way back."""
     parser.add_argument(
-        "--remove", action="store_true", help="take the fictional families away"
+        "--remove", action="store_true", help="take the fictional family away"
     )
 
 
 def run(args: argparse.Namespace) -> int:
     """Fill in or remove; doing either twice changes nothing more."""
     start_django()
-    from lachan.supervision import services
+    from lachan.supervision.services import demo
 
     if args.remove:
-        services.demo_remove()
-        sys.stderr.write("The fictional families are gone.\n")
+        demo.demo_remove()
+        sys.stderr.write("The fictional family is gone.\n")
     else:
-        services.demo_fill()
-        sys.stderr.write("Fictional families are in; every page says so.\n")
+        demo.demo_fill()
+        sys.stderr.write(
+            "A fictional family is in; its pages say so. Sign in as "
+            f"{demo.LOGIN} with {demo.PASSWORD}. Anybody can: not for real use.\n"
+        )
     return 0
