@@ -75,7 +75,7 @@ def _number(groups: Iterable[Names]) -> tuple[dict[str, int], list[frozenset[Pai
             key: number_of(sets[by_key[key]] | own)
             for key in (by_key.keys() & fresh.keys() if by_key else ())
         }
-        by_key = by_key | fresh if by_key else fresh
+        by_key.update(fresh)
         by_key.update(joined)
     return by_key, sets
 
