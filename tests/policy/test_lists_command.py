@@ -12,6 +12,7 @@ from types import ModuleType
 import pytest
 
 from lachan.cli import main
+from lachan.policy import syntax_read
 
 DATA = Path(__file__).parent / "data/rulecases"
 
@@ -114,11 +115,21 @@ def test_packed_lists_are_unpacked(
 
 
 def test_what_cannot_be_done_is_told_without_a_traceback(
-    rules: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    rules: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert main(["lists", "check", str(tmp_path / "none")]) == 1
     assert "No such file" in capsys.readouterr().err
     assert main(["lists", "check", str(tmp_path)]) == 1
+    damaged = tmp_path / "damaged.gz"
+    damaged.write_bytes(gzip.compress(b"bad.example\n" * 9)[:12] + b"\xff" * 40)
+    assert main(["lists", "check", str(damaged)]) == 1
+    monkeypatch.setattr(syntax_read, "MAX_OCTETS", 20)
+    assert main(["lists", "check", str(rules)]) == 1
+    assert "larger than" in capsys.readouterr().err
+    monkeypatch.undo()
     argv = ["lists", "match", "--rules", str(rules)]
     assert main([*argv, "--client-ip", "home", "--", "x"]) == 2
     assert "'home' is not an address" in capsys.readouterr().err

@@ -134,6 +134,13 @@ def test_what_is_no_name_is_left_out_with_its_reason(
         ("||192.0.2.1^", "address"),
         ("||bad.example:8080^", "port"),
         ("||bad..example^", "bad-name"),
+        ("||.bad.example^", "bad-name"),
+        ("||x-" * 200 + "^", "bad-name"),
+        ("bad..example.*^", "bad-name"),
+        ("||münchen*bücher.example^", "bad-name"),
+        ("||bü..cher.example^", "bad-name"),
+        ("||bad.example/^x^", "url-path"),
+        ("||bad.example:x^", "url-path"),
         ("*", "too-wide"),
         ("*$important", "too-wide"),
         ("||ad", "too-wide"),
@@ -161,6 +168,36 @@ def test_what_a_resolver_cannot_do_is_left_out_of_an_adblock_list(
 def test_comments_are_no_lines(comment: str, format_: str) -> None:
     found = read(f"{comment}\ngood.example # a note\n", format_)
     assert (found.exact, found.rules, found.skipped) == (["good.example"], 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("format_", "line", "reason"),
+    [
+        ("wildcard", "*.a.example b", "not-a-name"),
+        ("wildcard", "*.a.*.example", "inner-wildcard"),
+        ("wildcard", "a.*", "inner-wildcard"),
+        ("wildcard", "||a.example^", "other-syntax"),
+        ("domains", "*.a.example", "other-syntax"),
+        ("domains", "a.example^", "other-syntax"),
+        ("hosts", "address=/a.example/", "other-syntax"),
+        ("hosts", "a.example b.example", "not-a-name"),
+        ("dnsmasq", "a.example", "other-syntax"),
+        ("dnsmasq", "address=a.example", "directive"),
+        ("rpz", "$INCLUDE other.zone", "directive"),
+        ("rpz", "x y", "bad-record"),
+        ("rpz", "a..b CNAME .", "bad-name"),
+    ],
+)
+def test_what_another_format_would_say_is_left_out(
+    format_: str, line: str, reason: str
+) -> None:
+    found = read(line, format_)
+    assert (found.rules, found.reasons) == (0, {reason: 1})
+
+
+def test_an_entry_may_be_about_every_name() -> None:
+    for text, format_ in (("address=/#/0.0.0.0", "dnsmasq"), ("* CNAME .", "rpz")):
+        assert blocks(read(text, format_), "any.example")
 
 
 def test_a_name_pasted_as_an_address_of_a_page_is_its_name() -> None:
@@ -210,6 +247,7 @@ only.example      CNAME .
 *.beneath.example CNAME *.
 both.example      CNAME .
 *.both.example    CNAME .
+*.both.example    CNAME .
                   TXT "the same owner"
 data.example      A     192.0.2.1
 drop.example  60 IN CNAME rpz-drop.
@@ -250,6 +288,8 @@ def test_a_policy_zone_means_what_its_draft_says() -> None:
         "$ORIGIN rpz.test.\nbad.example CNAME .\n",
         "@ SOA . . (1 2 3\n4 5)\nbad.example CNAME .\n",
         "bad.example. CNAME .\n",
+        "@ SOA . . 1 2 3 4 5\n@ TXT x\n$ORIGIN example.\n@ NS x\nbad CNAME .\n",
+        "$ORIGIN rpz.test.\n@ TXT x\nbad.example CNAME .\n",
         "$ORIGIN example.\nrpz.test. SOA . . 1 2 3 4 5\n"
         "$ORIGIN example.rpz.test.\nbad CNAME .\n",
     ],
@@ -263,6 +303,7 @@ def test_an_open_bracket_does_not_swallow_the_zone() -> None:
     found = read("a.example TXT (\n" + rest, "rpz")
     assert found.reasons["bad-record"] == 1
     assert len(found.exact) > 400
+    assert read("a.example TXT (\n\n)\nb.example CNAME .\n( )\n", "rpz").rules == 1
 
 
 @pytest.mark.parametrize(
@@ -332,12 +373,14 @@ def test_badfilter_removes_the_rule_it_repeats_and_no_other() -> None:
     found = read(
         "||gone.example^\n||gone.example^$badfilter\n||kept.example^\n"
         "||kept.example^$dnstype=A,badfilter\n"
-        "||also.example^$dnstype=A|AAAA\n||also.example^$badfilter,dnstype=AAAA|A\n",
+        "||also.example^$dnstype=A|AAAA\n||also.example^$badfilter,dnstype=AAAA|A\n"
+        "|alone.example^\n|stays.example^\n|alone.example^$badfilter\n",
         "adblock",
     )
     assert not blocks(found, "gone.example")
     assert blocks(found, "kept.example")
     assert not blocks(found, "also.example")
+    assert found.exact == ["stays.example"]
 
 
 def test_only_the_first_lines_left_out_are_kept_to_show() -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lachan.policy import syntax_regex
 from lachan.policy.syntax_regex import Regex, RegexFormError
 
 ATOMS = (
@@ -53,6 +54,7 @@ def test_any_text_is_an_expression_or_refused(pattern: str) -> None:
     [
         *("*", "?", "+", "[", "(", ")", "a)", "(a", "[a", "a**", "a{2}{3}", "a{3,2}"),
         *("a{999}", "a{x}", r"\1", r"\b", r"\p", r"\xzz", "(?=a)", "(?<!a)", "(?i:a)"),
+        *("(" * 51 + "a" + ")" * 51, r"[\b-a]"),
         *("a b", "http:", "é", "[b-a]", "[[:nosuch:]]", "(?<name", "a" * 1001),
         *("((a{99}){99}){99}", "(" * 60 + "a" + ")" * 60),
     ],
@@ -73,6 +75,9 @@ def test_what_no_automaton_or_no_name_can_be_is_refused(pattern: str) -> None:
         (r"\Aads\z", "ads.example", False),
         (r"[\d\-_]x", "a-x", True),
         (r"[]a]b", "ab", True),
+        (r"[a-\x63]{3}", "abc", True),
+        (r"[\d-]{2}x", "1-x", True),
+        (r"\.\-", "a.-b", True),
         ("[A-Z]1", "q1", True),
         ("", "anything", True),
         ("a[ =]?b", "ab", True),
@@ -84,6 +89,17 @@ def test_forms_that_lists_use_are_understood(
     pattern: str, name: str, found: bool
 ) -> None:
     assert Regex(pattern).search(name) == found
+
+
+def test_steps_forgotten_are_worked_out_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(syntax_regex, "MAX_CACHED", 8)
+    ours = Regex("[ab](.?.?.?.?x)+y")  # many sets of states
+    for i in range(200):
+        name = f"{i:b}".replace("0", "a").replace("1", "x")
+        assert not ours.search(name * 3)
+        assert ours.search(f"{name}axy")
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,8 @@ LOCAL_NAMES = words(
 _ADDRESS_LIKE = re.compile(
     r"[0-9a-f:.]*[0-9:][0-9a-f:.]*(?:%\w+)?(?:/\d+)?", re.IGNORECASE
 )
+# How lines of other formats begin.
+_OTHER = ("|", "@@", "/", "*", ".", "address=", "server=", "local=")
 _PORT = re.compile(r":\d+$")
 # Hiding, styling and scripting of page elements; HTML filtering. Behind a space, and
 # before another # or a space, it is a comment.
@@ -108,7 +110,7 @@ def list_name(text: str) -> str:
 
 def read_domain(line: str, sink: Sink) -> bool:
     """Read a line of one name. True: it has a rule. Raises LineError."""
-    words = _without_comment(line).split()
+    words = line.partition("#")[0].split()
     if len(words) != 1:
         raise LineError("not-a-name")
     _refuse_other_syntax(words[0])
@@ -121,7 +123,7 @@ def read_hosts(line: str, sink: Sink) -> bool:
 
     Of several names the bad ones are counted as left out; False if all are.
     """
-    address, *names = _without_comment(line).split()
+    address, *names = line.partition("#")[0].split()
     if not names:
         return read_domain(address, sink)
     if not is_address(address) or "/" in address:
@@ -138,7 +140,7 @@ def read_hosts(line: str, sink: Sink) -> bool:
 
 def read_wildcard(line: str, sink: Sink) -> bool:
     """Read ``*.name`` (the name and all beneath it) or a name. Raises LineError."""
-    words = _without_comment(line).split()
+    words = line.partition("#")[0].split()
     if len(words) != 1:
         raise LineError("not-a-name")
     word = words[0]
@@ -170,9 +172,9 @@ def read_dnsmasq(line: str, sink: Sink) -> bool:
     directive, value = found[1].lower(), found[2]
     if directive not in {"address", "server", "local"}:
         raise LineError("directive")
-    start, *names, target = value.split("/")
-    if start or not names:
+    if value.count("/") < 2 or not value.startswith("/"):
         raise LineError("directive")
+    _, *names, target = value.split("/")
     allow = directive == "server" and target == "#"
     if directive == "server" and target not in {"", "#"}:
         raise LineError("forwarding")
@@ -192,15 +194,6 @@ def _dnsmasq_rule(line: str, name: str, *, allow: bool) -> Rule:
     return Rule(line, kind, list_name(name.removeprefix("*").lstrip(".")), allow=allow)
 
 
-def _without_comment(line: str) -> str:
-    line = line.partition("#")[0]
-    if not line.strip():
-        raise LineError("no-name")
-    return line
-
-
 def _refuse_other_syntax(word: str) -> None:
-    if word.startswith(("||", "@@", "|", "/", "*", ".")) or word.endswith("^"):
-        raise LineError("other-syntax")
-    if word.startswith(("address=", "server=", "local=")):
+    if word.startswith(_OTHER) or word.endswith("^"):
         raise LineError("other-syntax")

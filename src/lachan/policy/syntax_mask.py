@@ -123,7 +123,7 @@ def simplified(pattern: str) -> tuple[Kind, str]:
     pattern = pattern.lower()
     found = _WHOLE.fullmatch(pattern)
     if found and found["name"].startswith("."):
-        found = None
+        raise MaskFormError("bad-name", pattern)  # no label is empty
     if found and _ADDRESS.fullmatch(found["name"]) and "." in found["name"]:
         raise MaskFormError("address", pattern)
     if found and found["end"]:

@@ -2,6 +2,7 @@
 
 import gzip
 import lzma
+import zlib
 from pathlib import Path
 from typing import IO, cast
 
@@ -26,14 +27,9 @@ def read_file(path: Path) -> bytes:
             magic = f.read(6)
             f.seek(0)
             return _bounded(_unpacked(f, magic), path)
-    except (OSError, EOFError, lzma.LZMAError) as e:
-        reason = getattr(e, "strerror", None) or str(e) or "cannot be unpacked"
+    except (OSError, EOFError, lzma.LZMAError, zlib.error) as e:
+        reason = getattr(e, "strerror", None) or str(e)
         raise RefusedError(f"{path}: {reason}") from e
-    except Exception as e:
-        # zlib.error, where Python is built with zlib: the one thing left to go wrong.
-        if type(e).__module__ != "zlib":
-            raise
-        raise RefusedError(f"{path}: {e}") from e
 
 
 def _unpacked(f: IO[bytes], magic: bytes) -> IO[bytes]:

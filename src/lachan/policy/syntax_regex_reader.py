@@ -179,8 +179,7 @@ class Reader:
         self.depth += 1
         piece = self._alternatives()
         self.depth -= 1
-        if self._take() != ")":
-            raise RegexFormError("missing )")
+        self._take()  # the bracket that ended the alternatives, if there is one
         return piece
 
     def _group_options(self) -> None:

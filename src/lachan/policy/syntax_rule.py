@@ -138,7 +138,6 @@ REASONS = {
     "html": "a page, not a list",
     "inner-wildcard": "a star elsewhere than in front",
     "local-name": "a name of the machine itself",
-    "no-name": "an address or a comment alone",
     "not-a-name": "words where a name should be",
     "other-syntax": "the syntax of another format",
     "port": "one port of a name; names only",
