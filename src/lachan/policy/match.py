@@ -194,15 +194,27 @@ class _Index:
         found = [
             (number, rule)
             for top in tops
-            for number, rule in self._rules.get(top, ())
+            if top in self._rules
+            for number, rule in self._rules[top]
             if covers(rule.kind, rule.value, name)
         ]
-        places = [self._grams[g] for g in _grams(name) if g in self._grams]
-        for place in [self._rest, *places]:
-            found += [(n, rule) for n, rule, p in place if _hits(p, name)]
-        for _, rule in sorted(found, key=lambda numbered: numbered[0]):
+        found += [(n, rule) for n, rule, p in self._likely(name) if _hits(p, name)]
+        if len(found) > 1:
+            found.sort(key=lambda numbered: numbered[0])
+        for _, rule in found:
             if asked(rule, query):
                 yield rule
+
+    def _likely(self, name: str) -> list[tuple[int, Rule, "_Pattern"]]:
+        """Return the patterns that share a piece with `name`, or have none."""
+        likely = list(self._rest)
+        grams = self._grams
+        if grams:
+            for at in range(len(name) - _GRAM + 1):
+                place = grams.get(name[at : at + _GRAM])
+                if place:
+                    likely += place
+        return likely
 
     def _plain(self, name: str, tops: list[str]) -> Iterator[Rule]:
         for format_, exact, subtree in self._names:
