@@ -1,7 +1,10 @@
 """What the tests of sockets and loops share."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import uvloop
 
 from lachan.gateway.question import Key
 from lachan.gateway.wire import IN, A, from_text
@@ -21,6 +24,12 @@ class Clock:
 
 def key(name: str, qtype: int = A, *, do: bool = False, cd: bool = False) -> Key:
     return Key(from_text(name), qtype, IN, do, cd)
+
+
+def run(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run a test in each event loop that the gateway may have."""
+    asyncio.run(main())
+    uvloop.run(main())
 
 
 async def until(condition: Callable[[], object]) -> None:

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import dns.rcode
 import pytest
 from tests.gateway.fake_upstream import FakeUpstream, drop, rcode, servfail
-from tests.gateway.loop_helpers import Clock, key, until
+from tests.gateway.loop_helpers import Clock, key, run, until
 
 from lachan.gateway import resolver as resolvers
 from lachan.gateway.answer import Answer
@@ -80,7 +80,7 @@ def test_an_answer_is_kept_as_long_as_its_ttl() -> None:
                 await bench.ask("a.example")
                 assert up.asked("a.example") == 2
 
-    asyncio.run(main())
+    run(main)
 
 
 @pytest.mark.parametrize("ttl", [0, 604_800])
@@ -94,7 +94,7 @@ def test_ttls_of_nothing_and_of_a_week_are_honoured_within_a_day(ttl: int) -> No
                 bench.clock.now += 1
                 assert bench.resolver.peek(key("a.example")) is None
 
-    asyncio.run(main())
+    run(main)
 
 
 def test_a_name_that_is_not_there_is_kept_as_its_soa_says() -> None:
@@ -106,7 +106,7 @@ def test_a_name_that_is_not_there_is_kept_as_its_soa_says() -> None:
                     assert (answer.rcode, answer.ttl_s) == (3, 300)
                 assert up.asked("no.example") == 1
 
-    asyncio.run(main())
+    run(main)
 
 
 def test_questions_differ_by_type_class_and_bits() -> None:
@@ -123,7 +123,7 @@ def test_questions_differ_by_type_class_and_bits() -> None:
                     await bench.resolver.resolve(kind)
                 assert up.asked("a.example") == 4
 
-    asyncio.run(main())
+    run(main)
 
 
 def test_the_same_question_is_asked_once_at_a_time() -> None:
@@ -140,7 +140,7 @@ def test_the_same_question_is_asked_once_at_a_time() -> None:
                 assert {a.addresses for a in answers} == {(ADDRESS,)}
                 assert up.asked("a.example") == 1
 
-    asyncio.run(main())
+    run(main)
 
 
 def test_one_askers_fault_is_not_the_others(
@@ -156,7 +156,7 @@ def test_one_askers_fault_is_not_the_others(
                 told = bench.start(key("a.example"))
                 await until(lambda: told)
 
-    asyncio.run(main())
+    run(main)
     assert "an asker's own fault" in caplog.text
 
 
@@ -177,7 +177,7 @@ def test_a_failure_is_kept_for_a_moment_and_longer_while_it_lasts() -> None:
                 up.on("a.example", None)
                 assert (await bench.ask("a.example")).rcode == 3
 
-    asyncio.run(main())
+    run(main)
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_without_upstream_what_was_known_is_told_for_a_day(name: str, ede: int) 
             bench.clock.now += DAY_S
             assert (await bench.ask(name)).rcode == 2
 
-    asyncio.run(main())
+    run(main)
 
 
 def test_what_is_stale_is_mended_when_upstream_is_back() -> None:
@@ -220,7 +220,7 @@ def test_what_is_stale_is_mended_when_upstream_is_back() -> None:
                 assert not (await bench.ask("a.example")).stale
                 assert up.asked("a.example") == 3
 
-    asyncio.run(main())
+    run(main)
 
 
 def test_a_slow_upstream_is_not_waited_for_when_something_is_known() -> None:
@@ -237,7 +237,7 @@ def test_a_slow_upstream_is_not_waited_for_when_something_is_known() -> None:
                 up.release()
                 await until(lambda: not bench.resolver.peek(key("a.example")).stale)  # type: ignore[union-attr]  # it is kept
 
-    asyncio.run(main())
+    run(main)
 
 
 def test_a_known_dead_upstream_costs_no_wait() -> None:
@@ -251,7 +251,7 @@ def test_a_known_dead_upstream_costs_no_wait() -> None:
             bench.clock.now += 400
             assert (await bench.ask("a.example")).stale
 
-    asyncio.run(main())
+    run(main)
 
 
 def test_bogus_signatures_are_not_papered_over() -> None:
@@ -264,7 +264,7 @@ def test_bogus_signatures_are_not_papered_over() -> None:
                 answer = await bench.ask("a.example")
                 assert (answer.rcode, answer.ede) == (2, ((6, ""),))
 
-    asyncio.run(main())
+    run(main)
 
 
 def test_stale_answers_can_be_switched_off() -> None:
@@ -276,7 +276,7 @@ def test_stale_answers_can_be_switched_off() -> None:
                 up.on("a.example", servfail)
                 assert (await bench.ask("a.example")).rcode == 2
 
-    asyncio.run(main())
+    run(main)
 
 
 def test_a_name_in_use_is_asked_ahead() -> None:
@@ -292,7 +292,7 @@ def test_a_name_in_use_is_asked_ahead() -> None:
                 assert bench.resolver.peek(key("a.example")) is not None
                 assert up.asked("a.example") == 2
 
-    asyncio.run(main())
+    run(main)
 
 
 def test_asking_ahead_in_vain_spoils_nothing() -> None:
@@ -307,7 +307,7 @@ def test_asking_ahead_in_vain_spoils_nothing() -> None:
                 await bench.resolver.drain(0.05)
                 assert bench.resolver.peek(key("a.example")) is first
 
-    asyncio.run(main())
+    run(main)
 
 
 def test_who_waits_for_what_is_asked_ahead_is_told_the_stale_answer() -> None:
@@ -321,7 +321,7 @@ def test_who_waits_for_what_is_asked_ahead_is_told_the_stale_answer() -> None:
                 bench.clock.now += 30
                 assert (await bench.ask("a.example")).stale
 
-    asyncio.run(main())
+    run(main)
 
 
 def test_signatures_are_dropped_before_an_answer_is_kept_for_others() -> None:
@@ -332,7 +332,7 @@ def test_signatures_are_dropped_before_an_answer_is_kept_for_others() -> None:
                 assert (await bench.ask("a.example", do=True)).signed
                 assert not (await bench.ask("a.example")).signed
 
-    asyncio.run(main())
+    run(main)
 
 
 def test_too_many_askers_are_turned_away(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -350,7 +350,7 @@ def test_too_many_askers_are_turned_away(monkeypatch: pytest.MonkeyPatch) -> Non
                 await until(lambda: told[0] and told[1])
                 assert bench.resolver.peek(key("a.example")) is told[0][0]
 
-    asyncio.run(main())
+    run(main)
 
 
 def test_draining_waits_for_those_who_wait() -> None:
@@ -367,7 +367,7 @@ def test_draining_waits_for_those_who_wait() -> None:
                 await drained
                 assert told
 
-    asyncio.run(main())
+    run(main)
 
 
 def test_the_cache_stays_within_its_bounds() -> None:
@@ -383,7 +383,7 @@ def test_the_cache_stays_within_its_bounds() -> None:
                 assert bench.resolver.peek(key("n0.example")) is None
                 assert bench.resolver.peek(key("n199.example")) is not None
 
-    asyncio.run(main())
+    run(main)
 
 
 def test_big_answers_count_for_more() -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import socket
 from collections.abc import Callable
-from contextlib import suppress
 from typing import NamedTuple, Protocol, cast
 
 from lachan.gateway.answer import Answer
@@ -152,9 +151,13 @@ class UdpChannel:
 
     def resend(self, exchange: Exchange) -> None:
         """Send it once more. Raises OSError."""
-        # A full buffer is as if lost on the way: sent again in time.
-        with suppress(BlockingIOError):
+        try:
             self._sock.send(exchange.packet)
+        except BlockingIOError:
+            return  # a full buffer: as if lost on the way, and sent again in time
+        except OSError:
+            self.left = 0
+            raise
 
     def _readable(self) -> None:
         pending = self.pending
@@ -174,6 +177,8 @@ class UdpChannel:
                 return
 
     def _fail(self) -> None:
+        # Never used again: libuv stops watching a socket that had an error.
+        self.left = 0
         for exchange in list(self.pending.values()):
             self._broken(exchange, self)
 
