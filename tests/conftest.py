@@ -15,8 +15,8 @@ from hypothesis import settings as hypothesis_settings
 
 from lachan.site.paths import Paths
 
-# `cast` and `strategies` are modules beside this file.
-sys.path.insert(0, str(Path(__file__).parent))
+# `tests.cast` and `tests.strategies` are found wherever pytest is started.
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 hypothesis_settings.register_profile("dev", max_examples=50, deadline=None)
 hypothesis_settings.register_profile(
