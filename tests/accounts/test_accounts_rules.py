@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lachan.accounts import rules
+from lachan.accounts import conf, rules
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,16 @@ def test_ten_mistakes_are_free_then_waits_double_to_a_quarter_of_an_hour() -> No
     minutes = [w.total_seconds() / 60 for w in waits[9:]]
     assert minutes == [1, 2, 4, 8, 15, 15]
     assert rules.wait_after(10**9) == rules.LONGEST_WAIT
+
+
+def test_nothing_is_counted_by_address_of_the_network() -> None:
+    limits = conf.settings()["ACCOUNT_RATE_LIMITS"]
+    assert isinstance(limits, dict)
+    assert set(limits) >= {"login", "login_failed", "signup", "reset_password"}
+    assert not [v for v in limits.values() if v and "/ip" in v]
+
+
+def test_passwords_are_kept_with_argon2() -> None:
+    hashers = conf.settings()["PASSWORD_HASHERS"]
+    assert isinstance(hashers, list)
+    assert hashers[0].endswith("Argon2PasswordHasher")

@@ -87,11 +87,11 @@ def _second_factor() -> dict[str, object]:
         "MFA_ADAPTER": f"{_HERE}.adapter.SecondFactorAdapter",
         "MFA_SUPPORTED_TYPES": ["totp", "recovery_codes"],
         "MFA_FORMS": {
-            "authenticate": f"{_HERE}.forms.CodeForm",
-            "reauthenticate": f"{_HERE}.forms.CodeAgainForm",
-            "activate_totp": f"{_HERE}.forms.EnrolForm",
-            "deactivate_totp": f"{_HERE}.forms.RemoveForm",
-            "generate_recovery_codes": f"{_HERE}.forms.RecoveryCodesForm",
+            "authenticate": f"{_HERE}.forms_factor.CodeForm",
+            "reauthenticate": f"{_HERE}.forms_factor.CodeAgainForm",
+            "activate_totp": f"{_HERE}.forms_factor.EnrolForm",
+            "deactivate_totp": f"{_HERE}.forms_factor.RemoveForm",
+            "generate_recovery_codes": f"{_HERE}.forms_factor.RecoveryCodesForm",
         },
         "MFA_TOTP_ISSUER": "Lá Chắn",
         # The code before and after also pass: clocks of old phones are off.

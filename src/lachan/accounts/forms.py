@@ -1,11 +1,8 @@
-"""Every form of accounts: allauth's, in our words, and our own."""
+"""Forms of accounts: allauth's, in our words, and our own."""
 
 from typing import Any, cast
 
 from allauth.account import forms as account
-from allauth.mfa.base import forms as mfa
-from allauth.mfa.recovery_codes.forms import GenerateRecoveryCodesForm
-from allauth.mfa.totp import forms as totp
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -16,7 +13,7 @@ from lachan.accounts.mail import can_send_mail
 from lachan.accounts.models import STAFF_ROLES, Invitation, Language, Role, User
 from lachan.accounts.services import NewPerson
 from lachan.accounts.validators import LongEnough
-from lachan.web.forms import OneTimeCode, Option, PickCards, Segmented
+from lachan.web.forms import Option, PickCards, Segmented
 
 LOGIN_NAME = _("Tên đăng nhập")
 PASSWORD = _("Mật khẩu")
@@ -28,12 +25,11 @@ GIVE_LOGIN_NAME = _("Nhập tên đăng nhập.")
 GIVE_PASSWORD = _("Nhập mật khẩu.")
 GIVE_AGAIN = _("Nhập lại mật khẩu lần nữa.")
 GIVE_EMAIL = _("Nhập địa chỉ thư điện tử.")
-GIVE_CODE = _("Nhập mã.")
 DIFFERENT = _("Hai lần nhập mật khẩu chưa giống nhau. Nhập lại.")
 BAD_EMAIL = _("Địa chỉ thư chưa đúng, ví dụ đúng: lan@example.vn")
 
 
-class _Worded:
+class Worded:
     """Gives allauth's fields our labels, hints and messages; no placeholders."""
 
     fields: dict[str, forms.Field]
@@ -70,7 +66,7 @@ def _same_password(form: Any) -> None:
 # --- Sign in, sign up, passwords ----------------------------------------------------
 
 
-class SignInForm(_Worded, account.LoginForm):  # type: ignore[misc]  # allauth is untyped
+class SignInForm(Worded, account.LoginForm):  # type: ignore[misc]  # allauth is untyped
     """Name and password."""
 
     words = {
@@ -87,7 +83,7 @@ class SignInForm(_Worded, account.LoginForm):  # type: ignore[misc]  # allauth i
         return rules.login_name(self.cleaned_data["login"])
 
 
-class SignUpForm(_Worded, account.SignupForm):  # type: ignore[misc]  # allauth is untyped
+class SignUpForm(Worded, account.SignupForm):  # type: ignore[misc]  # allauth is untyped
     """A parent: name and password; the rest if they like."""
 
     field_order = ["username", "password1", "password2", "name", "email"]
@@ -127,13 +123,13 @@ class SignUpForm(_Worded, account.SignupForm):  # type: ignore[misc]  # allauth 
         return cleaned
 
 
-class PasswordAgainForm(_Worded, account.ReauthenticateForm):  # type: ignore[misc]  # allauth is untyped
+class PasswordAgainForm(Worded, account.ReauthenticateForm):  # type: ignore[misc]  # allauth is untyped
     """The password once more, before something that matters."""
 
     words = {"password": (PASSWORD, GIVE_PASSWORD, "current-password")}
 
 
-class ChangePasswordForm(_Worded, account.ChangePasswordForm):  # type: ignore[misc]  # allauth is untyped
+class ChangePasswordForm(Worded, account.ChangePasswordForm):  # type: ignore[misc]  # allauth is untyped
     """The old password, the new one twice."""
 
     words = {
@@ -160,7 +156,7 @@ class ChangePasswordForm(_Worded, account.ChangePasswordForm):  # type: ignore[m
         return cleaned
 
 
-class NewPasswordForm(_Worded, account.ResetPasswordKeyForm):  # type: ignore[misc]  # allauth is untyped
+class NewPasswordForm(Worded, account.ResetPasswordKeyForm):  # type: ignore[misc]  # allauth is untyped
     """A new password after a link."""
 
     words = {
@@ -179,7 +175,7 @@ class NewPasswordForm(_Worded, account.ResetPasswordKeyForm):  # type: ignore[mi
         return cleaned
 
 
-class ForgottenPasswordForm(_Worded, account.ResetPasswordForm):  # type: ignore[misc]  # allauth is untyped
+class ForgottenPasswordForm(Worded, account.ResetPasswordForm):  # type: ignore[misc]  # allauth is untyped
     """Where to send the link."""
 
     words = {"email": (EMAIL, GIVE_EMAIL, "email")}
@@ -190,7 +186,7 @@ class ForgottenPasswordForm(_Worded, account.ResetPasswordForm):  # type: ignore
         return str(super().clean_email())
 
 
-class EmailForm(_Worded, account.AddEmailForm):  # type: ignore[misc]  # allauth is untyped
+class EmailForm(Worded, account.AddEmailForm):  # type: ignore[misc]  # allauth is untyped
     """The address to use from now on."""
 
     words = {"email": (EMAIL, GIVE_EMAIL, "email")}
@@ -199,53 +195,6 @@ class EmailForm(_Worded, account.AddEmailForm):  # type: ignore[misc]  # allauth
         """Return the address. Raises ValidationError where no letter can leave."""
         _refuse_without_mail()
         return str(super().clean_email())
-
-
-# --- Second factor ------------------------------------------------------------------
-
-
-class _Throttled:
-    """Counts codes tried by account, in the database rather than in one process."""
-
-    user: User
-    cleaned_data: dict[str, Any]
-
-    def clean_code(self) -> str:
-        """Check the code. Raises ValidationError, also while the account waits."""
-        throttle.begin("code", str(self.user.pk))
-        # People type the code as they see it: in two groups.
-        self.cleaned_data["code"] = "".join(self.cleaned_data["code"].split())
-        code = str(super().clean_code())  # type: ignore[misc]  # allauth's form follows
-        throttle.succeed("code", str(self.user.pk))
-        return code
-
-
-class _CodeField(_Worded):
-    words = {"code": (_("Mã 6 số"), GIVE_CODE, "one-time-code")}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["code"].widget = OneTimeCode({"autofocus": True})
-
-
-class CodeForm(_CodeField, _Throttled, mfa.AuthenticateForm):  # type: ignore[misc]  # allauth is untyped
-    """The code of the app, or one of the recovery codes."""
-
-
-class CodeAgainForm(_CodeField, _Throttled, mfa.ReauthenticateForm):  # type: ignore[misc]  # allauth is untyped
-    """The same, before something that matters."""
-
-
-class EnrolForm(_CodeField, _Throttled, totp.ActivateTOTPForm):  # type: ignore[misc]  # allauth is untyped
-    """The first code of a new app."""
-
-
-class RemoveForm(totp.DeactivateTOTPForm):  # type: ignore[misc]  # allauth is untyped
-    """A press of the button."""
-
-
-class RecoveryCodesForm(GenerateRecoveryCodesForm):  # type: ignore[misc]  # allauth is untyped
-    """A press of the button."""
 
 
 # --- Our own ------------------------------------------------------------------------
