@@ -165,7 +165,8 @@ def test_nothing_unsigned_is_signed_by_being_folded(tmp_path: Path) -> None:
     d = tmp_path / "p"
     release(d, [], profiles=[child("a")], sign_key=key)
     Writer(d).append({"kind": "profile", "profile": child("a", age="adult")})
-    release(d, [], sign_key=key)
+    made = release(d, [], sign_key=key)
+    assert "not signed" in made.warnings[0]
     assert b'"adult"' not in b"".join(contents(d).values()).split(b"overlay-1")[0]
     trusted = Live(d, trust_key=sign.public_of(sign.load_secret(key)))
     assert trusted.class_of("a", 0)[0].max_ttl_s == 300
@@ -179,6 +180,7 @@ def test_a_directory_of_another_key_is_not_taken_over(tmp_path: Path) -> None:
         release(tmp_path / "p", [], sign_key=tmp_path / "k")
     made = release(tmp_path / "p", [], profiles=[child("b")], sign_key=tmp_path / "k")
     assert made.generation == 2
+    assert "national list is not taken over" in made.warnings[0]
     assert not Live(tmp_path / "p").has_profile("a")
 
 

@@ -17,7 +17,7 @@ from lachan.policy.manifest import FileRef, Manifest, SnapshotError
 from lachan.policy.national import DEFAULT_KEY, National, entry_of, hash_name
 from lachan.policy.pack import pack_profiles
 from lachan.policy.profile import from_mapping
-from lachan.policy.snapshot import asker_key, network_query, open_snapshot
+from lachan.policy.snapshot import ROLES, asker_key, network_query, open_snapshot
 
 GOOD: dict[str, Any] = {
     "format": 1,
@@ -98,12 +98,6 @@ def directory(tmp_path: Path, write_list: Callable[..., ListSource]) -> Path:
         national=national,
     )
     return tmp_path / "p"
-
-
-ROLES = (
-    *("names", "ids", "sets", "patterns"),
-    *("profiles", "askers", "index", "national"),
-)
 
 
 def test_every_role_is_there_when_needed(directory: Path) -> None:

@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -90,6 +90,7 @@ class _State:
     national: National
     next_seq: int = 1
     overlay_lines: int = 0
+    warnings: list[str] = field(default_factory=list)
 
 
 def release(
@@ -132,7 +133,7 @@ def release(
         size_octets=size,
         lists=tuple(results),
         profiles=count,
-        warnings=tuple(warnings),
+        warnings=(*state.warnings, *warnings),
     )
 
 
@@ -198,7 +199,9 @@ def _state(directory: Path, secret: bytes | None, *, keep: bool) -> _State:
     except sign.SignatureError as e:
         if keep:
             raise RefusedError(f"{directory}: {e}; nothing of it is taken over") from e
-        return _State(manifests.read(directory, None), {}, National())
+        state = _State(manifests.read(directory, None), {}, National())
+        state.warnings.append(f"{e}; its national list is not taken over")
+        return state
     snapshot = open_snapshot(directory, manifest)
     state = _State(
         manifest,
@@ -215,8 +218,8 @@ def _fold(state: _State, tail: overlay.Tail) -> None:
     try:
         for line in tail.lines():
             overlay.apply(tail.take(line), state.profiles, state.national)
-    except (SnapshotError, sign.SignatureError, ProfileError):
-        pass
+    except (SnapshotError, sign.SignatureError, ProfileError) as e:
+        state.warnings.append(f"{e}; it and what follows are left out")
     state.next_seq = tail.next_seq
     state.overlay_lines = tail.next_seq - first
 

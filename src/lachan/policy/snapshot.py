@@ -20,6 +20,10 @@ from lachan.policy.manifest import FileRef, Manifest, SnapshotError, parse_json
 from lachan.policy.national import National
 from lachan.policy.patterns import Patterns
 
+ROLES = (
+    *("names", "ids", "sets", "patterns"),
+    *("profiles", "askers", "index", "national"),
+)
 Pairs = tuple[tuple[str, str], ...]  # (category, source)
 CATALOGUE_SOURCE = "lachan"  # the service catalogue's own names
 # How a question is looked up: "moc.elpmaxe.www./". A subtree entry ends in ".", an
