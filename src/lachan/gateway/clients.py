@@ -19,6 +19,7 @@ from lachan.policy.model import Decision
 MAX_CLIENTS = 50_000
 UNLIMITED = 1 << 60
 DEVICE_KINDS = ("device", "mac", "address")  # one device, not a network
+HORIZON_S = 400 * 86_400.0  # "never changes" is looked at again by then
 REMEMBER_S = 600.0  # the last block of a device, for the page that explains it
 
 
@@ -145,7 +146,8 @@ class Clients:
         mac = client.mac or self._leases.mac_of(client.address)
         asker = self._live.asker(client.address, mac, client.device)
         client.profile, client.recognised = asker.profile, asker.kind in DEVICE_KINDS
-        client.cls, client.boundary = self._live.class_of(asker.profile, epoch)
+        client.cls, boundary = self._live.class_of(asker.profile, epoch)
+        client.boundary = min(boundary, epoch + HORIZON_S)
         client.version = self._live.version
         client.served = asker.kind != "default" or self._serves(client.address)
 

@@ -13,7 +13,7 @@ from lachan.gateway.worker import run_worker
 from lachan.lib.env import host_port
 from lachan.lib.errors import RefusedError, UsageError
 from lachan.policy.live import Live
-from lachan.policy.sign import load_trust_key
+from lachan.policy.sign import load_public
 
 RESTART_S = 1.0
 
@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Serve until SIGTERM. Returns 0, or 1 when a worker could not start."""
     config = _config(args)
-    trust = load_trust_key(args.trust_key) if args.trust_key else None
+    trust = load_public(args.trust_key) if args.trust_key else None
     live = Live(args.policy, trust_key=trust)
     if live.problem:
         print(f"lachan gateway: {live.problem}", file=sys.stderr, flush=True)

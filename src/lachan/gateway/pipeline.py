@@ -13,7 +13,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from typing import NamedTuple
 
 from lachan.gateway import answer as answers
@@ -373,12 +373,30 @@ REBINDING = Decision(
 )
 
 
+# Addresses inside a home or a machine: a public name that leads there attacks the
+# router or the printer. 100.64.0.0/10 is left out, since providers serve from it.
+_INSIDE = tuple(
+    ip_network(n)
+    for n in (
+        "0.0.0.0/8",
+        "10.0.0.0/8",
+        "127.0.0.0/8",
+        "169.254.0.0/16",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+        "::/127",
+        "fc00::/7",
+        "fe80::/10",
+    )
+)
+
+
 def _private(addresses: tuple[str, ...]) -> bool:
     """Tell whether one of `addresses` lies inside a home or a machine."""
     for text in addresses:
         ip = ip_address(text)
-        mapped = getattr(ip, "ipv4_mapped", None)
-        if not (mapped or ip).is_global and not (mapped or ip).is_multicast:
+        ip = getattr(ip, "ipv4_mapped", None) or ip
+        if any(ip in network for network in _INSIDE):
             return True
     return False
 
@@ -412,6 +430,11 @@ def _bare(query: Query, rcode: int, *, tc: bool = False) -> bytes:
     """Return `query` answered with an rcode and nothing else."""
     head = query.query_id.to_bytes(2) + query.flags.to_bytes(2)
     return _header(head, rcode, query.question, tc=tc)
+
+
+def failure_of(packet: bytes) -> bytes:
+    """Return SERVFAIL for a packet that could not be dealt with."""
+    return _header(packet, SERVFAIL)
 
 
 def _header(

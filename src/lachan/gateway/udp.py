@@ -6,6 +6,7 @@ system call a datagram, where recvmmsg is not to be had.
 """
 
 import asyncio
+import logging
 import socket
 import sys
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from lachan.gateway.batch import HEADER_STRIDE, NAME_STRIDE_32, SLOT_OCTETS, Bat
 from lachan.gateway.clients import Client, Clients
 from lachan.gateway.clock import Clock
 from lachan.gateway.front import Entry, Fronts, aged, is_plain
-from lachan.gateway.pipeline import WAITING, Pipeline, Served
+from lachan.gateway.pipeline import WAITING, Pipeline, Served, failure_of
 from lachan.gateway.quick import Quick
 
 ROUNDS = 8  # batches read before the event loop gets its turn
@@ -43,6 +44,8 @@ _PLACES = tuple(
     )
     for i in range(batches.SLOTS)
 )
+
+log = logging.getLogger(__name__)
 
 Peer = tuple[str, int]
 Ancillary = list[tuple[int, int, bytes]]
@@ -136,7 +139,11 @@ class PlainListener:
             return
         client = self._clients.find(peer[0])
         reply = partial(self._send, peer, ancillary)
-        served = self._pipeline.ask(packet, client, stream=False, reply=reply)
+        try:
+            served = self._pipeline.ask(packet, client, stream=False, reply=reply)
+        except Exception:  # one question must not cost the others of its batch
+            log.exception("a question failed")
+            served = Served(failure_of(packet))
         if served is not None and served is not WAITING:
             self._admit(packet, client, served)
             self._send(peer, ancillary, served)

@@ -19,7 +19,7 @@ from lachan.gateway.front import Fronts
 from lachan.gateway.pipeline import WAITING, Pipeline, Served
 from lachan.gateway.quick import Quick
 from lachan.gateway.resolver import Resolver
-from lachan.gateway.stream import StreamServer
+from lachan.gateway.stream import StreamLimits, StreamServer
 from lachan.gateway.udp import Engine, Listener, PlainListener, Tally, open_socket
 from lachan.gateway.upstream import Upstreams
 from lachan.policy.live import Live
@@ -77,7 +77,6 @@ class Worker:
         self._counters.flush()
 
     async def _open(self, loop: asyncio.AbstractEventLoop) -> None:
-        await self._resolver.start()
         kind = Listener if batch.usable else PlainListener
         for host, port in self._config.listen:
             listener = kind(open_socket(host, port), self._engine)
@@ -87,12 +86,12 @@ class Worker:
 
     async def _open_stream(self, host: str, port: int) -> None:
         limits = self._config.limits
-        stream = StreamServer(
-            self._answer_stream,
-            idle_s=limits.tcp_idle_s,
+        bounds = StreamLimits(
             connections=limits.tcp_connections,
-            per_address=limits.tcp_per_address,
+            connections_per_address=limits.tcp_per_address,
+            idle_s=limits.tcp_idle_s,
         )
+        stream = StreamServer(self._answer_stream, limits=bounds)
         await stream.start(host, port)
         self._streams.append(stream)
 
