@@ -63,16 +63,6 @@ def _places(exact: Decimal) -> int:
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
-def percent(value: float | Decimal, decimals: int = 1) -> str:
-    """Write a share (0 to 1) as 21,4%."""
-    return number(Decimal(str(value)) * 100, decimals) + "%"
-
-
-def money(value: float | Decimal) -> str:
-    """Write an amount in đồng: 250.000 ₫."""
-    return f"{number(value, 0)}{NBSP}₫"
-
-
 def long_date(value: date) -> str:
     """Write a date as 24/11/2026."""
     return f"{value.day:02}/{value.month:02}/{value.year:04}"
@@ -81,11 +71,3 @@ def long_date(value: date) -> str:
 def clock(value: time | datetime) -> str:
     """Write a time as 14:02."""
     return f"{value.hour:02}:{value.minute:02}"
-
-
-def weekday(value: date) -> str:
-    """Name the day as T2 … CN; the week starts on Monday."""
-    return WEEK[value.weekday()]
-
-
-WEEK = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
