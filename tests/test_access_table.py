@@ -1,0 +1,259 @@
+"""Who gets which answer at every address. An address without a row fails.
+
+A row is: method, URL name, then the answer for An (nobody is signed in), chị Lan (the
+family's parent), Giang (another parent), Bình (lists), Chi (school), Dũng
+(administrator). `in` is the way to sign in; `->` is another redirect.
+"""
+
+from collections.abc import Iterator
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+from tests.cast import Person, make, signed_in
+
+from lachan.accounts import services as accounts
+from lachan.accounts.models import Role, User
+from lachan.supervision.models import Device, DeviceKind, DeviceRole, Wish
+from lachan.supervision.rules.askers import AskerKind
+from lachan.supervision.services import asking, choices, devices, families
+
+pytestmark = pytest.mark.django_db
+
+TABLE = """
+GET  home                                      200  200  200  200  200  200
+GET  health                                    503  503  503  503  503  503
+GET  account_login                             200  ->   ->   ->   ->   ->
+POST account_login                             200  ->   ->   ->   ->   ->
+GET  account_logout                            ->   200  200  200  200  200
+POST account_logout                            ->   ->   ->   ->   ->   ->
+GET  account_signup                            200  ->   ->   ->   ->   ->
+POST account_signup                            200  ->   ->   ->   ->   ->
+GET  account_inactive                          200  200  200  200  200  200
+GET  account_reauthenticate                    in   200  200  200  200  200
+POST account_reauthenticate                    in   200  200  200  200  200
+GET  account_change_password                   in   200  200  200  200  200
+POST account_change_password                   in   200  200  200  200  200
+GET  account_set_password                      in   ->   ->   ->   ->   ->
+POST account_set_password                      in   ->   ->   ->   ->   ->
+GET  account_email                             in   200  200  200  200  200
+POST account_email                             in   ->   ->   ->   ->   ->
+GET  account_email_verification_sent           200  200  200  200  200  200
+GET  account_confirm_email                     200  200  200  200  200  200
+GET  account_reset_password                    200  200  200  200  200  200
+POST account_reset_password                    200  200  200  200  200  200
+GET  account_reset_password_done               200  200  200  200  200  200
+GET  account_reset_password_from_key_done      200  200  200  200  200  200
+GET  account_reset_password_from_key           200  200  200  200  200  200
+POST account_reset_password_from_key           200  200  200  200  200  200
+GET  mfa_index                                 in   200  200  200  200  200
+POST mfa_index                                 in   405  405  405  405  405
+GET  mfa_authenticate                          in   ->   ->   ->   ->   ->
+POST mfa_authenticate                          in   ->   ->   ->   ->   ->
+GET  mfa_reauthenticate                        in   ->   ->   200  200  200
+POST mfa_reauthenticate                        in   ->   ->   200  200  200
+GET  mfa_activate_totp                         in   ->   ->   ->   ->   ->
+POST mfa_activate_totp                         in   ->   ->   ->   ->   ->
+GET  mfa_deactivate_totp                       in   404  404  ->   ->   ->
+POST mfa_deactivate_totp                       in   404  404  ->   ->   ->
+GET  mfa_view_recovery_codes                   in   404  404  404  404  404
+POST mfa_view_recovery_codes                   in   405  405  405  405  405
+GET  mfa_generate_recovery_codes               in   ->   ->   ->   ->   ->
+POST mfa_generate_recovery_codes               in   ->   ->   ->   ->   ->
+GET  mfa_download_recovery_codes               in   404  404  404  404  404
+POST mfa_download_recovery_codes               in   404  404  404  404  404
+GET  accounts:home                             in   200  200  200  200  200
+POST accounts:home                             in   200  200  200  200  200
+POST accounts:end_sessions                     in   ->   ->   ->   ->   ->
+GET  accounts:leave                            in   200  200  200  200  200
+POST accounts:leave                            in   200  200  200  200  200
+GET  accounts:join                             200  403  403  403  403  403
+POST accounts:join                             200  403  403  403  403  403
+GET  accounts:staff                            in   403  403  403  403  200
+GET  accounts:person                           in   403  403  403  403  200
+POST accounts:person                           in   403  403  403  403  200
+POST accounts:deactivate                       in   403  403  403  403  ->
+POST accounts:reactivate                       in   403  403  403  403  ->
+POST accounts:remove_second_factor             in   403  403  403  403  ->
+POST accounts:help_in                          in   403  403  403  403  200
+GET  accounts:invitations                      in   403  403  403  403  200
+GET  accounts:invite                           in   403  403  403  403  200
+POST accounts:invite                           in   403  403  403  403  200
+POST accounts:send_again                       in   403  403  403  403  200
+POST accounts:withdraw                         in   403  403  403  403  ->
+GET  supervision:why                           200  200  200  200  200  200
+POST supervision:why                           ->   ->   ->   ->   ->   ->
+GET  supervision:child                         200  200  200  200  200  200
+POST supervision:child                         200  200  200  200  200  200
+GET  supervision:home                          in   200  ->   ->   ->   ->
+GET  supervision:start                         in   200  200  200  200  200
+POST supervision:start                         in   200  200  200  200  200
+GET  supervision:requests                      in   200  200  ->   ->   ->
+POST supervision:answer                        in   422  404  ->   ->   ->
+GET  supervision:log                           in   200  200  ->   ->   ->
+POST supervision:undo                          in   ->   404  ->   ->   ->
+GET  supervision:devices                       in   200  200  ->   ->   ->
+GET  supervision:device_add                    in   200  200  ->   ->   ->
+POST supervision:device_add                    in   200  200  ->   ->   ->
+GET  supervision:device_edit                   in   200  404  ->   ->   ->
+POST supervision:device_edit                   in   200  404  ->   ->   ->
+POST supervision:device_remove                 in   ->   404  ->   ->   ->
+POST supervision:guests                        in   ->   ->   ->   ->   ->
+GET  supervision:calendar                      in   200  200  ->   ->   ->
+POST supervision:calendar                      in   200  200  ->   ->   ->
+GET  supervision:window_edit                   in   200  404  ->   ->   ->
+POST supervision:window_edit                   in   200  404  ->   ->   ->
+POST supervision:window_remove                 in   ->   404  ->   ->   ->
+POST supervision:name_remove                   in   ->   404  ->   ->   ->
+GET  supervision:child_rules                   in   200  404  ->   ->   ->
+GET  supervision:ready                         in   200  404  ->   ->   ->
+GET  supervision:child_edit                    in   200  404  ->   ->   ->
+POST supervision:child_edit                    in   200  404  ->   ->   ->
+GET  supervision:child_remove                  in   200  404  ->   ->   ->
+POST supervision:child_remove                  in   ->   404  ->   ->   ->
+POST supervision:save_groups                   in   ->   404  ->   ->   ->
+GET  supervision:services                      in   200  404  ->   ->   ->
+POST supervision:services                      in   200  404  ->   ->   ->
+POST supervision:save_search                   in   ->   404  ->   ->   ->
+POST supervision:name_add                      in   422  404  ->   ->   ->
+GET  supervision:window_add                    in   200  404  ->   ->   ->
+POST supervision:window_add                    in   200  404  ->   ->   ->
+POST supervision:window_start                  in   ->   404  ->   ->   ->
+POST supervision:more_time                     in   ->   404  ->   ->   ->
+POST supervision:pause                         in   ->   404  ->   ->   ->
+POST supervision:resume                        in   ->   404  ->   ->   ->
+POST web:language                              ->   ->   ->   ->   ->   ->
+POST web:theme                                 ->   ->   ->   ->   ->   ->
+GET  web:exit                                  ->   ->   ->   ->   ->   ->
+GET  web:components                            404  404  404  404  404  404
+GET  web:components_in                         404  404  404  404  404  404
+"""
+
+
+def _rows() -> dict[tuple[str, str], list[str]]:
+    lines = [line.split() for line in TABLE.splitlines() if line.strip()]
+    return {(method, name): answers for method, name, *answers in lines}
+
+
+ROWS = MappingProxyType(_rows())
+
+
+def addresses() -> dict[str, URLPattern]:
+    """Return every URL name of the site."""
+    return dict(_named(get_resolver().url_patterns, ""))
+
+
+def _named(
+    patterns: list[URLPattern | URLResolver], space: str
+) -> Iterator[tuple[str, URLPattern]]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from _named(pattern.url_patterns, inner)
+        else:
+            yield f"{space}{pattern.name}", pattern
+
+
+class World:
+    """Chị Lan's family, and an invitation: what the addresses speak of."""
+
+    def __init__(self) -> None:
+        self.users: dict[Person, User] = {
+            p: make(p) for p in Person if p is not Person.AN
+        }
+        lan, now = self.users[Person.LAN], timezone.now()
+        family = families.open_family(owner=lan)
+        families.open_family(owner=self.users[Person.GIANG])
+        self.child = families.add_child(
+            family=family, nickname="An", birth_year=now.year - 8, by=lan
+        )
+        device = Device(
+            family=family,
+            child=self.child,
+            role=DeviceRole.CHILD,
+            name="Máy của An",
+            kind=DeviceKind.TABLET,
+            asker_kind=AskerKind.ADDRESS,
+            asker="192.168.7.7",
+        )
+        devices.save_device(device=device, own_address="", by=lan)
+        hours = choices.WindowFields("Ngủ", [0, 1], 21 * 60, 6 * 60, "offline")
+        window, change = choices.save_window(child=self.child, fields=hours, by=lan)
+        rule, _change = choices.add_own_rule(
+            child=self.child, name="x.example", subtree=True, allow=True, by=lan
+        )
+        wish = asking.Asked(Wish.TIME, minutes=15)
+        asked = asking.ask(child=self.child, asked=wish, now=now)
+        invitation, self.token = accounts.invite(
+            role=Role.LIST_EDITOR, note="", by=self.users[Person.DUNG], now=now
+        )
+        assert change is not None
+        self.keys = {
+            "accounts:person": self.users[Person.BINH].pk,
+            "accounts:deactivate": self.users[Person.BINH].pk,
+            "accounts:reactivate": self.users[Person.BINH].pk,
+            "accounts:remove_second_factor": self.users[Person.BINH].pk,
+            "accounts:help_in": self.users[Person.BINH].pk,
+            "accounts:send_again": invitation.pk,
+            "accounts:withdraw": invitation.pk,
+            "supervision:answer": asked.pk,
+            "supervision:undo": change.pk,
+            "supervision:device_edit": device.pk,
+            "supervision:device_remove": device.pk,
+            "supervision:window_edit": window.pk,
+            "supervision:window_remove": window.pk,
+            "supervision:name_remove": rule.pk,
+        }
+
+    def url(self, name: str, pattern: URLPattern) -> str:
+        """Return the address; where it is about a thing, it is about chị Lan's."""
+        words: dict[str, Any] = {
+            "pk": self.keys.get(name),
+            "key": self.child.key if name.startswith("supervision:") else "x-y",
+            "token": self.token,
+            "uidb36": "1",
+            "frame": "base",
+        }
+        names = pattern.pattern.converters or pattern.pattern.regex.groupindex
+        return reverse(name, kwargs={n: words[n] for n in names})
+
+
+def said(answer: HttpResponseBase) -> str:
+    """Return an answer in the words of the table."""
+    if answer.status_code != 302:
+        return str(answer.status_code)
+    to_sign_in = answer.headers["Location"].startswith(reverse("account_login"))
+    return "in" if to_sign_in else "->"
+
+
+def ask(client: Client, method: str, url: str) -> str:
+    """Ask, and undo whatever it did."""
+    with transaction.atomic():
+        answer = client.generic(method, url)
+        transaction.set_rollback(True)
+    return said(answer)
+
+
+def test_every_address_has_a_row() -> None:
+    named = {name for _method, name in ROWS}
+    assert sorted(addresses().keys() - named) == []
+    assert sorted(named - addresses().keys()) == []
+
+
+def test_every_row_answers_for_everybody() -> None:
+    assert {len(answers) for answers in ROWS.values()} == {len(Person)}
+
+
+@pytest.mark.parametrize(("method", "name"), list(ROWS))
+def test_the_address_answers_as_the_table_says(method: str, name: str) -> None:
+    world = World()
+    url = world.url(name, addresses()[name])
+    got = [ask(signed_in(world.users.get(person)), method, url) for person in Person]
+    assert dict(zip(Person, got, strict=True)) == dict(
+        zip(Person, ROWS[method, name], strict=True)
+    )
