@@ -20,6 +20,7 @@ from lachan.supervision.rules.askers import (
 from lachan.web.forms import Chips, Option, PickCards
 
 THIS = "this"
+DATES = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"]
 
 ASKER_WORDS: dict[str, str | Promise] = {
     "form-address": _lazy(
@@ -231,17 +232,26 @@ class GuestForm(forms.Form):
     )
 
 
+def _date() -> forms.DateInput:
+    attrs = {"class": "short", "inputmode": "numeric", "autocomplete": "off"}
+    return forms.DateInput(attrs=attrs, format="%d/%m/%Y")
+
+
 class PeriodForm(forms.Form):
     """First and last day of a term or holiday."""
 
     code = forms.CharField(widget=forms.HiddenInput)
     first = forms.DateField(
         label=_lazy("Từ ngày"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _lazy("Ngày viết như 01/06/2027.")},
+        widget=_date(),
+        input_formats=DATES,
     )
     last = forms.DateField(
         label=_lazy("Đến ngày"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _lazy("Ngày viết như 31/08/2027.")},
+        widget=_date(),
+        input_formats=DATES,
     )
 
     def clean(self) -> dict[str, Any]:

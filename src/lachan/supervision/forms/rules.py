@@ -1,6 +1,7 @@
 """Groups, services, search, hours, own names."""
 
 from collections.abc import Iterable
+from datetime import time
 from typing import Any
 
 from django import forms
@@ -50,6 +51,34 @@ _PERIODS = {
 }
 
 
+class ClockField(forms.TimeField):
+    """A time of day as people write it: 21:30, 21h30, 21h; 24:00 is midnight."""
+
+    def to_python(self, value: Any) -> time | None:
+        """Return the time. Raises ValidationError."""
+        if isinstance(value, str):
+            value = value.strip().lower().replace(" ", "").replace(".", ":")
+            value = value.replace("h", ":").replace("g", ":")
+            value = value + "00" if value.endswith(":") else value
+            value = value + ":00" if value.isdigit() and len(value) <= 2 else value
+            value = "00:00" if value == "24:00" else value
+        return super().to_python(value)
+
+
+class SomeField(forms.MultipleChoiceField):
+    """Some of a few, or none; not marked as optional, since none is an answer."""
+
+    def validate(self, value: Any) -> None:
+        """Check what was chosen, if anything was."""
+        if value:
+            super().validate(value)
+
+
+def _clock() -> forms.TimeInput:
+    attrs = {"class": "short", "inputmode": "numeric", "autocomplete": "off"}
+    return forms.TimeInput(attrs=attrs, format="%H:%M")
+
+
 class StancesForm(forms.Form):
     """Mở, Hỏi, Chặn for some codes."""
 
@@ -74,9 +103,8 @@ class StancesForm(forms.Form):
 class SearchForm(forms.Form):
     """Safe search by engine, YouTube, allow-only, block page."""
 
-    safe = forms.MultipleChoiceField(
+    safe = SomeField(
         label=_lazy("Tìm kiếm an toàn"),
-        required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_lazy("Bỏ dấu là để máy tìm kiếm đó hiện mọi kết quả."),
     )
@@ -119,21 +147,17 @@ class WindowForm(forms.Form):
         max_length=40,
         error_messages={"required": _lazy("Đặt tên, ví dụ Giờ ngủ.")},
     )
-    start = forms.TimeField(
+    start = ClockField(
         label=_lazy("Từ"),
-        widget=forms.TimeInput(
-            attrs={"type": "time", "class": "short"}, format="%H:%M"
-        ),
+        widget=_clock(),
         error_messages={
             "required": _lazy("Ghi giờ bắt đầu."),
             "invalid": _lazy("Giờ viết như 21:30."),
         },
     )
-    end = forms.TimeField(
+    end = ClockField(
         label=_lazy("Đến"),
-        widget=forms.TimeInput(
-            attrs={"type": "time", "class": "short"}, format="%H:%M"
-        ),
+        widget=_clock(),
         error_messages={
             "required": _lazy("Ghi giờ kết thúc."),
             "invalid": _lazy("Giờ viết như 06:00."),
@@ -147,9 +171,8 @@ class WindowForm(forms.Form):
         error_messages={"required": _lazy("Chọn ít nhất một ngày.")},
     )
     mode = forms.ChoiceField(label=_lazy("Trong giờ này"), widget=PickCards)
-    categories = forms.MultipleChoiceField(
+    categories = SomeField(
         label=_lazy("Các nhóm"),
-        required=False,
         widget=ManyChips,
         help_text=_lazy("Cho “Chỉ mở vài nhóm” và “Chặn vài nhóm”."),
     )

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from lachan.policy.model import Stance
@@ -20,6 +21,7 @@ from lachan.supervision.views import words
 from lachan.supervision.views.common import own_address
 from lachan.supervision.views.home import week_of
 from lachan.supervision.views.why import put_question, you
+from lachan.supervision.views.windows import ICONS
 from lachan.web.middleware import no_store
 
 
@@ -48,6 +50,8 @@ def _child_context(
 ) -> dict[str, Any]:
     known = facts.profile_facts(child, now)
     state = hours.state(known, now)
+    reader = you(known.age)
+    form.fields["wish"].label = _("%(you)s xin gì") % {"you": reader.capitalize()}
     closed = [
         c
         for c in ("stranger-chat", "social", "short-video", "games")
@@ -57,13 +61,16 @@ def _child_context(
         "child": child,
         "child_name": child.nickname,
         "reader": "small" if ages.is_small(known.age) else "",
-        "you": you(known.age),
-        "You": you(known.age).capitalize(),
+        "you": reader,
+        "teen": ages.is_teen(known.age),
         "state": words.state_words(state, now),
         "windows": [
-            (w.label, words.window_text(w), words.mode_text(w)) for w in known.windows
+            (ICONS[w.mode], w.label, words.window_text(w), words.mode_text(w))
+            for w in known.windows
         ],
-        "closed": [(words.shown_name(c), words.child_sentence(c)) for c in closed],
+        "closed": [
+            (words.shown_name(c), words.child_sentence(c, known.age)) for c in closed
+        ],
         "asked": child.requests.all()[:6],
         "week": week_of([child.key], now),
         "form": form,

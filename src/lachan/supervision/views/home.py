@@ -1,6 +1,6 @@
 """Nhà mình hôm nay, requests, log, and the start."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.core.paginator import Paginator
@@ -17,6 +17,7 @@ from django.views.decorators.http import (
 )
 
 from lachan.accounts.access import PersonRequest, person_required
+from lachan.policy.catalogue import OTHER
 from lachan.supervision import access, facts
 from lachan.supervision.forms.asking import AnswerForm
 from lachan.supervision.forms.family import ChildForm
@@ -132,11 +133,11 @@ def week_of(keys: list[str], now: datetime) -> Week | None:
     groups = week.by_group(rows)
     if not groups:
         return None
-    shown = [g for g in groups if g.allowed][: _BARS - 1]
+    shown = [g for g in groups if g.allowed and g.code != OTHER][: _BARS - 1]
     rest = sum(g.allowed for g in groups) - sum(g.allowed for g in shown)
     lines = [(words.shown_name(g.code), g.allowed, _number(g.allowed)) for g in shown]
-    if rest:
-        lines.append((_("Còn lại"), rest, _number(rest)))
+    drawn = bars([*lines, (words.shown_name(OTHER), rest, _number(rest))])
+    drawn[-1] = replace(drawn[-1], tone="c6")
     stopped = sorted((g for g in groups if g.blocked), key=lambda g: -g.blocked)
     told = ", ".join(
         f"{words.shown_name(g.code).lower()} {_number(g.blocked)}" for g in stopped[:4]
@@ -149,7 +150,9 @@ def week_of(keys: list[str], now: datetime) -> Week | None:
             for g in groups
         ],
     )
-    return Week(bars(lines), table, sum(g.blocked for g in groups), told)
+    return Week(
+        drawn if rest else drawn[:-1], table, sum(g.blocked for g in groups), told
+    )
 
 
 def _number(value: int) -> str:

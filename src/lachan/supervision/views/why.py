@@ -146,7 +146,7 @@ def _reason(asker: Asker, now: datetime) -> Reason | None:
 def _why(category: str, rule: str, origin: str, age: AgeBand) -> tuple[str, str]:
     """Return the reason in a word or two, and in a sentence."""
     if category:
-        return words.shown_name(category), words.child_sentence(category)
+        return words.shown_name(category), words.child_sentence(category, age)
     if origin == Origin.FAMILY:
         return _why_family(rule, you(age))
     if origin == Origin.NATIONAL:
@@ -235,7 +235,7 @@ def _context(
 
 def _few_rules(child: Child) -> list[tuple[str, str]]:
     known = [facts.window_value(w) for w in child.windows.all()]
-    return [(w.label, words.hours_text(w)) for w in known[:4]]
+    return [(w.label, words.short_hours(w)) for w in known[:4]]
 
 
 def _told(

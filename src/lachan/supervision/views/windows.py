@@ -23,8 +23,9 @@ from lachan.supervision.views import words
 from lachan.supervision.views.common import back_to, family_page, show
 from lachan.web.parts import DayRow, Segment
 
+NAMED_FROM_MIN = 4 * 60
 _TONES = {values.OFFLINE: "off", values.BLOCK: "block", values.ONLY: "only"}
-_ICONS = {values.OFFLINE: "moon", values.BLOCK: "ban", values.ONLY: "book-2"}
+ICONS = {values.OFFLINE: "moon", values.BLOCK: "ban", values.ONLY: "book-2"}
 _LEAVES = {values.OFFLINE: "cham", values.BLOCK: "nghe", values.ONLY: "com"}
 
 
@@ -61,11 +62,7 @@ def hours_card(child: Child) -> HoursCard:
     grid = [
         DayRow(
             name,
-            [
-                Segment(b.start, b.end, _TONES[b.mode], b.label)
-                for b in bars
-                if b.day == day
-            ],
+            [_segment(b, named=day == 0) for b in bars if b.day == day],
         )
         for day, name in enumerate(short)
     ]
@@ -80,10 +77,18 @@ def hours_card(child: Child) -> HoursCard:
     return HoursCard(grid, sorted(legend), label, lines, starts, _clashes(known))
 
 
+def _segment(bar: hours.Segment, *, named: bool) -> Segment:
+    """Return a bar of the grid; the first row names those that are wide enough."""
+    wide = bar.end - bar.start >= NAMED_FROM_MIN
+    return Segment(
+        bar.start, bar.end, _TONES[bar.mode], bar.label if named and wide else ""
+    )
+
+
 def _line(row: Window, value: values.Window) -> WindowLine:
     return WindowLine(
         row,
-        _ICONS[value.mode],
+        ICONS[value.mode],
         _LEAVES[value.mode],
         words.window_text(value),
         words.mode_text(value),

@@ -1,5 +1,6 @@
 """What is said on a family's pages: rules, hours, states and changes in words."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from lachan.policy.catalogue import OTHER, Category, catalogue, counted_as
 from lachan.policy.model import AgeBand, Stance
-from lachan.supervision.rules import hours, profile
+from lachan.supervision.rules import ages, hours, profile
 from lachan.supervision.rules.facts import BLOCK, OFFLINE, ONLY, ZONE, Window
 from lachan.web.text import clock, long_date
 
@@ -31,12 +32,25 @@ def shown_name(code: str) -> str:
     return _("Khác") if code == OTHER else category_name(catalogue()[code])
 
 
-def child_sentence(code: str) -> str:
-    """Return the sentence of a category that a child reads; "" if there is none."""
+def child_sentence(code: str, age: AgeBand) -> str:
+    """Return the sentence of a category that a child reads; "" if there is none.
+
+    The catalogue says "em"; from 14 a reader is "bạn".
+    """
     found = catalogue().get(code)
     if found is None or found.sensitive:
         return ""
-    return found.child_en if is_english() else found.child_vi
+    if is_english():
+        return found.child_en
+    return _EM.sub(_as_friend, found.child_vi) if ages.is_teen(age) else found.child_vi
+
+
+# "trẻ em" (children) is no way to speak to a reader.
+_EM = re.compile(r"(?<!trẻ )\b[Ee]m\b")
+
+
+def _as_friend(found: re.Match[str]) -> str:
+    return "Bạn" if found[0] == "Em" else "bạn"
 
 
 def band_name(age: AgeBand) -> str:
@@ -101,6 +115,14 @@ def hours_text(window: Window) -> str:
     if window.crosses:
         return _("%(from)s đến nửa đêm") % words
     return _("%(from)s đến %(to)s") % words
+
+
+def short_hours(window: Window) -> str:
+    """Return from when to when, without the day."""
+    return _("%(from)s đến %(to)s") % {
+        "from": profile.clock(window.start),
+        "to": profile.clock(window.end),
+    }
 
 
 def mode_text(window: Window) -> str:
