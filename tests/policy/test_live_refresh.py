@@ -97,6 +97,24 @@ def test_the_overlay_stops_at_the_first_line_that_does_not_fit(tmp_path: Path) -
     assert live.problem == ""
 
 
+def test_an_entry_of_a_newer_version_stops_the_overlay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release(tmp_path, [], profiles=[child("bong")])
+    live = live_at(tmp_path)
+    writer = Writer(tmp_path)
+    with monkeypatch.context() as newer:
+        newer.setattr("lachan.policy.overlay.check", lambda entry: None)
+        writer.append({"kind": "of-tomorrow"})
+    writer.append(profile("minh"))
+    assert live.refresh(T) is False
+    assert not live.has_profile("minh")
+    writer.append(profile("lan"))
+    assert live.refresh(T) is False
+    assert "of-tomorrow" in live.problem
+    assert "of-tomorrow" in release(tmp_path, []).warnings[0]
+
+
 def test_without_a_snapshot_the_answer_is_refuse_except_help(tmp_path: Path) -> None:
     live = live_at(tmp_path / "absent")
     assert live.generation == 0

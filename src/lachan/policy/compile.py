@@ -15,11 +15,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from lachan.lib.errors import RefusedError
+from lachan.lib.errors import LachanError, RefusedError
 from lachan.lib.files import locked, write_atomic
 from lachan.policy import catalogue, overlay, sign
 from lachan.policy import manifest as manifests
-from lachan.policy.manifest import FileRef, Manifest, SnapshotError, parse_json
+from lachan.policy.manifest import FileRef, Manifest, parse_json
 from lachan.policy.national import National
 from lachan.policy.pack import Names, pack_names, pack_profiles
 from lachan.policy.patterns import pack_patterns, usable
@@ -218,7 +218,7 @@ def _fold(state: _State, tail: overlay.Tail) -> None:
     try:
         for line in tail.lines():
             overlay.apply(tail.take(line), state.profiles, state.national)
-    except (SnapshotError, sign.SignatureError, ProfileError) as e:
+    except LachanError as e:
         state.warnings.append(f"{e}; it and what follows are left out")
     state.next_seq = tail.next_seq
     state.overlay_lines = tail.next_seq - first

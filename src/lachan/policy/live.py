@@ -188,7 +188,6 @@ class Live:
             self._problems["overlay"] = ""
 
     def _apply(self, entry: Mapping[str, Any]) -> None:
-        overlay.check(entry)
         match entry["kind"]:
             case "profile":
                 self._people.change(entry["profile"])

@@ -50,17 +50,22 @@ class Tail:
         return data.split(b"\n")[:-1]
 
     def take(self, line: bytes) -> dict[str, Any]:
-        """Check one line and step over it. Raises SnapshotError, SignatureError."""
+        """Check one line and step over it.
+
+        Raises SnapshotError, SignatureError, ProfileError, NameFormError; the line is
+        then still the next one.
+        """
         where = f"{self.path.name}: line {self.next_seq}"
         text, tab, signature = line.rpartition(b"\t")
         if not tab or len(line) > MAX_LINE_OCTETS:
             raise SnapshotError(f"{where} is no overlay line")
         sign.verify(text, signature.decode("ascii", "replace"), self.trust_key)
         body = parse_json(text, where)
-        if not isinstance(body, dict) or body.get("kind") not in KINDS:
-            raise SnapshotError(f"{where} is of no known kind")
+        if not isinstance(body, dict):
+            raise SnapshotError(f"{where} is no entry")
         if body.get("seq") != self.next_seq or body.get("prev") != self.prev:
             raise SnapshotError(f"{where} does not follow the line before it")
+        check(body)
         self.next_seq += 1
         self.prev = chain(line)
         self.offset += len(line) + 1
@@ -129,8 +134,7 @@ def apply(
     profiles: dict[str, Mapping[str, Any]],
     national: National,
 ) -> None:
-    """Carry out one entry. Raises ProfileError, SnapshotError; nothing is then done."""
-    check(entry)
+    """Carry out one entry that `Tail.take` or `check` passed."""
     match entry["kind"]:
         case "profile":
             profiles[entry["profile"]["id"]] = entry["profile"]

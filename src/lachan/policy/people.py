@@ -1,6 +1,5 @@
 """Who asks, and the class each profile has now: the snapshot's profiles and overlay."""
 
-import ipaddress
 from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -14,12 +13,10 @@ from lachan.policy.model import Origin
 from lachan.policy.national import FOREVER
 from lachan.policy.profile import DEFAULT_ID, DEFAULT_ZONE, Profile, from_mapping
 from lachan.policy.schedule import class_at
-from lachan.policy.snapshot import Snapshot
+from lachan.policy.snapshot import Snapshot, asker_key, network_query
 
 PARSED_PROFILES = 256  # kept parsed; others cost some 0.1 ms when they next change
 MAX_EPOCH_S = 32_000_000_000.0  # year 2984: a clock beyond it is read as that
-
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class Asker(NamedTuple):
@@ -44,8 +41,10 @@ class People:
         self._snapshot: Snapshot | None = None
         # The overlay's profiles; None: removed.
         self._changed: dict[str, bytes | None] = {}
-        self._askers: dict[tuple[str, str], str] = {}
-        self._networks: dict[Network, str] = {}
+        # By `asker_key`: a network is found by cutting the asker's bits to its length.
+        self._askers: dict[str, str] = {}
+        self._askers_of: dict[str, list[str]] = {}
+        self._lengths: set[int] = set()
         self._classes: dict[str, tuple[PolicyClass, float, float]] = {}
         self._before: dict[str, tuple[PolicyClass, float, float]] = {}
         self._parsed: OrderedDict[str, Profile] = OrderedDict()
@@ -55,7 +54,8 @@ class People:
         self._snapshot = snapshot
         self._changed.clear()
         self._askers.clear()
-        self._networks.clear()
+        self._askers_of.clear()
+        self._lengths.clear()
         self.problem = ""
         self._interner.forget_verdicts()
         # Held until the next swap, so that equal classes stay the objects they were
@@ -69,11 +69,10 @@ class People:
         first = not self._any()
         self._drop_askers(profile.id)
         self._changed[profile.id] = canonical(mapping)
-        for kind, value in profile.askers:
-            if kind == "network":
-                self._networks[ipaddress.ip_network(value)] = profile.id
-            else:
-                self._askers[kind, value] = profile.id
+        keys = [asker_key(kind, value) for kind, value in profile.askers]
+        self._askers_of[profile.id] = keys
+        self._askers.update(dict.fromkeys(keys, profile.id))
+        self._lengths.update(len(k) for k in keys if k[0] == "n")
         self._forget(profile.id, everybody=first)
 
     def remove(self, profile: str) -> None:
@@ -86,11 +85,12 @@ class People:
         """Return whose profile applies: device, MAC, address, longest network."""
         for kind, value in (("device", device), ("mac", mac), ("address", address)):
             if value:
-                found = self._askers.get((kind, value)) or self._base(kind, value)
+                found = self._askers.get(asker_key(kind, value))
+                found = found or self._base(kind, value)
                 if found is not None:
                     return Asker(found, kind)
         try:
-            found = self._network(ipaddress.ip_address(address))
+            found = self._network(address)
         except ValueError:
             found = None
         return (
@@ -159,22 +159,22 @@ class People:
         found = self._snapshot.asker(kind, value) if self._snapshot else None
         return None if found in self._changed else found
 
-    def _network(
-        self, address: ipaddress.IPv4Address | ipaddress.IPv6Address
-    ) -> str | None:
-        base = self._snapshot.networks(str(address)) if self._snapshot else []
-        # At equal length the overlay's, being newer.
+    def _network(self, address: str) -> str | None:
+        """Return the longest network's profile; at equal length the overlay's."""
+        query = network_query(address)
+        base = self._snapshot.networks(address) if self._snapshot else []
         found = [(length, 0, p) for length, p in base if p not in self._changed]
-        found += [
-            (network.prefixlen, 1, profile)
-            for network, profile in self._networks.items()
-            if address in network
-        ]
+        for length in self._lengths:
+            profile = self._askers.get(query[:length])
+            if profile is not None and length <= len(query):
+                found.append((length - 2, 1, profile))
         return max(found)[2] if found else None
 
     def _drop_askers(self, profile: str) -> None:
-        self._askers = {k: p for k, p in self._askers.items() if p != profile}
-        self._networks = {k: p for k, p in self._networks.items() if p != profile}
+        for key in self._askers_of.pop(profile, ()):
+            # Another profile may have taken it over since.
+            if self._askers.get(key) == profile:
+                del self._askers[key]
 
     def _forget(self, profile: str, *, everybody: bool) -> None:
         self._parsed.pop(profile, None)
