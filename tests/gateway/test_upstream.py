@@ -266,6 +266,18 @@ def test_a_server_without_edns_is_asked_plainly_for_a_while() -> None:
     run(main)
 
 
+def test_one_names_fault_does_not_cost_others_their_signatures() -> None:
+    async def main() -> None:
+        with server("a.example", "b.example") as up:
+            up.on("b.example", no_edns)
+            async with asking(up) as upstreams:
+                for name in ("a.example", "b.example", "a.example"):
+                    assert (await ask(upstreams, name)).addresses == (ADDRESS,)
+            assert [q.message.edns for q in up.questions] == [0, 0, -1, 0]
+
+    run(main)
+
+
 @pytest.mark.parametrize(
     "behaviour", [servfail, refused, garbage], ids=["SERVFAIL", "REFUSED", "garbage"]
 )

@@ -36,6 +36,7 @@ class Health:
         "plain_until",
         "probing",
         "rtt_s",
+        "speaks_edns",
         "timeouts",
         "trusted",
         "up",
@@ -54,6 +55,7 @@ class Health:
         self.down_until = 0.0
         self.backoff_s = FIRST_BACKOFF_S
         self.plain_until = 0.0
+        self.speaks_edns = False
         self.echoes_case = True
         self.case_changes = 0
         self.asked = self.answered = self.failed = 0
@@ -84,6 +86,18 @@ class Health:
         else:
             return
         self.down_until = now + self.backoff_s
+
+    def understood(self, now: float, *, plain: bool) -> None:
+        """Note a good answer. plain: it took a question without EDNS.
+
+        A server that ever understood EDNS is not thought to have lost it: one name's
+        FORMERR must not cost all others their signatures.
+        """
+        if not plain:
+            self.speaks_edns = True
+            self.plain_until = 0.0
+        elif not self.speaks_edns and now >= self.plain_until:
+            self.plain_until = now + PLAIN_FOR_S
 
     def refused(self) -> None:
         """Note that it will not serve us; others are preferred."""

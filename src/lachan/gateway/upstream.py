@@ -13,7 +13,7 @@ from typing import Any
 
 from lachan.gateway.answer import Answer, failure, parse
 from lachan.gateway.channels import Arrived, Channel, Exchange, Server
-from lachan.gateway.health import PLAIN_FOR_S, Health
+from lachan.gateway.health import Health
 from lachan.gateway.question import Key, Randomness, mixed_case, write
 from lachan.gateway.wire import (
     EDE_NETWORK_ERROR,
@@ -201,10 +201,7 @@ class Upstreams:
                 health.refused()
             self._refused(exchange, server, answer.ede)
             return
-        if not exchange.plain:
-            health.plain_until = 0.0
-        elif now >= health.plain_until:
-            health.plain_until = now + PLAIN_FOR_S
+        health.understood(now, plain=exchange.plain)
         self._finish(exchange, answer)
 
     def _late(self, exchange: Exchange, channel: Channel, data: bytes) -> None:
