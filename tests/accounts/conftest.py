@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from lachan.accounts.models import Role, User
+from lachan.accounts.models import Attempts, Role, User
 
 PASSWORD = "bốn món trong bếp"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -75,7 +75,9 @@ def signed_in() -> Callable[[User], Client]:
     """Return a browser in which a person is signed in, second factor and all."""
 
     def sign_in(user: User) -> Client:
-        cache.clear()  # the same code may be used again by another browser
+        # The same code may be used again by another browser.
+        cache.clear()
+        Attempts.objects.all().delete()
         browser = Client()
         browser.post(
             reverse("account_login"), {"login": user.username, "password": PASSWORD}

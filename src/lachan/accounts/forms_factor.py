@@ -5,6 +5,7 @@ from typing import Any
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.recovery_codes.forms import GenerateRecoveryCodesForm
 from allauth.mfa.totp import forms as totp
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from lachan.accounts import throttle
@@ -27,6 +28,9 @@ class _Throttled:
         # People type the code as they see it: in two groups.
         self.cleaned_data["code"] = "".join(self.cleaned_data["code"].split())
         code = str(super().clean_code())  # type: ignore[misc]  # allauth's form follows
+        # allauth remembers a used code in the cache of one process, for one step.
+        if not throttle.first_use("used code", f"{self.user.pk}:{code}"):
+            raise ValidationError(_("Mã này đã dùng. Đợi mã mới rồi nhập."))
         throttle.succeed("code", str(self.user.pk))
         return code
 

@@ -16,6 +16,9 @@ FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(minutes=15)
 ATTEMPTS_FORGOTTEN_AFTER = timedelta(hours=1)
 
+# A code of an app is right for three steps of 30 seconds; a used one is refused longer.
+CODE_LIFE = timedelta(seconds=120)
+
 LOGIN_NAME_MAX = 64
 # Letters and digits of any language, joined by single marks or spaces.
 _LOGIN_NAME = re.compile(r"[^\W_]+(?:[ ._@+'-][^\W_]+|_[^\W_]+)*")

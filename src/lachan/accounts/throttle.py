@@ -33,6 +33,19 @@ def succeed(what: str, who: str) -> None:
     Attempts.objects.filter(key=_key(what, who)).delete()
 
 
+@transaction.atomic
+def first_use(what: str, who: str) -> bool:
+    """Tell whether `who` uses `what` for the first time lately, and remember it."""
+    now = timezone.now()
+    row, new = Attempts.objects.select_for_update().get_or_create(
+        key=_key(what, who), defaults={"last_at": now}
+    )
+    lately = not new and row.last_at > now - rules.CODE_LIFE
+    row.last_at = now
+    row.save()
+    return not lately
+
+
 def message(left: timedelta) -> str:
     """Say how long to wait and what to do instead."""
     minutes = -(-int(left.total_seconds()) // 60) or 1
