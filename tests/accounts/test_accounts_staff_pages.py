@@ -66,6 +66,15 @@ def test_the_list_costs_the_same_however_long(
         desk.get(LIST)
 
 
+def test_the_next_page_keeps_what_was_searched(
+    desk: Client, make: Callable[..., User]
+) -> None:
+    for n in range(26):
+        make(f"cán bộ {n}", Role.LIST_EDITOR, factor=False)
+    page = desk.get(LIST, {"q": "can bo"}).content.decode()
+    assert 'href="?q=can+bo&amp;page=2"' in page
+
+
 def test_a_new_role_holds_at_once(
     desk: Client, editor: User, signed_in: Callable[[User], Client]
 ) -> None:

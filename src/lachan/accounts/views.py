@@ -118,8 +118,16 @@ def staff(request: PersonRequest) -> HttpResponse:
         "page": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
         "text": text,
         "parents": parents,
+        "query": _kept(request),
     }
     return render(request, "accounts/staff.html", context)
+
+
+def _kept(request: HttpRequest) -> str:
+    """Return what the links to other pages of a list must carry on."""
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    return f"{asked.urlencode()}&" if asked else ""
 
 
 def _people(parents: bool) -> UserQuerySet:
