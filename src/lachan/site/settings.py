@@ -4,6 +4,7 @@ Each variable is described in docs/settings.md; a bad value stops the start, nam
 Reading this file writes nothing.
 """
 
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -58,25 +59,15 @@ LOGGING = logs.logging_settings("DEBUG" if DEBUG else "INFO")
 # --- Parts --------------------------------------------------------------------------
 
 
-_HERE = Path(__file__).parents[1]
-
-
-def _built(names: list[str]) -> list[str]:
-    return [n for n in names if (_HERE / n.partition(".")[2] / "apps.py").exists()]
-
-
-OWN_APPS = _built(
-    [
-        "lachan.supervision",
-        "lachan.lists",
-        "lachan.accounts",
-        "lachan.audit",
-        "lachan.web",
-    ]
-)
+# The app of block lists comes with a later slice of the same work.
+_LISTS = ["lachan.lists"] if find_spec("lachan.lists.apps") else []
 INSTALLED_APPS = [
     "lachan.site",
-    *OWN_APPS,
+    "lachan.supervision",
+    *_LISTS,
+    "lachan.accounts",
+    "lachan.audit",
+    "lachan.web",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -102,7 +93,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    *(accounts.MIDDLEWARE if (_HERE / "accounts/middleware.py").exists() else ()),
+    *accounts.MIDDLEWARE,
 ]
 ROOT_URLCONF = "lachan.site.urls"
 WSGI_APPLICATION = "lachan.site.wsgi.application"
@@ -128,10 +119,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- People: lachan.accounts.conf decides -------------------------------------------
 
-if (_HERE / "accounts/adapter.py").exists() and (_HERE / "accounts/forms.py").exists():
-    globals().update(accounts.settings())
-else:
-    AUTH_USER_MODEL = "accounts.User"
+globals().update(accounts.settings())
 
 # --- Languages, times, files --------------------------------------------------------
 
