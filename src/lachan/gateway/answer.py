@@ -104,7 +104,7 @@ def parse(message: bytes, *, now: float = 0.0, trust_ad: bool = True) -> Answer:
     reader = Reader(message, HEADER_OCTETS)
     qname = read_name(reader).lower()
     reader.skip(4)
-    walk = Walk(reader)
+    walk = Walk(reader, qname)
     for _ in range(answers):
         walk.answer()
     answer_end, answer_ttls = reader.position, len(walk.offsets)
@@ -114,9 +114,14 @@ def parse(message: bytes, *, now: float = 0.0, trust_ad: bool = True) -> Answer:
     for _ in range(others):
         walk.additional()
     rcode = walk.rcode_high << 4 | flags & RCODE_MASK
+    ede = tuple(walk.ede)
+    question = qname + message[HEADER_OCTETS + len(qname) :][:4]
     if rcode not in PASSED_RCODES:
-        question = qname + message[HEADER_OCTETS + len(qname) :][:4]
-        return failure(question, ede=tuple(walk.ede), now=now)
+        return failure(question, ede=ede, now=now)
+    strays = walk.strays()
+    if strays:
+        cleaned = _without(message, question, strays)
+        return replace(parse(cleaned, now=now, trust_ad=trust_ad), ede=ede)
     positive = answers and rcode == NOERROR and walk.negative_ttl_s is None
     if positive and authorities and not walk.proof:
         # Name servers of a positive answer serve no stub; a wildcard's proof does.
@@ -131,9 +136,20 @@ def parse(message: bytes, *, now: float = 0.0, trust_ad: bool = True) -> Answer:
         aliases=tuple(walk.aliases),
         addresses=tuple(walk.addresses),
         fetched=now,
-        ede=tuple(walk.ede),
+        ede=ede,
         signed=walk.signed,
     )
+
+
+def _without(message: bytes, question: bytes, strays: frozenset[bytes]) -> bytes:
+    """Return the message without the answers that stand under other names."""
+    answer, authority = sections(message)
+    kept = [record for record in answer if record.owner.lower() not in strays]
+    builder = Builder(question)
+    builder.add(kept)
+    builder.add(authority)
+    flags = int.from_bytes(message[2:4])
+    return builder.finish(flags, (len(kept), len(authority), 0))
 
 
 def _wire(

@@ -17,6 +17,7 @@ from lachan.gateway.wire import (
     PTR,
     SOA,
     SRV,
+    FormError,
     Reader,
     read_name,
 )
@@ -24,27 +25,27 @@ from lachan.gateway.wire import (
 _FIXED = struct.Struct("!HHI")
 _POINTER_REACH = 0x4000
 
-# Octets before the names, and how many names, in rdata that may be compressed.
-# Source: RFC 3597 section 4. The rest of the rdata is copied as it is.
+# Octets before the names, how many names, and octets after them, in rdata that may be
+# compressed. Source: RFC 3597 section 4; others are copied as they are.
 NAMES_IN = {
-    NS: (0, 1),
-    3: (0, 1),  # MD
-    4: (0, 1),  # MF
-    CNAME: (0, 1),
-    SOA: (0, 2),
-    7: (0, 1),  # MB
-    8: (0, 1),  # MG
-    9: (0, 1),  # MR
-    PTR: (0, 1),
-    14: (0, 2),  # MINFO
-    MX: (2, 1),
-    17: (0, 2),  # RP
-    18: (2, 1),  # AFSDB
-    21: (2, 1),  # RT
-    26: (2, 2),  # PX
-    SRV: (6, 1),
-    36: (2, 1),  # KX
-    DNAME: (0, 1),
+    NS: (0, 1, 0),
+    3: (0, 1, 0),  # MD
+    4: (0, 1, 0),  # MF
+    CNAME: (0, 1, 0),
+    SOA: (0, 2, 20),
+    7: (0, 1, 0),  # MB
+    8: (0, 1, 0),  # MG
+    9: (0, 1, 0),  # MR
+    PTR: (0, 1, 0),
+    14: (0, 2, 0),  # MINFO
+    MX: (2, 1, 0),
+    17: (0, 2, 0),  # RP
+    18: (2, 1, 0),  # AFSDB
+    21: (2, 1, 0),  # RT
+    26: (2, 2, 0),  # PX
+    SRV: (6, 1, 0),
+    36: (2, 1, 0),  # KX
+    DNAME: (0, 1, 0),
 }
 
 
@@ -70,11 +71,9 @@ def sections(wire: bytes) -> tuple[list[Record], list[Record]]:
 
 
 def _read(reader: Reader) -> Record:
-    start = reader.position
-    rtype, rclass, ttl_s, rdata, end = reader.record()
-    reader.position = start
-    owner = read_name(reader)
-    reader.position = end
+    owner, rtype, rclass, ttl_s, rdata, _ = reader.record()
+    if not owner:
+        owner = read_name(Reader(reader.data, HEADER_OCTETS))
     return Record(owner, rtype, rclass, ttl_s, plain_rdata(reader, rtype, rdata))
 
 
@@ -87,12 +86,14 @@ def plain_rdata(reader: Reader, rtype: int, start: int) -> bytes:
     shape = NAMES_IN.get(rtype)
     if shape is None:
         return reader.data[start:end]
-    before, names = shape
+    before, names, after = shape
     inner = Reader(reader.data, start)
     out = inner.take(before)
     for _ in range(names):
         out += read_name(inner)
-    return out + inner.take(end - inner.position)
+    if end - inner.position != after:
+        raise FormError(f"rdata of type {rtype} of a wrong length")
+    return out + inner.take(after)
 
 
 class Builder:

@@ -37,19 +37,27 @@ class Walk:
     __slots__ = (
         "addresses",
         "aliases",
+        "branches",
+        "chain",
         "ede",
         "long_ttls",
         "negative_ttl_s",
         "offsets",
+        "owners",
         "proof",
+        "qname",
         "rcode_high",
         "reader",
         "signed",
         "ttls",
     )
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, qname: bytes) -> None:
         self.reader = reader
+        self.qname = qname  # in lower case, as are all owners here
+        self.owners: list[bytes] = []  # but for the question's name
+        self.chain: dict[bytes, bytes] = {}  # owner of a CNAME to its target
+        self.branches: list[bytes] = []  # owners of DNAMEs
         self.offsets: list[int] = []
         self.ttls: list[int] = []
         self.negative_ttl_s: int | None = None
@@ -63,21 +71,23 @@ class Walk:
 
     def answer(self) -> None:
         """Take one record of the answer section."""
-        rtype, rclass, ttl, start, end = self.reader.record()
+        owner, rtype, rclass, ttl, start, end = self.reader.record()
         if ttl > MAX_TTL_S:
             ttl = self._clamp(start - 6, ttl)
         self.ttls.append(ttl)
         self.offsets.append(start - 6)
-        if rclass == IN:
-            take = _TAKERS.get(rtype)
-            if take is not None:
-                take(self, start, end)
-                return
-        self._check(rtype, start)
+        if owner:
+            self.owners.append(owner.lower())
+        if rtype in _ALIASES:
+            self._alias(owner, rtype, start, end)
+        elif rclass == IN and rtype in _TAKERS:
+            _TAKERS[rtype](self, start, end)
+        else:
+            self._check(rtype, start)
 
     def authority(self) -> None:
         """Take one record of the authority section."""
-        rtype, rclass, ttl, start, end = self.reader.record()
+        _, rtype, rclass, ttl, start, end = self.reader.record()
         if ttl > MAX_TTL_S:
             ttl = self._clamp(start - 6, ttl)
         self.offsets.append(start - 6)
@@ -89,11 +99,37 @@ class Walk:
 
     def additional(self) -> None:
         """Take what an OPT record says; the rest is only stepped over."""
-        rtype, _, ttl, start, end = self.reader.record()
+        _, rtype, _, ttl, start, end = self.reader.record()
         if rtype == OPT:
             self.rcode_high = ttl >> 24
             if start < end:
                 self._options(start, end)
+
+    def _alias(self, owner: bytes, rtype: int, start: int, end: int) -> None:
+        inner = Reader(self.reader.data, start)
+        target = read_name(inner)
+        if inner.position != end:
+            raise FormError("alias of a wrong length")
+        self.aliases.append(to_text(target))
+        if rtype == CNAME:
+            self.chain[owner.lower() or self.qname] = target.lower()
+        else:
+            self.branches.append(owner.lower() or self.qname)
+
+    def strays(self) -> frozenset[bytes]:
+        """Return owners in the answer section that the question does not lead to.
+
+        Raises FormError when the aliases go round.
+        """
+        if not self.owners and not self.chain:
+            return frozenset()
+        reached = [self.qname]
+        while (name := self.chain.get(reached[-1])) is not None:
+            if name in reached:
+                raise FormError("aliases go round")
+            reached.append(name)
+        branches = [b for b in self.branches if any(n.endswith(b) for n in reached)]
+        return frozenset(self.owners).difference(reached, branches)
 
     def _clamp(self, at: int, ttl: int) -> int:
         # RFC 2181 section 8: a TTL with its first bit set is zero.
@@ -144,13 +180,6 @@ def _take_aaaa(walk: Walk, start: int, end: int) -> None:
     walk.addresses.append(socket.inet_ntop(socket.AF_INET6, packed))
 
 
-def _take_alias(walk: Walk, start: int, end: int) -> None:
-    inner = Reader(walk.reader.data, start)
-    walk.aliases.append(to_text(read_name(inner)))
-    if inner.position != end:
-        raise FormError("alias of a wrong length")
-
-
 def _take_svcb(walk: Walk, start: int, end: int) -> None:
     # Malformed parameters fail the message: hints that cannot be read could hide
     # an address. Source: RFC 9460 section 2.2.
@@ -175,11 +204,10 @@ def _take_hints(walk: Walk, family: socket.AddressFamily, value: bytes) -> None:
         walk.addresses.append(socket.inet_ntop(family, value[at : at + size]))
 
 
+_ALIASES = frozenset({CNAME, DNAME})
 _TAKERS: dict[int, Callable[[Walk, int, int], None]] = {
     A: _take_a,
     AAAA: _take_aaaa,
-    CNAME: _take_alias,
-    DNAME: _take_alias,
     SVCB: _take_svcb,
     HTTPS: _take_svcb,
 }

@@ -132,18 +132,20 @@ class Reader:
             raise FormError(f"message ends at {self.end}, read up to {after}")
         self.position = after
 
-    def record(self) -> tuple[int, int, int, int, int]:
-        """Pass over one resource record; its owner name is checked.
+    def record(self) -> tuple[bytes, int, int, int, int, int]:
+        """Pass over one resource record.
 
-        Returns type, class, TTL, where the rdata start and where they end; the TTL
-        stands six octets before the rdata.
+        Returns owner, type, class, TTL, where the rdata start and where they end; the
+        TTL stands six octets before the rdata. The owner is empty for a pointer to
+        the question's name, which is checked before.
         """
         data = self.data
         at = self.position
-        if data[at : at + 2] == b"\xc0\x0c":  # the question's name, checked before
+        if data[at : at + 2] == b"\xc0\x0c":
+            owner = b""
             at += 2
         else:
-            read_name(self)
+            owner = read_name(self)
             at = self.position
         rdata = at + 10
         if rdata > self.end:
@@ -152,7 +154,7 @@ class Reader:
         self.position = after = rdata + octets
         if after > self.end:
             raise FormError(f"message ends at {self.end}, record at {after}")
-        return rtype, rclass, ttl, rdata, after
+        return owner, rtype, rclass, ttl, rdata, after
 
 
 def read_name(reader: Reader) -> bytes:
