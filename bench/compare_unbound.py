@@ -79,6 +79,41 @@ def lower_ttl(asked: fake.Asked, plain: dns.message.Message) -> list[bytes]:
     return [plain.to_wire()]
 
 
+def referral(asked: fake.Asked, plain: dns.message.Message) -> list[bytes]:
+    """Point to other servers, as no server that was asked to recurse should."""
+    plain.set_rcode(dns.rcode.NOERROR)
+    plain.answer.clear()
+    plain.authority = [
+        dns.rrset.from_text("referral.vn.", 60, "IN", "NS", "ns.referral.vn.")
+    ]
+    return [plain.to_wire()]
+
+
+def unrelated(asked: fake.Asked, plain: dns.message.Message) -> list[bytes]:
+    """Add a record of another name to the answer."""
+    plain.answer.append(
+        dns.rrset.from_text("bank.elsewhere.vn.", 60, "IN", "A", "192.0.2.251")
+    )
+    return [plain.to_wire()]
+
+
+def loop(asked: fake.Asked, plain: dns.message.Message) -> list[bytes]:
+    """Answer an alias of itself."""
+    name = asked.message.question[0].name.to_text()
+    plain.set_rcode(dns.rcode.NOERROR)
+    plain.authority.clear()
+    plain.answer = [dns.rrset.from_text(name, 60, "IN", "CNAME", name)]
+    return [plain.to_wire()]
+
+
+def private(asked: fake.Asked, plain: dns.message.Message) -> list[bytes]:
+    name = asked.message.question[0].name.to_text()
+    plain.set_rcode(dns.rcode.NOERROR)
+    plain.authority.clear()
+    plain.answer = [dns.rrset.from_text(name, 60, "IN", "A", "192.168.1.1")]
+    return [plain.to_wire()]
+
+
 def code(name: str) -> fake.Behaviour:
     return fake.rcode(dns.rcode.from_text(name))
 
@@ -94,6 +129,11 @@ BROKEN: dict[str, fake.Behaviour] = {
     "nosoa": no_soa,
     "padded": padded,
     "ttl0": lower_ttl,
+    "referral": referral,
+    "unrelated": unrelated,
+    "loop": loop,
+    "private": private,
+    "garbage": fake.garbage,
 }
 RDATA: dict[str, Callable[[int], list[str]]] = {
     "A": lambda i: [f"192.0.2.{i % 250 + 1}"],
