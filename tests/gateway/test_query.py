@@ -5,6 +5,7 @@ import contextlib
 import dns.edns
 import dns.flags
 import dns.message
+import dns.opcode
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +18,10 @@ def packet(name: str = "Www.Example.com", **options: object) -> bytes:
     return dns.message.make_query(name, "A", **options).to_wire()  # type: ignore[arg-type]
 
 
+def option(code: int, value: bytes) -> dns.edns.GenericOption:
+    return dns.edns.GenericOption(dns.edns.OptionType.make(code), value)
+
+
 def test_a_plain_question_keeps_its_letter_case_for_the_echo() -> None:
     query = parse(packet())
     assert query.qname == b"\x03www\x07example\x03com\x00"
@@ -26,7 +31,7 @@ def test_a_plain_question_keeps_its_letter_case_for_the_echo() -> None:
 
 
 def test_edns_gives_size_do_and_cookie() -> None:
-    cookie = dns.edns.GenericOption(10, b"12345678")
+    cookie = option(10, b"12345678")
     query = parse(packet(use_edns=0, payload=4096, want_dnssec=True, options=[cookie]))
     assert query.edns is not None
     assert query.do
@@ -53,15 +58,15 @@ def test_a_small_edns_size_still_means_512() -> None:
 def test_a_routers_mac_option_is_read_in_each_of_its_forms(
     code: int, value: bytes, mac: str
 ) -> None:
-    option = dns.edns.GenericOption(code, value)
-    query = parse(packet(use_edns=0, options=[option]))
+    extra = option(code, value)
+    query = parse(packet(use_edns=0, options=[extra]))
     assert query.edns is not None
     assert query.edns.mac == mac
 
 
 def test_a_device_id_option_is_read() -> None:
-    option = dns.edns.GenericOption(65074, b"may-cua-bong")
-    query = parse(packet(use_edns=0, options=[option]))
+    extra = option(65074, b"may-cua-bong")
+    query = parse(packet(use_edns=0, options=[extra]))
     assert query.edns is not None
     assert query.edns.device == "may-cua-bong"
 
@@ -74,7 +79,7 @@ def test_a_response_is_no_question() -> None:
 
 def test_another_opcode_is_not_implemented() -> None:
     message = dns.message.make_query("example.com", "A")
-    message.set_opcode(5)
+    message.set_opcode(dns.opcode.UPDATE)
     with pytest.raises(UnsupportedError) as caught:
         parse(message.to_wire())
     assert caught.value.rcode == 4
@@ -89,9 +94,9 @@ def test_two_opt_records_are_a_format_error() -> None:
 
 
 def test_a_wrong_cookie_length_is_a_format_error() -> None:
-    option = dns.edns.GenericOption(10, b"123")
+    extra = option(10, b"123")
     with pytest.raises(FormError, match="cookie of 3"):
-        parse(packet(use_edns=0, options=[option]))
+        parse(packet(use_edns=0, options=[extra]))
 
 
 @given(st.binary(max_size=600))

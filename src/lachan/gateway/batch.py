@@ -90,12 +90,14 @@ class Batch:
         n: int = _recvmmsg(self._fd, self._headers_at, SLOTS, socket.MSG_DONTWAIT, None)
         return max(n, 0)
 
-    def move(self, to: int, at: int) -> None:
-        """Put the header of slot `at` at place `to`, so that what is sent stands
-        together; it still points at its own buffer.
+    def move(self, to: int, at: int) -> int:
+        """Put the header of slot `at` at place `to`; return the place after it.
+
+        So what is sent stands together; the header still points at its own buffer.
         """
-        to, at = to * _HEADER, at * _HEADER
-        self._headers[to : to + _HEADER] = self._headers[at : at + _HEADER]
+        into, out = to * _HEADER, at * _HEADER
+        self._headers[into : into + _HEADER] = self._headers[out : out + _HEADER]
+        return to + 1
 
     def send(self, count: int) -> None:
         """Send the first `count` headers; one that the kernel refuses is left out.

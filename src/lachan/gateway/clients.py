@@ -12,7 +12,7 @@ from pathlib import Path
 from lachan.gateway.clock import Clock
 from lachan.gateway.config import Config
 from lachan.gateway.counters import Counters, Counts
-from lachan.gateway.front import Entry, Front, Fronts
+from lachan.gateway.front import Front, Fronts
 from lachan.policy.live import Live, PolicyClass
 from lachan.policy.model import Decision
 
@@ -33,6 +33,7 @@ class Client:
     __slots__ = (
         "address",
         "blocked_at",
+        "blocked_for",
         "boundary",
         "cls",
         "counts",
@@ -62,7 +63,9 @@ class Client:
         self.recognised = False
         self.served = False
         self.forwarder = False
-        self.last_block: tuple[str, Decision] | Entry | None = None
+        # What was blocked last: the packet after its ID, or its name and decision.
+        self.last_block: bytes | tuple[str, Decision] | None = None
+        self.blocked_for: PolicyClass | None = None
         self.blocked_at = 0.0
 
 

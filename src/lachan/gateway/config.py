@@ -118,7 +118,9 @@ def _section(name: str, value: object, base: Limits | Cache) -> Limits | Cache:
             )
         if type(number) is not int or number < 0:
             raise UsageError(f"{name}.{key}: {number!r} is not a number from 0")
-    return replace(base, **cast("dict[str, int]", value))
+    return type(base)(
+        **{f.name: value.get(f.name, getattr(base, f.name)) for f in fields(base)}
+    )
 
 
 def _strings(value: object) -> list[str]:

@@ -9,9 +9,12 @@ from typing import Any
 
 from lachan.gateway.clients import Client, Clients
 from lachan.gateway.clock import Clock
+from lachan.gateway.query import parse
+from lachan.gateway.wire import to_text
 from lachan.lib.control import socket_path
 from lachan.policy.catalogue import catalogue
-from lachan.policy.model import Origin
+from lachan.policy.live import Live
+from lachan.policy.model import Decision, Origin
 
 LINE_OCTETS = 4096
 
@@ -25,12 +28,14 @@ class Control:
         self,
         run_directory: Path,
         worker: int,
+        live: Live,
         clients: Clients,
         status: Status,
         clock: Clock,
     ) -> None:
         self._path = socket_path(run_directory, worker)
-        self._clients, self._status, self._epoch = clients, status, clock.epoch
+        self._live, self._clients, self._status = live, clients, status
+        self._epoch = clock.epoch
         self._server: asyncio.AbstractServer | None = None
 
     async def start(self) -> None:
@@ -76,11 +81,19 @@ class Control:
             case _:
                 return {"problem": "unknown question"}
 
+    def _last(self, client: Client) -> tuple[str, Decision]:
+        """Return name and decision; what the hot loop noted is decided again."""
+        last = client.last_block
+        if isinstance(last, tuple):
+            return last
+        query = parse(b"\0\0" + (last or b""))
+        name = to_text(query.qname)
+        cls = client.blocked_for or client.cls
+        return name, self._live.decide(name, query.qtype, cls)
+
     def _block(self, client: Client) -> dict[str, Any]:
         """Tell a device's own last block; of what is nobody's business, only help."""
-        if client.last_block is None:
-            return {"found": False}
-        name, decision = client.last_block
+        name, decision = self._last(client)
         known = catalogue()
         if any(c in known and known[c].sensitive for c in decision.categories):
             return {"found": True, "sensitive": True, "profile": client.profile}

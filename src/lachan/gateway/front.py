@@ -1,28 +1,34 @@
 """Finished answers by policy class: the packet after its ID is the key.
 
 Only plain questions live here (one question, lower-case name, no OPT or an empty one),
-admitted on second sight, so that a flood of names seen once displaces nothing. An
-entry is a tuple; the hot loop reads its first four members:
+admitted on second sight, so that a flood of names seen once displaces nothing. Entries
+are tuples; the hot loop reads members by position. Of what was resolved:
 
-    tail    the answer after its ID
-    until   monotonic second up to which `tail` may be sent
-    slot    what it counts as; negative for blocks (counters.Slots)
-    size    octets of the whole answer
+    0  the answer after its ID
+    1  monotonic second up to which it may be sent as it is
+    2  what it counts as (counters.Slots), not negative
+    3  octets of the whole answer
+    4  monotonic second at which it must be decided again
+    5  where TTLs stand in it
+    6  monotonic second at which those TTLs were written
 
-and the cold side the rest: `dies`, when the entry must be decided again; `ages`, where
-TTLs stand in the tail; `made`, when those TTLs were written; `about`, (name, decision)
-of a block. TTLs age lazily: a hit after `until` but before `dies` rewrites them once.
+TTLs age lazily: a hit after 1 but before 4 rewrites them once. Of blocks, which
+thousands of names share and which hold until policy or hours change:
+
+    0  flags and counts, written over the question's
+    2  the slot, negative
+    3  octets that the question's own OPT takes at its end
+    7  what follows the question: the SOA, and OPT where one was asked with
 """
 
 from collections.abc import Callable
 from struct import pack_into, unpack_from
 
 from lachan.policy.live import PolicyClass
-from lachan.policy.model import Decision
 
-About = tuple[str, Decision]
-Entry = tuple[bytes, float, int, int, float, tuple[int, ...], float, About | None]
+Entry = tuple[bytes, float, int, int, float, tuple[int, ...], float, bytes]
 Front = dict[bytes, Entry]
+_MARKS = (1 << 18) - 1
 
 
 class Fronts:
@@ -31,7 +37,7 @@ class Fronts:
     def __init__(self, limit: int, monotonic: Callable[[], float]) -> None:
         self._limit, self._monotonic = limit, monotonic
         self._fronts: dict[tuple[int, int], Front] = {}
-        self._seen: set[int] = set()
+        self._seen, self._marked = bytearray(_MARKS + 1), 0
         self._entries = 0
 
     def of(self, cls: PolicyClass, boundary_s: int = 0) -> Front:
@@ -55,13 +61,17 @@ class Fronts:
         self._fronts, self._entries = {}, 0
 
     def second_sight(self, front: Front, key: bytes) -> bool:
-        """Tell whether this question was seen before, and remember it."""
-        mark = hash((id(front), key))
-        if mark in self._seen:
+        """Tell whether this question was seen before, and remember it.
+
+        Two questions may share a mark: one is then kept on first sight, no harm done.
+        """
+        mark = (hash(key) ^ id(front)) & _MARKS
+        if self._seen[mark]:
             return True
-        if len(self._seen) >= self._limit * 2:
-            self._seen.clear()
-        self._seen.add(mark)
+        self._marked += 1
+        if self._marked > _MARKS // 4:
+            self._seen, self._marked = bytearray(_MARKS + 1), 0
+        self._seen[mark] = 1
         return False
 
     def put(self, front: Front, key: bytes, entry: Entry) -> None:
@@ -81,7 +91,7 @@ class Fronts:
 
 def aged(entry: Entry, now: float) -> Entry:
     """Return `entry` with its TTLs as of `now`, good for another second."""
-    tail, _, slot, size, dies, ages, made, about = entry
+    tail, _, slot, size, dies, ages, made, rest = entry
     whole_s = int(now - made)
     if ages and whole_s:
         fresh = bytearray(tail)
@@ -90,7 +100,7 @@ def aged(entry: Entry, now: float) -> Entry:
             pack_into(">I", fresh, at, max(ttl - whole_s, 0))
         tail, made = bytes(fresh), made + whole_s
     until = min(dies, made + 1.0) if ages else dies
-    return (tail, until, slot, size, dies, ages, made, about)
+    return (tail, until, slot, size, dies, ages, made, rest)
 
 
 def is_plain(packet: bytes) -> bool:

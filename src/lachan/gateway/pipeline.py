@@ -11,7 +11,7 @@
 6. Render for this asker: letter case, size, DNSSEC, TTLs up to the next boundary.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from typing import NamedTuple
@@ -22,7 +22,6 @@ from lachan.gateway.clients import Client, Clients
 from lachan.gateway.clock import Clock
 from lachan.gateway.counters import QUIET, Counters
 from lachan.gateway.edns import Cookies, opt_record
-from lachan.gateway.front import About
 from lachan.gateway.query import NotAQueryError, Query, UnsupportedError, parse
 from lachan.gateway.resolver import Key, Resolver
 from lachan.gateway.wire import (
@@ -56,21 +55,17 @@ from lachan.policy.model import EDE_BY_ORIGIN, Action, Decision, Origin
 HINFO = 13
 BADCOOKIE = 23
 META_TYPES = range(128, 256)  # RFC 6895 section 3.1: questions about the exchange
-MADE_LIFE_S = 3600.0
 
 
 class Served(NamedTuple):
     """One answer ready to send.
 
-    good_for_s: seconds the front cache may repeat it. ages: its TTLs count down.
-    about: (name, decision) of a block.
+    good_for_s: seconds the front cache may repeat it; its TTLs count down in there.
     """
 
     wire: bytes
     slot: int = QUIET
     good_for_s: float = 0.0
-    ages: bool = False
-    about: About | None = None
 
 
 WAITING = Served(b"")  # the answer comes later, through `reply`
@@ -182,18 +177,16 @@ class Pipeline:
 
     def _block(self, asked: Asked, decision: Decision) -> Served:
         client, query = asked.client, asked.query
-        about = (asked.name, decision)
         if client.recognised:
-            client.last_block, client.blocked_at = about, self._monotonic()
-        left = self._until_boundary(client)
-        ttl = max(min(decision.ttl_s, int(left)), 1)
+            client.last_block = (asked.name, decision)
+            client.blocked_at = self._monotonic()
+        ttl = max(min(decision.ttl_s, int(self._until_boundary(client))), 1)
         made = self._made_block(query, decision, client, ttl)
         errors = self._errors(asked, decision)
         wire = self._render(asked, made, max_ttl_s=ttl, errors=errors)
         slot = self._slots.number(decision.category, "block")
-        good_for = 1.0 if ttl < decision.ttl_s else min(left, MADE_LIFE_S)
         client.counts[slot] += 1
-        return Served(wire, slot, good_for, ages=False, about=about)
+        return Served(wire, slot)
 
     def _made_block(
         self, query: Query, decision: Decision, client: Client, ttl: int
@@ -254,7 +247,7 @@ class Pipeline:
         wire = self._render(asked, made, max_ttl_s=ttl, errors=errors)
         slot = self._slots.number(decision.category, "rewrite")
         asked.client.counts[slot] += 1
-        return Served(wire, slot, float(min(made.ttl_s, ttl)), ages=True)
+        return Served(wire, slot, float(min(made.ttl_s, ttl)))
 
     # Resolving ------------------------------------------------------------------
 
@@ -300,7 +293,7 @@ class Pipeline:
             client.counts[slot] += 1
         lasting = found.rcode in (NOERROR, NXDOMAIN) and not found.stale
         left = min(found.ttl_s - age_s, limit) if lasting else 0
-        return Served(wire, slot, float(left), ages=True)
+        return Served(wire, slot, float(left))
 
     # Rendering ------------------------------------------------------------------
 
@@ -402,7 +395,7 @@ def _private(addresses: tuple[str, ...]) -> bool:
 
 
 def _address_records(
-    query: Query, addresses: list[str] | tuple[str, ...], ttl: int
+    query: Query, addresses: Sequence[str], ttl: int
 ) -> list[tuple[bytes, int, int, bytes]]:
     """Return A or AAAA records of those addresses that the question's type wants."""
     version = {A: 4, AAAA: 6}.get(query.qtype)

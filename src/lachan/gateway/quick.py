@@ -6,88 +6,107 @@ does not have. `Quick` answers what is blocked and leaves all else to the pipeli
 test compares the two octet by octet.
 """
 
+from math import inf
+
 from lachan.gateway.answer import made
 from lachan.gateway.clients import Client
 from lachan.gateway.clock import Clock
 from lachan.gateway.counters import Slots
+from lachan.gateway.edns import opt_record
 from lachan.gateway.front import Entry
-from lachan.gateway.pipeline import MADE_LIFE_S
-from lachan.gateway.wire import HEADER_OCTETS, NOERROR, NXDOMAIN
+from lachan.gateway.query import Edns
+from lachan.gateway.wire import HEADER_OCTETS, NOERROR, NXDOMAIN, OPT, RD
 from lachan.policy.live import Live
-from lachan.policy.model import Action, Decision
+from lachan.policy.model import Action
 
-# What follows the ID of a question with RD alone and no OPT.
+# Length of the question, start of the owner in its name, NXDOMAIN, TTL, EDE, category,
+# the question's OPT: what a block's octets after the question depend on.
+Shape = tuple[int, int, bool, int, int, str, bytes]
+
+# What follows the ID of a question with RD alone, without and with one OPT.
 _HEAD = b"\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00"
+_HEAD_EDNS = b"\x01\x00\x00\x01\x00\x00\x00\x00\x00\x01"
+_OPT_OCTETS = 11  # of an OPT without options
 # Lengths above 44 look like a hyphen or a digit: such names take the long way.
 _LONGEST_LABEL = 44
 _PLAIN = bytes(range(_LONGEST_LABEL + 1)) + b"abcdefghijklmnopqrstuvwxyz0123456789-_"
 _DOTS = bytes(range(1, _LONGEST_LABEL + 1))
 _TO_TEXT = bytes.maketrans(_DOTS, b"." * len(_DOTS))
 _BLOCKS = (Action.BLOCK, Action.NXDOMAIN)
-MAX_TAILS = 20_000
-
-Tail = tuple[bytes, bytes]  # head and what follows the question
+MAX_SHAPES = 20_000
 
 
 class Quick:
     """Answers blocks of plain questions, for one worker."""
 
     def __init__(self, live: Live, slots: Slots, clock: Clock) -> None:
-        self._decide, self._slots = live.decide, slots
-        self._epoch, self._monotonic = clock.epoch, clock.monotonic
-        self._tails: dict[tuple[int, int, bool, int], Tail] = {}
+        self._decide, self._slots, self._epoch = live.decide, slots, clock.epoch
+        self._shapes: dict[Shape, Entry] = {}
 
-    def answer(self, key: bytes, client: Client) -> Entry | None:
-        """Return the block of a question, or None: it takes the long way.
+    def answer(self, key: bytes, client: Client) -> tuple[Entry | None, bool]:
+        """Return the block of a question and whether it may be kept.
 
-        key: the packet after its ID.
+        key: the packet after its ID. None: the question takes the long way.
         """
-        if key[:10] != _HEAD or not client.served or client.forwarder:
-            return None
-        question = key[10:]
+        cut = 0
+        if key[:10] != _HEAD:
+            if not _has_plain_opt(key):
+                return None, False
+            cut = _OPT_OCTETS
+        question = key[10 : len(key) - cut]
         name = plain_name(question)
-        if name is None or client.cls.page:
-            return None
+        if name is None or client.cls.page or not client.served or client.forwarder:
+            return None, False
         qtype = question[-4] << 8 | question[-3]
-        if not 0 < qtype < 128 or qtype == 41:
-            return None
+        if not 0 < qtype < 128 or qtype == OPT:
+            return None, False
         decision = self._decide(name, qtype, client.cls)
-        if decision.action not in _BLOCKS:
-            return None
-        return self._entry(question, name, decision, client)
-
-    def _entry(
-        self, question: bytes, name: str, decision: Decision, client: Client
-    ) -> Entry | None:
         start = len(name) - len(decision.owner)
-        if start < 0 or not name.endswith(decision.owner):
-            return None
-        now, left = self._monotonic(), client.boundary - self._epoch()
-        ttl = max(min(decision.ttl_s, int(max(left, 1.0))), 1)
-        whole = decision.action is Action.NXDOMAIN
-        known = self._tails.get((len(question), start, whole, ttl))
-        if known is None:
-            known = self._make(question, start, whole, ttl)
-        tail = known[0] + question + known[1]
-        slot = self._slots.number(decision.category, "block")
-        dies = now + (1.0 if ttl < decision.ttl_s else min(left, MADE_LIFE_S))
-        about = (name, decision)
-        return (tail, dies, slot, len(tail) + 2, dies, (), now, about)
-
-    def _make(self, question: bytes, start: int, whole: bool, ttl: int) -> Tail:
-        """Make the answer for one shape of question once, by the common means."""
-        rcode = NXDOMAIN if whole else NOERROR
-        owner = question[start : len(question) - 4]
-        wire = made(question, rcode=rcode, soa_owner=owner, soa_ttl_s=ttl).wire
-        flags = (int.from_bytes(wire[2:4]) | 0x0100).to_bytes(2)  # RD came with it
-        made_tail = (
-            flags + wire[4:HEADER_OCTETS],
-            wire[HEADER_OCTETS + len(question) :],
+        if decision.action not in _BLOCKS or not name.endswith(decision.owner):
+            return None, False
+        left = int(client.boundary - self._epoch())
+        ttl = decision.ttl_s if decision.ttl_s <= left else max(left, 1)
+        opt = key[len(key) - cut :]
+        shape = (
+            len(question),
+            start,
+            decision.action is Action.NXDOMAIN,
+            ttl,
+            decision.ede or 0,
+            decision.category,
+            opt,
         )
-        if len(self._tails) >= MAX_TAILS:
-            self._tails.clear()
-        self._tails[len(question), start, whole, ttl] = made_tail
-        return made_tail
+        return self._shapes.get(shape) or self._make(shape, question), left >= ttl
+
+    def _make(self, shape: Shape, question: bytes) -> Entry:
+        """Make the answer for one shape of question, by the common means."""
+        _, start, whole, ttl, ede, category, opt = shape
+        owner = question[start : len(question) - 4]
+        rcode = NXDOMAIN if whole else NOERROR
+        wire = made(question, rcode=rcode, soa_owner=owner, soa_ttl_s=ttl).wire
+        rest, extra = wire[HEADER_OCTETS + len(question) :], 0
+        if opt:
+            errors = [(ede, "")] if ede else []
+            plain = Edns(size=0, version=0, do=bool(opt[7] & 0x80))
+            rest, extra = rest + opt_record(plain, errors=errors), 1
+        flags = int.from_bytes(wire[2:4]) | RD
+        head = flags.to_bytes(2) + wire[4:11] + bytes((extra,))
+        slot = self._slots.number(category, "block")
+        if len(self._shapes) >= MAX_SHAPES:
+            self._shapes.clear()
+        entry = self._shapes[shape] = (head, inf, slot, len(opt), inf, (), inf, rest)
+        return entry
+
+
+def _has_plain_opt(key: bytes) -> bool:
+    """Tell whether a question ends with an OPT of version 0 without options."""
+    opt = key[-_OPT_OCTETS:]
+    return (
+        key[:10] == _HEAD_EDNS
+        and opt[:3] == b"\0\0\x29"
+        and opt[5:7] == b"\0\0"
+        and opt[9:] == b"\0\0"
+    )
 
 
 def plain_name(question: bytes) -> str | None:

@@ -22,6 +22,7 @@ from lachan.gateway.clock import Clock
 from lachan.gateway.front import Entry, Fronts, aged, is_plain
 from lachan.gateway.pipeline import WAITING, Pipeline, Served, failure_of
 from lachan.gateway.quick import Quick
+from lachan.gateway.wire import HEADER_OCTETS
 
 ROUNDS = 8  # batches read before the event loop gets its turn
 BUFFER_OCTETS = 4 << 20
@@ -164,15 +165,11 @@ class PlainListener:
         front, key = client.front, packet[2:]
         if not self._fronts.second_sight(front, key):
             return
-        now = self._monotonic()
-        tail = served.wire[2:]
-        ages: tuple[int, ...] = ()
-        if served.ages:
-            ages = tuple(at - 2 for at in parse_answer(served.wire).ttl_offsets)
+        now, wire = self._monotonic(), served.wire
+        ages = tuple(at - 2 for at in parse_answer(wire).ttl_offsets)
         dies = now + served.good_for_s
         until = min(dies, now + 1.0) if ages else dies
-        size = len(served.wire)
-        entry = (tail, until, served.slot, size, dies, ages, now, served.about)
+        entry = (wire[2:], until, served.slot, len(wire), dies, ages, now, b"")
         self._fronts.put(front, key, entry)
 
 
@@ -200,8 +197,8 @@ class Listener(PlainListener):
         Reply in place: a hit is written over its question and its header is kept.
         """
         batch, now, v6 = self._batch, self._monotonic(), self._v6
-        data, lengths, iov = batch.data, batch.lengths, batch.iov
-        names, find, kept = batch.names_32, self._raw.get, 0
+        data, lengths, iov, names = batch.data, batch.lengths, batch.iov, batch.names_32
+        find, kept = self._raw.get, 0
         for i, at, start, header, name, vector in islice(_PLACES, n):
             client = find(batch.address_v6(i) if v6 else names[name])
             if client is None or client.until <= now:
@@ -216,15 +213,16 @@ class Listener(PlainListener):
             if client.left < 0:
                 self._slow(i, client)
                 continue
-            tail, _, slot, size, _, _, _, about = entry
-            data[start : at + size] = tail
-            iov[vector] = size
-            client.counts[slot] += 1
-            if slot < 0:
-                client.last_block, client.blocked_at = about, now
-            if kept != i:
-                batch.move(kept, i)
-            kept += 1
+            if entry[2] >= 0:
+                data[start : at + entry[3]] = entry[0]
+                iov[vector] = entry[3]
+            else:
+                end = at + lengths[header] - entry[3]
+                iov[vector] = _write_block(data, at, end, entry)
+                client.last_block, client.blocked_at = key, now
+                client.blocked_for = client.cls
+            client.counts[entry[2]] += 1
+            kept = batch.move(kept, i) if kept != i else i + 1
         self._tally.done(n, kept)
         batch.send(kept)
 
@@ -244,18 +242,18 @@ class Listener(PlainListener):
         """Age a kept answer; ask the pipeline for an unknown one and return None."""
         now = self._monotonic()
         if entry is not None:
-            if entry[4] > now:
+            if entry[2] >= 0 and entry[4] > now:
                 entry = aged(entry, now)
                 client.front[key] = entry
                 return entry
             del client.front[key]
-        entry = self._quick.answer(key, client)
-        if entry is None or self._looping(i):
+        block, lasting = self._quick.answer(key, client)
+        if block is None or self._looping(i):
             self._slow(i, client)
             return None
-        if self._fronts.second_sight(client.front, key):
-            self._fronts.put(client.front, key, entry)
-        return entry
+        if lasting and self._fronts.second_sight(client.front, key):
+            self._fronts.put(client.front, key, block)
+        return block
 
     def _looping(self, i: int) -> bool:
         return int.from_bytes(self._batch.address(i)[2:4]) in LOOPING_PORTS
@@ -278,6 +276,18 @@ class Listener(PlainListener):
         level = int.from_bytes(raw[8:12], BYTE_ORDER)
         kind = int.from_bytes(raw[12:16], BYTE_ORDER)
         return [(level, kind, raw[16:length])]
+
+
+def _write_block(data: memoryview, at: int, end: int, entry: Entry) -> int:
+    """Turn the question at `at` into its block; return the octets of the answer.
+
+    end: where the question section ends.
+    """
+    rest = entry[7]
+    stop = end + len(rest)
+    data[at + 2 : at + HEADER_OCTETS] = entry[0]
+    data[end:stop] = rest
+    return stop - at
 
 
 def _peer(raw: bytes) -> Peer:

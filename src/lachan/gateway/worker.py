@@ -5,7 +5,6 @@ import gc
 import os
 import signal
 import time
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from lachan.gateway import batch
@@ -96,10 +95,11 @@ class Worker:
         self._streams.append(stream)
 
     async def _control(self) -> Control | None:
-        if self._config.run is None:
+        run = self._config.run
+        if run is None:
             return None
         control = Control(
-            self._config.run, self._number, self._clients, self.status, CLOCK
+            run, self._number, self._live, self._clients, self.status, CLOCK
         )
         await control.start()
         return control
@@ -164,7 +164,7 @@ class Worker:
 
 def run_worker(config: Config, live: Live, number: int, cookies: Cookies) -> None:
     """Serve in this process until it is told to stop."""
-    main: Callable[[], Awaitable[None]] = Worker(config, live, number, cookies).run
+    main = Worker(config, live, number, cookies).run
     try:
         import uvloop
     except ImportError:
