@@ -370,6 +370,19 @@ def test_draining_waits_for_those_who_wait() -> None:
     run(main)
 
 
+def test_what_arrives_after_the_stop_is_nobodys() -> None:
+    async def main() -> None:
+        gone = upstream()
+        gone.close()
+        async with resolving(gone) as bench:
+            told = bench.start(key("a.example"))
+            await bench.resolver.stop()
+            await asyncio.sleep(0)
+            assert not told
+
+    run(main)
+
+
 def test_the_cache_stays_within_its_bounds() -> None:
     async def main() -> None:
         with upstream("keep.example") as up:

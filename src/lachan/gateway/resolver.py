@@ -174,7 +174,9 @@ class Resolver:
 
     def _arrived(self, key: Key, answer: Answer) -> None:
         """Take upstream's answer, or the failure to get one."""
-        flight = self._flights.pop(key)
+        flight = self._flights.pop(key, None)
+        if flight is None:
+            return  # stopped meanwhile
         if flight.timer is not None:
             flight.timer.cancel()
         if answer.rcode == SERVFAIL:
