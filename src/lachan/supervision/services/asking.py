@@ -15,6 +15,7 @@ from lachan.supervision.services.changes import STREAM
 
 MOST_OPEN = 10
 MOST_A_DAY = 30
+MOST_OBJECTIONS_A_DAY = 500
 
 
 class TooManyError(RefusedError):
@@ -116,8 +117,19 @@ def _open(request: Request, said: str, by: User, now: datetime) -> None:
 
 def object_to(
     *, name: str, category: str, origin: str, age: str, reason: str, now: datetime
-) -> Objection:
-    """Keep "this is blocked wrongly" for Lá Chắn, with nothing of who said it."""
+) -> Objection | None:
+    """Keep "this is blocked wrongly" for Lá Chắn, with nothing of who said it.
+
+    Said twice in a day it is kept once; None when a day has brought too many.
+    """
+    today = Objection.objects.filter(day=now.date())
+    known = today.filter(name=name, origin=origin, reason__in=("", reason)).first()
+    if known is not None:
+        known.reason = known.reason or reason
+        known.save(update_fields=["reason"])
+        return known
+    if today.count() >= MOST_OBJECTIONS_A_DAY:
+        return None
     return Objection.objects.create(
         name=name,
         category=counted_as(category) if category else "",
