@@ -2,10 +2,12 @@
 
 import argparse
 import importlib
+import os
 import sys
 
 from lachan import __version__
-from lachan.lib.errors import RefusedError, UsageError, LachanError
+from lachan.lib.env import boolean
+from lachan.lib.errors import LachanError, RefusedError, UsageError
 
 # word -> (module with add_arguments(parser) and run(args) -> exit status, help)
 COMMANDS = {
@@ -36,9 +38,20 @@ def main(argv: list[str] | None = None) -> int:
         print(f"lachan {word}: {e}", file=sys.stderr)
         return 1
     except BrokenPipeError:
+        # Python would complain again when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
         return 130
+    except Exception as e:  # a fault of ours: one line for the user, more on demand
+        if boolean("LACHAN_DEBUG", False):
+            raise
+        print(
+            f"lachan {word}: unexpected {type(e).__name__}: {e}"
+            " (LACHAN_DEBUG=1 shows where)",
+            file=sys.stderr,
+        )
+        return 1
 
 
 def _run(word: str, argv: list[str]) -> int:

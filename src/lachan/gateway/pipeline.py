@@ -221,7 +221,7 @@ class Pipeline:
             ttl = self._ttl(asked, decision)
             records = _address_records(query, decision.addresses, ttl)
             made = answers.made(
-                query.question, rcode=NOERROR, records=records, soa_ttl_s=ttl
+                query.question, records=records, soa_owner=query.qname, soa_ttl_s=ttl
             )
             return self._finish_rewrite(asked, decision, made)
         target = from_text(decision.target)

@@ -15,13 +15,16 @@ from lachan.gateway.counters import Slots
 from lachan.gateway.edns import opt_record
 from lachan.gateway.front import Entry
 from lachan.gateway.query import Edns
-from lachan.gateway.wire import HEADER_OCTETS, NOERROR, NXDOMAIN, OPT, RD
+from lachan.gateway.wire import HEADER_OCTETS, NOERROR, NXDOMAIN, RD
 from lachan.policy.live import Live
-from lachan.policy.model import Action
+from lachan.policy.model import EDE_BY_ORIGIN
+from lachan.policy.snapshot import SUBTREE_END
+from lachan.policy.verdict import Verdict
 
-# Length of the question, start of the owner in its name, NXDOMAIN, TTL, EDE, category,
-# the question's OPT: what a block's octets after the question depend on.
-Shape = tuple[int, int, bool, int, int, str, bytes]
+# What the octets of a block after its question depend on: length of the question and
+# of the trie key, the key's end, TTL, the verdict, the question's OPT.
+Shape = tuple[int, int, str, int, int, bytes]
+_LONG_WAY: tuple[Entry | None, bool] = (None, False)
 
 # What follows the ID of a question with RD alone, without and with one OPT.
 _HEAD = b"\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00"
@@ -32,7 +35,6 @@ _LONGEST_LABEL = 44
 _PLAIN = bytes(range(_LONGEST_LABEL + 1)) + b"abcdefghijklmnopqrstuvwxyz0123456789-_"
 _DOTS = bytes(range(1, _LONGEST_LABEL + 1))
 _TO_TEXT = bytes.maketrans(_DOTS, b"." * len(_DOTS))
-_BLOCKS = (Action.BLOCK, Action.NXDOMAIN)
 MAX_SHAPES = 20_000
 
 
@@ -40,8 +42,8 @@ class Quick:
     """Answers blocks of plain questions, for one worker."""
 
     def __init__(self, live: Live, slots: Slots, clock: Clock) -> None:
-        self._decide, self._slots, self._epoch = live.decide, slots, clock.epoch
-        self._shapes: dict[Shape, Entry] = {}
+        self._live, self._slots, self._epoch = live, slots, clock.epoch
+        self._shapes: dict[Shape, tuple[Entry, Verdict]] = {}
 
     def answer(self, key: bytes, client: Client) -> tuple[Entry | None, bool]:
         """Return the block of a question and whether it may be kept.
@@ -51,50 +53,48 @@ class Quick:
         cut = 0
         if key[:10] != _HEAD:
             if not _has_plain_opt(key):
-                return None, False
+                return _LONG_WAY
             cut = _OPT_OCTETS
         question = key[10 : len(key) - cut]
         name = plain_name(question)
-        if name is None or client.cls.page or not client.served or client.forwarder:
-            return None, False
-        qtype = question[-4] << 8 | question[-3]
-        if not 0 < qtype < 128 or qtype == OPT:
-            return None, False
-        decision = self._decide(name, qtype, client.cls)
-        start = len(name) - len(decision.owner)
-        if decision.action not in _BLOCKS or not name.endswith(decision.owner):
-            return None, False
-        left = int(client.boundary - self._epoch())
-        ttl = decision.ttl_s if decision.ttl_s <= left else max(left, 1)
+        cls = client.cls
+        if name is None or cls.page or not client.served or client.forwarder:
+            return _LONG_WAY
+        found = self._live.listed_block(name, cls)
+        if found is None:
+            return _LONG_WAY
+        verdict, listed = found
+        left, ttl = int(client.boundary - self._epoch()), verdict.ttl_s
+        if ttl > left:
+            ttl = max(left, 1)
         opt = key[len(key) - cut :]
-        shape = (
-            len(question),
-            start,
-            decision.action is Action.NXDOMAIN,
-            ttl,
-            decision.ede or 0,
-            decision.category,
-            opt,
-        )
-        return self._shapes.get(shape) or self._make(shape, question), left >= ttl
+        shape = (len(question), len(listed), listed[-1], ttl, id(verdict), opt)
+        known = self._shapes.get(shape)
+        entry = self._make(shape, question, verdict) if known is None else known[0]
+        return entry, left >= ttl
 
-    def _make(self, shape: Shape, question: bytes) -> Entry:
+    def _make(self, shape: Shape, question: bytes, verdict: Verdict) -> Entry:
         """Make the answer for one shape of question, by the common means."""
-        _, start, whole, ttl, ede, category, opt = shape
-        owner = question[start : len(question) - 4]
-        rcode = NXDOMAIN if whole else NOERROR
+        _, listed, end, ttl, _, opt = shape
+        if end == SUBTREE_END:
+            owner = question[len(question) - 4 - 1 - listed : len(question) - 4]
+            rcode = NXDOMAIN
+        else:
+            owner, rcode = question[: len(question) - 4], NOERROR
         wire = made(question, rcode=rcode, soa_owner=owner, soa_ttl_s=ttl).wire
         rest, extra = wire[HEADER_OCTETS + len(question) :], 0
         if opt:
-            errors = [(ede, "")] if ede else []
+            errors = [(EDE_BY_ORIGIN[verdict.origin], "")]
             plain = Edns(size=0, version=0, do=bool(opt[7] & 0x80))
             rest, extra = rest + opt_record(plain, errors=errors), 1
         flags = int.from_bytes(wire[2:4]) | RD
         head = flags.to_bytes(2) + wire[4:11] + bytes((extra,))
-        slot = self._slots.number(category, "block")
+        slot = self._slots.number(verdict.category, "block")
         if len(self._shapes) >= MAX_SHAPES:
             self._shapes.clear()
-        entry = self._shapes[shape] = (head, inf, slot, len(opt), inf, (), inf, rest)
+        entry = (head, inf, slot, len(opt), inf, (), inf, rest)
+        # The verdict is kept with it, so that its id is nobody else's meanwhile.
+        self._shapes[shape] = entry, verdict
         return entry
 
 

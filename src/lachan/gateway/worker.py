@@ -17,7 +17,7 @@ from lachan.gateway.edns import Cookies
 from lachan.gateway.front import Fronts
 from lachan.gateway.pipeline import WAITING, Pipeline, Served
 from lachan.gateway.quick import Quick
-from lachan.gateway.resolver import Resolver
+from lachan.gateway.resolver import Resolver, Staleness
 from lachan.gateway.stream import StreamLimits, StreamServer
 from lachan.gateway.udp import Engine, Listener, PlainListener, Tally, open_socket
 from lachan.gateway.upstream import Upstreams
@@ -44,6 +44,7 @@ class Worker:
             Upstreams(config.upstreams, in_flight=config.limits.in_flight),
             cache_entries=config.cache.answers,
             cache_octets=config.cache.megabytes << 20,
+            staleness=Staleness(max_s=config.cache.stale_s),
         )
         self._pipeline = Pipeline(
             live, self._resolver, self._clients, self._counters, cookies, CLOCK

@@ -62,8 +62,9 @@ class PolicyClass:
     key: the hashable value. own_allow, own_block: name -> stands for its subtree.
     safe: engine's name -> (target, addresses). spared: names at or below which this
     class has something open, so that a block of them may not be NXDOMAIN. allow: the
-    decision of a name in no category. verdicts: what `decide` worked out per set of
-    categories; emptied when the snapshot changes.
+    decision of a name in no category. listed_only: nothing but lists blocks anything,
+    no own rule and no window that closes the rest. verdicts: what `decide` worked out
+    per set of categories; emptied when the snapshot changes.
     """
 
     id: int
@@ -82,6 +83,7 @@ class PolicyClass:
     safe: dict[str, tuple[str, tuple[str, ...]]]
     spared: frozenset[str]
     allow: Decision
+    listed_only: bool
     verdicts: dict[Any, Any] = field(default_factory=dict)
 
 
@@ -123,6 +125,8 @@ def _build(number: int, spec: ClassSpec) -> PolicyClass:
         safe=_safe(spec.engines),
         spared=_spared(spec),
         allow=Decision(Action.ALLOW, ttl_s=spec.max_ttl_s),
+        listed_only=not (spec.rules or spec.unusable or spec.help_only)
+        and spec.only is None,
         **{name: getattr(spec, name) for name in _COPIED},
     )
 

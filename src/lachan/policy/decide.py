@@ -85,6 +85,35 @@ def decide(view: View, qname: str, qtype: int, cls: PolicyClass) -> Decision:
     return _by_class(view, qname, cls, keys, verdict)
 
 
+def listed_block(
+    view: View, qname: str, cls: PolicyClass
+) -> tuple[Verdict, str] | None:
+    """Return the verdict and the trie key that block a plain case, quickly.
+
+    None says nothing about the name: `decide` must be asked. Whenever it is not None,
+    `decide` blocks too, by that verdict, and its owner is the key's name; NXDOMAIN
+    when the key is a subtree's. A plain case is one entry of one list, a class without
+    own rules or special windows, a directory without national entries or patterns.
+    """
+    national = view.national
+    if view.patterns is not None or national.plain or national.hashed:
+        return None
+    special = cls.canaries and qname.endswith(_SPECIAL_ENDS)
+    if special or view.names is None or not cls.listed_only or qname in view.help:
+        return None
+    hits = [*view.names.iter_prefixes_with_ids(qname[::-1] + EXACT_END)]
+    if len(hits) != 1:
+        return None
+    key, number = hits[0]
+    verdict: Verdict | None = cls.verdicts.get(view.ids[number])
+    if verdict is None or verdict.at != 0:
+        return None
+    whole = key[-1] == SUBTREE_END
+    if whole and _open_below(view, cls, key[-2::-1], verdict):
+        return None
+    return verdict, key
+
+
 def decide_alias(
     view: View, name: str, qtype: int, cls: PolicyClass, asked: Decision
 ) -> Decision | None:

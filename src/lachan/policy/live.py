@@ -19,6 +19,7 @@ from lachan.policy.names import parents
 from lachan.policy.national import FOREVER, National
 from lachan.policy.people import Asker, People
 from lachan.policy.snapshot import Snapshot, open_snapshot
+from lachan.policy.verdict import Verdict
 
 __all__ = ["Asker", "Live", "PolicyClass"]
 
@@ -108,6 +109,10 @@ class Live:
     def decide(self, qname: str, qtype: int, cls: PolicyClass) -> Decision:
         """Return what to do with a question. qname: normalised."""
         return decide.decide(self._view, qname, qtype, cls)
+
+    def listed_block(self, qname: str, cls: PolicyClass) -> tuple[Verdict, str] | None:
+        """Return verdict and key of a plain block; None: ask `decide`."""
+        return decide.listed_block(self._view, qname, cls)
 
     def decide_alias(
         self, name: str, qtype: int, cls: PolicyClass, asked: Decision
