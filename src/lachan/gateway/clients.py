@@ -6,7 +6,7 @@ hot loop needs; once a second, or when its class changes, it is made up to date.
 
 import csv
 import ipaddress
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
 from lachan.gateway.clock import Clock
@@ -85,6 +85,8 @@ class Clients:
         self._monotonic, self._epoch = clock.monotonic, clock.epoch
         self._clients: dict[tuple[str, str, str], Client] = {}
         self._leases = Leases(config.leases)
+        self._second = 0
+        self._prefixes: Counter[bytes] = Counter()
 
     def find(self, address: str, mac: str = "", device: str = "") -> Client:
         """Return the client, fresh: its class, limit and counters are of now.
@@ -139,11 +141,36 @@ class Clients:
             self._classify(client, epoch)
         client.front = self._front_of(client, epoch)
         client.counts = self._counters.of(client.profile)
+        if not ipaddress.ip_address(client.address).is_loopback:
+            self._refill(client, now)
         client.until = min(now + 1.0, now + client.boundary - epoch)
-        rate = self._config.limits.queries_per_s
-        if rate and not ipaddress.ip_address(client.address).is_loopback:
-            saved = max(client.left, 0) if client.left != UNLIMITED else rate
-            client.left = min(saved + rate, max(self._config.limits.burst, rate))
+
+    def _refill(self, client: Client, now: float) -> None:
+        """Give an asker its answers of the coming second, and what it saved up.
+
+        All askers of one IPv6 /64 share one allowance: whoever can take one address of
+        it can take them all.
+        """
+        limits = self._config.limits
+        if not limits.queries_per_s:
+            return
+        rate = limits.queries_per_s
+        if ":" in client.address:
+            rate //= self._neighbours(client.address, int(now))
+        if client.left == UNLIMITED:
+            client.left = rate
+            return
+        quiet_s = max(now - client.until, 0.0)
+        saved = max(client.left, 0) + int(quiet_s * rate)
+        client.left = min(saved + rate, max(limits.burst, rate))
+
+    def _neighbours(self, address: str, second: int) -> int:
+        """Count the addresses of this /64 that were refreshed in this second."""
+        if second != self._second:
+            self._second, self._prefixes = second, Counter()
+        prefix = ipaddress.IPv6Address(address.partition("%")[0]).packed[:8]
+        self._prefixes[prefix] += 1
+        return self._prefixes[prefix]
 
     def _classify(self, client: Client, epoch: float) -> None:
         mac = client.mac or self._leases.mac_of(client.address)
