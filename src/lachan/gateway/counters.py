@@ -13,6 +13,7 @@ from pathlib import Path
 
 from lachan.gateway.clock import Clock
 from lachan.lib.files import write_atomic
+from lachan.policy.catalogue import counted_as
 
 FLUSH_S = 10.0
 QUIET = 0  # the slot of what is never counted: help names, refusals
@@ -29,15 +30,24 @@ class Slots:
         self._meanings: dict[int, tuple[str, str]] = {}
 
     def number(self, category: str, action: str) -> int:
-        """Return the slot of the pair, made when first asked for."""
+        """Return the slot of the pair, made when first asked for.
+
+        Categories that are nobody's business share the slot of OTHER.
+        """
         pair = (category, action)
         number = self._numbers.get(pair)
         if number is None:
-            number = len(self._numbers) + 1
-            if action == "block":
-                number = -number
+            counted = (counted_as(category) if category else "", action)
+            number = self._numbers.get(counted) or self._make(counted)
             self._numbers[pair] = number
-            self._meanings[number] = pair
+        return number
+
+    def _make(self, pair: tuple[str, str]) -> int:
+        number = len(self._meanings) + 1
+        if pair[1] == "block":
+            number = -number
+        self._numbers[pair] = number
+        self._meanings[number] = pair
         return number
 
     def meaning(self, number: int) -> tuple[str, str]:
