@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from lachan.supervision.forms.rules import name_refused
 from lachan.supervision.models import Answer, Request, Wish
@@ -12,15 +12,19 @@ from lachan.supervision.rules.names import OwnNameError, typed_name
 from lachan.supervision.services.asking import can_open
 from lachan.web.forms import Chips
 
-MINUTES = [(15, _lazy("15 phút")), (30, _lazy("30 phút")), (60, _lazy("1 giờ"))]
+MINUTES = [
+    (15, gettext_lazy("15 phút")),
+    (30, gettext_lazy("30 phút")),
+    (60, gettext_lazy("1 giờ")),
+]
 
 
 class AnswerForm(forms.Form):
     """One hour, always, no; and a word to the child."""
 
-    said = forms.ChoiceField(label=_lazy("Trả lời"), widget=Chips)
+    said = forms.ChoiceField(label=gettext_lazy("Trả lời"), widget=Chips)
     message = forms.CharField(
-        label=_lazy("Nhắn lại cho con"), required=False, max_length=300
+        label=gettext_lazy("Nhắn lại cho con"), required=False, max_length=300
     )
 
     def __init__(self, *args: Any, asked: Request, **kw: Any) -> None:
@@ -52,13 +56,13 @@ class AskForm(forms.Form):
     """What a child asks for on its own page."""
 
     wish = forms.ChoiceField(
-        label=_lazy("Em xin gì"), choices=Wish.choices, widget=Chips
+        label=gettext_lazy("Em xin gì"), choices=Wish.choices, widget=Chips
     )
     name = forms.CharField(
-        label=_lazy("Tên trang"),
+        label=gettext_lazy("Tên trang"),
         required=False,
         max_length=300,
-        help_text=_lazy("Khi xin mở một trang. Ví dụ vietjack.com."),
+        help_text=gettext_lazy("Khi xin mở một trang. Ví dụ vietjack.com."),
         widget=forms.TextInput(
             attrs={
                 "autocomplete": "off",
@@ -68,17 +72,17 @@ class AskForm(forms.Form):
         ),
     )
     minutes = forms.TypedChoiceField(
-        label=_lazy("Thêm bao lâu"),
+        label=gettext_lazy("Thêm bao lâu"),
         required=False,
         choices=MINUTES,
         coerce=int,
         empty_value=None,
         widget=Chips,
         initial=30,
-        help_text=_lazy("Khi xin thêm giờ."),
+        help_text=gettext_lazy("Khi xin thêm giờ."),
     )
     reason = forms.CharField(
-        label=_lazy("Vì sao"),
+        label=gettext_lazy("Vì sao"),
         required=False,
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from lachan.supervision.models import Child, Device, DeviceKind, DeviceRole, Family
 from lachan.supervision.models.family import GuestAge
@@ -23,24 +23,24 @@ THIS = "this"
 DATES = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"]
 
 ASKER_WORDS: dict[str, str | Promise] = {
-    "form-address": _lazy(
+    "form-address": gettext_lazy(
         "“%(value)s” chưa phải một địa chỉ. Địa chỉ giống 192.168.1.20."
     ),
-    "form-mac": _lazy(
+    "form-mac": gettext_lazy(
         "“%(value)s” chưa phải địa chỉ MAC. MAC có 12 chữ số, giống a4:83:e7:01:02:03."
     ),
-    "form-device": _lazy("Mã máy chỉ gồm chữ không dấu, số và dấu gạch nối."),
-    "form-network": _lazy(
+    "form-device": gettext_lazy("Mã máy chỉ gồm chữ không dấu, số và dấu gạch nối."),
+    "form-network": gettext_lazy(
         "“%(value)s” chưa phải một dải mạng. Dải mạng giống 192.168.1.0/24."
     ),
-    "not-home": _lazy(
+    "not-home": gettext_lazy(
         "%(value)s không nằm trong mạng nhà. Chỉ nhận địa chỉ của mạng nhà"
         " (như 192.168…) hoặc của chính máy đang mở trang này."
     ),
-    "network-of-one": _lazy(
+    "network-of-one": gettext_lazy(
         "Cả dải mạng chỉ dành cho máy của khách. Với một máy, ghi địa chỉ của máy đó."
     ),
-    "network-too-large": _lazy(
+    "network-too-large": gettext_lazy(
         "Dải %(value)s lớn hơn một nhà. Nhỏ lại, ví dụ 192.168.1.0/24."
     ),
 }
@@ -50,18 +50,18 @@ class ChildForm(forms.Form):
     """Nickname and year of birth."""
 
     nickname = forms.CharField(
-        label=_lazy("Tên ở nhà của con"),
+        label=gettext_lazy("Tên ở nhà của con"),
         max_length=40,
-        help_text=_lazy("Chỉ nhà mình thấy. Không cần họ tên thật."),
-        error_messages={"required": _lazy("Ghi tên ở nhà của con.")},
+        help_text=gettext_lazy("Chỉ nhà mình thấy. Không cần họ tên thật."),
+        error_messages={"required": gettext_lazy("Ghi tên ở nhà của con.")},
     )
     birth_year = forms.IntegerField(
-        label=_lazy("Năm sinh"),
-        help_text=_lazy("Để chọn sẵn mức theo tuổi. Mức tự đổi mỗi đầu năm."),
+        label=gettext_lazy("Năm sinh"),
+        help_text=gettext_lazy("Để chọn sẵn mức theo tuổi. Mức tự đổi mỗi đầu năm."),
         widget=forms.NumberInput(attrs={"class": "short", "inputmode": "numeric"}),
         error_messages={
-            "required": _lazy("Ghi năm sinh của con."),
-            "invalid": _lazy("Năm sinh là bốn chữ số, như 2018."),
+            "required": gettext_lazy("Ghi năm sinh của con."),
+            "invalid": gettext_lazy("Năm sinh là bốn chữ số, như 2018."),
         },
     )
 
@@ -112,18 +112,20 @@ class DeviceForm(forms.Form):
     """A device: whose, what, and how the gateway knows it."""
 
     name = forms.CharField(
-        label=_lazy("Tên máy"),
+        label=gettext_lazy("Tên máy"),
         max_length=60,
-        help_text=_lazy("Ví dụ: Máy tính bảng của Bống."),
-        error_messages={"required": _lazy("Đặt tên cho máy để nhận ra.")},
+        help_text=gettext_lazy("Ví dụ: Máy tính bảng của Bống."),
+        error_messages={"required": gettext_lazy("Đặt tên cho máy để nhận ra.")},
     )
     kind = forms.ChoiceField(
-        label=_lazy("Loại máy"), choices=DeviceKind.choices, widget=Chips
+        label=gettext_lazy("Loại máy"), choices=DeviceKind.choices, widget=Chips
     )
-    whose = forms.ChoiceField(label=_lazy("Máy của ai"), widget=PickCards)
-    how = forms.ChoiceField(label=_lazy("Nhận ra máy bằng cách nào"), widget=PickCards)
+    whose = forms.ChoiceField(label=gettext_lazy("Máy của ai"), widget=PickCards)
+    how = forms.ChoiceField(
+        label=gettext_lazy("Nhận ra máy bằng cách nào"), widget=PickCards
+    )
     value = forms.CharField(
-        label=_lazy("Địa chỉ, MAC, mã máy hoặc dải mạng"),
+        label=gettext_lazy("Địa chỉ, MAC, mã máy hoặc dải mạng"),
         required=False,
         max_length=128,
         widget=forms.TextInput(
@@ -228,7 +230,9 @@ class GuestForm(forms.Form):
     """How strictly guests are held."""
 
     guest_age = forms.ChoiceField(
-        label=_lazy("Máy của khách được giữ"), choices=GuestAge.choices, widget=Chips
+        label=gettext_lazy("Máy của khách được giữ"),
+        choices=GuestAge.choices,
+        widget=Chips,
     )
 
 
@@ -242,14 +246,14 @@ class PeriodForm(forms.Form):
 
     code = forms.CharField(widget=forms.HiddenInput)
     first = forms.DateField(
-        label=_lazy("Từ ngày"),
-        error_messages={"invalid": _lazy("Ngày viết như 01/06/2027.")},
+        label=gettext_lazy("Từ ngày"),
+        error_messages={"invalid": gettext_lazy("Ngày viết như 01/06/2027.")},
         widget=_date(),
         input_formats=DATES,
     )
     last = forms.DateField(
-        label=_lazy("Đến ngày"),
-        error_messages={"invalid": _lazy("Ngày viết như 31/08/2027.")},
+        label=gettext_lazy("Đến ngày"),
+        error_messages={"invalid": gettext_lazy("Ngày viết như 31/08/2027.")},
         widget=_date(),
         input_formats=DATES,
     )

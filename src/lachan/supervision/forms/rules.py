@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from lachan.policy.catalogue import Category
 from lachan.policy.model import Stance
@@ -25,23 +25,23 @@ from lachan.web.forms import (
 )
 
 STANCES = [
-    (Stance.OPEN.value, _lazy("Mở")),
-    (Stance.ASK.value, _lazy("Hỏi")),
-    (Stance.BLOCK.value, _lazy("Chặn")),
+    (Stance.OPEN.value, gettext_lazy("Mở")),
+    (Stance.ASK.value, gettext_lazy("Hỏi")),
+    (Stance.BLOCK.value, gettext_lazy("Chặn")),
 ]
 YOUTUBE = [
-    ("off", _lazy("Thường")),
-    ("moderate", _lazy("Vừa")),
-    ("strict", _lazy("Chặt")),
+    ("off", gettext_lazy("Thường")),
+    ("moderate", gettext_lazy("Vừa")),
+    ("strict", gettext_lazy("Chặt")),
 ]
 DAYS = [
-    (0, _lazy("T2")),
-    (1, _lazy("T3")),
-    (2, _lazy("T4")),
-    (3, _lazy("T5")),
-    (4, _lazy("T6")),
-    (5, _lazy("T7")),
-    (6, _lazy("CN")),
+    (0, gettext_lazy("T2")),
+    (1, gettext_lazy("T3")),
+    (2, gettext_lazy("T4")),
+    (3, gettext_lazy("T5")),
+    (4, gettext_lazy("T6")),
+    (5, gettext_lazy("T7")),
+    (6, gettext_lazy("CN")),
 ]
 ALWAYS, SCHOOL, HOLIDAYS = "always", "school", "holidays"
 _PERIODS = {
@@ -104,30 +104,32 @@ class SearchForm(forms.Form):
     """Safe search by engine, YouTube, allow-only, block page."""
 
     safe = SomeField(
-        label=_lazy("Tìm kiếm an toàn"),
+        label=gettext_lazy("Tìm kiếm an toàn"),
         widget=forms.CheckboxSelectMultiple,
-        help_text=_lazy("Bỏ dấu là để máy tìm kiếm đó hiện mọi kết quả."),
+        help_text=gettext_lazy("Bỏ dấu là để máy tìm kiếm đó hiện mọi kết quả."),
     )
     youtube = forms.ChoiceField(
-        label=_lazy("YouTube"),
+        label=gettext_lazy("YouTube"),
         choices=YOUTUBE,
         widget=Segmented,
-        help_text=_lazy("Vừa: ẩn video người lớn. Chặt: ẩn thêm, không có bình luận."),
+        help_text=gettext_lazy(
+            "Vừa: ẩn video người lớn. Chặt: ẩn thêm, không có bình luận."
+        ),
     )
     allow_only = forms.BooleanField(
-        label=_lazy("Chỉ mở trang đã chọn"),
+        label=gettext_lazy("Chỉ mở trang đã chọn"),
         required=False,
         widget=Switch,
-        help_text=_lazy(
+        help_text=gettext_lazy(
             "Chỉ còn trang học, trang cho trẻ nhỏ và các tên anh chị mở."
             " Hợp với con nhỏ."
         ),
     )
     block_page = forms.BooleanField(
-        label=_lazy("Hiện trang giải thích"),
+        label=gettext_lazy("Hiện trang giải thích"),
         required=False,
         widget=Switch,
-        help_text=_lazy("Với trang http. Trang https chỉ báo không mở được."),
+        help_text=gettext_lazy("Với trang http. Trang https chỉ báo không mở được."),
     )
 
     def __init__(
@@ -143,46 +145,46 @@ class WindowForm(forms.Form):
     """Hours of the week."""
 
     label = forms.CharField(
-        label=_lazy("Tên khung giờ"),
+        label=gettext_lazy("Tên khung giờ"),
         max_length=40,
-        error_messages={"required": _lazy("Đặt tên, ví dụ Giờ ngủ.")},
+        error_messages={"required": gettext_lazy("Đặt tên, ví dụ Giờ ngủ.")},
     )
     start = ClockField(
-        label=_lazy("Từ"),
+        label=gettext_lazy("Từ"),
         widget=_clock(),
         error_messages={
-            "required": _lazy("Ghi giờ bắt đầu."),
-            "invalid": _lazy("Giờ viết như 21:30."),
+            "required": gettext_lazy("Ghi giờ bắt đầu."),
+            "invalid": gettext_lazy("Giờ viết như 21:30."),
         },
     )
     end = ClockField(
-        label=_lazy("Đến"),
+        label=gettext_lazy("Đến"),
         widget=_clock(),
         error_messages={
-            "required": _lazy("Ghi giờ kết thúc."),
-            "invalid": _lazy("Giờ viết như 06:00."),
+            "required": gettext_lazy("Ghi giờ kết thúc."),
+            "invalid": gettext_lazy("Giờ viết như 06:00."),
         },
     )
     days = forms.TypedMultipleChoiceField(
-        label=_lazy("Ngày bắt đầu"),
+        label=gettext_lazy("Ngày bắt đầu"),
         coerce=int,
         choices=DAYS,
         widget=Days,
-        error_messages={"required": _lazy("Chọn ít nhất một ngày.")},
+        error_messages={"required": gettext_lazy("Chọn ít nhất một ngày.")},
     )
-    mode = forms.ChoiceField(label=_lazy("Trong giờ này"), widget=PickCards)
+    mode = forms.ChoiceField(label=gettext_lazy("Trong giờ này"), widget=PickCards)
     categories = SomeField(
-        label=_lazy("Các nhóm"),
+        label=gettext_lazy("Các nhóm"),
         widget=ManyChips,
-        help_text=_lazy("Cho “Chỉ mở vài nhóm” và “Chặn vài nhóm”."),
+        help_text=gettext_lazy("Cho “Chỉ mở vài nhóm” và “Chặn vài nhóm”."),
     )
     when = forms.ChoiceField(
-        label=_lazy("Trong năm"),
+        label=gettext_lazy("Trong năm"),
         widget=PickCards,
         choices=[
-            (ALWAYS, _lazy("Cả năm")),
-            (SCHOOL, _lazy("Trong năm học, trừ nghỉ Tết")),
-            (HOLIDAYS, _lazy("Chỉ khi nghỉ hè, nghỉ Tết")),
+            (ALWAYS, gettext_lazy("Cả năm")),
+            (SCHOOL, gettext_lazy("Trong năm học, trừ nghỉ Tết")),
+            (HOLIDAYS, gettext_lazy("Chỉ khi nghỉ hè, nghỉ Tết")),
         ],
     )
 
@@ -259,9 +261,9 @@ class NameForm(forms.Form):
     """A name of the family's own."""
 
     name = forms.CharField(
-        label=_lazy("Tên trang"),
+        label=gettext_lazy("Tên trang"),
         max_length=300,
-        help_text=_lazy("Ví dụ vietjack.com. Dán cả đường dẫn cũng được."),
+        help_text=gettext_lazy("Ví dụ vietjack.com. Dán cả đường dẫn cũng được."),
         widget=forms.TextInput(
             attrs={
                 "autocomplete": "off",
@@ -270,19 +272,22 @@ class NameForm(forms.Form):
                 "inputmode": "url",
             }
         ),
-        error_messages={"required": _lazy("Ghi tên trang.")},
+        error_messages={"required": gettext_lazy("Ghi tên trang.")},
     )
     action = forms.ChoiceField(
-        label=_lazy("Với trang này"),
-        choices=[("allow", _lazy("Luôn mở")), ("block", _lazy("Luôn chặn"))],
+        label=gettext_lazy("Với trang này"),
+        choices=[
+            ("allow", gettext_lazy("Luôn mở")),
+            ("block", gettext_lazy("Luôn chặn")),
+        ],
         widget=Segmented,
         initial="block",
     )
     subtree = forms.BooleanField(
-        label=_lazy("Cả các trang con"),
+        label=gettext_lazy("Cả các trang con"),
         required=False,
         initial=True,
-        help_text=_lazy("Ví dụ m.vietjack.com."),
+        help_text=gettext_lazy("Ví dụ m.vietjack.com."),
     )
 
     def clean(self) -> dict[str, Any]:

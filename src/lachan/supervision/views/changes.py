@@ -93,9 +93,10 @@ def _rules(_verb: str, said: dict[str, Any], change: Change) -> str:
     old, new = before.get("stances", {}), said["stances"]
     codes = [c for c in catalogue() if old.get(c) != new.get(c)]
     if codes:
-        told = [_stance(c, new.get(c)) for c in codes[:3]]
-        more = _(" và %(n)s nhóm nữa") % {"n": len(codes) - 3} if len(codes) > 3 else ""
-        return ", ".join(told) + more
+        told = ", ".join(_stance(c, new.get(c)) for c in codes[:3])
+        if len(codes) <= 3:
+            return told
+        return _("%(some)s và %(n)s nhóm nữa") % {"some": told, "n": len(codes) - 3}
     if before.get("allow_only") != said["allow_only"]:
         is_on = said["allow_only"]
         return _("Chỉ mở trang đã chọn") if is_on else _("Thôi chỉ mở trang đã chọn")

@@ -20,7 +20,7 @@ from lachan.supervision.services import asking
 from lachan.supervision.views import words
 from lachan.supervision.views.common import own_address
 from lachan.supervision.views.home import week_of
-from lachan.supervision.views.why import put_question, you
+from lachan.supervision.views.why import put_question
 from lachan.supervision.views.windows import ICONS
 from lachan.web.middleware import no_store
 
@@ -50,8 +50,8 @@ def _child_context(
 ) -> dict[str, Any]:
     known = facts.profile_facts(child, now)
     state = hours.state(known, now)
-    reader = you(known.age)
-    form.fields["wish"].label = _("%(you)s xin gì") % {"you": reader.capitalize()}
+    teen = ages.is_teen(known.age)
+    form.fields["wish"].label = _("Bạn xin gì") if teen else _("Em xin gì")
     closed = [
         c
         for c in ("stranger-chat", "social", "short-video", "games")
@@ -61,8 +61,7 @@ def _child_context(
         "child": child,
         "child_name": child.nickname,
         "reader": "small" if ages.is_small(known.age) else "",
-        "you": reader,
-        "teen": ages.is_teen(known.age),
+        "teen": teen,
         "state": words.state_words(state, now),
         "windows": [
             (ICONS[w.mode], w.label, words.window_text(w), words.mode_text(w))

@@ -148,13 +148,13 @@ def _why(category: str, rule: str, origin: str, age: AgeBand) -> tuple[str, str]
     if category:
         return words.shown_name(category), words.child_sentence(category, age)
     if origin == Origin.FAMILY:
-        return _why_family(rule, you(age))
+        return _why_family(rule, age)
     if origin == Origin.NATIONAL:
         return _("Danh sách quốc gia"), _("Trang này gây hại cho trẻ em.")
     return _("An toàn kỹ thuật"), _("Đường này làm mất lá chắn của máy.")
 
 
-def _why_family(rule: str, reader: str) -> tuple[str, str]:
+def _why_family(rule: str, age: AgeBand) -> tuple[str, str]:
     """rule: "pause", "allow-only", the label of a window, or a name chosen by hand."""
     if rule == PAUSE:
         return _("Tạm dừng mạng"), _("Bố mẹ tạm dừng mạng một lúc.")
@@ -162,32 +162,30 @@ def _why_family(rule: str, reader: str) -> tuple[str, str]:
         text = _("Máy này chỉ mở những trang bố mẹ đã chọn.")
         return _("Chỉ mở trang đã chọn"), text
     if "." in rule:
-        text = _("Bố mẹ %(you)s chọn đóng trang này.") % {"you": reader}
+        teen = ages.is_teen(age)
+        text = _("Bố mẹ bạn đóng trang này.") if teen else _("Bố mẹ em đóng trang này.")
         return _("Tên bố mẹ đã chọn"), text
     return rule or _("Giờ nghỉ"), _("Giờ này mạng nghỉ, theo lịch của nhà mình.")
 
 
 def _who(origin: str, age: AgeBand, *, liftable: bool) -> tuple[str, str]:
     """Return who decided, and whether that can be changed."""
-    reader = you(age)
+    teen = ages.is_teen(age)
     if origin == Origin.NATIONAL:
         return (
             _("Cơ quan nhà nước, cho cả nước"),
             _("Bố mẹ không đổi được. Thấy sai thì báo Lá Chắn."),
         )
     if origin == Origin.ORGANISATION:
-        return _("Trường của %(you)s") % {"you": reader}, _("Hỏi thầy cô nếu cần mở.")
+        school = _("Trường của bạn") if teen else _("Trường của em")
+        return school, _("Hỏi thầy cô nếu cần mở.")
     if origin == Origin.FAMILY:
-        return (
-            _("Gia đình %(you)s") % {"you": reader},
-            _("Không phải danh sách quốc gia, nên bố mẹ đổi được."),
-        )
+        family = _("Gia đình bạn") if teen else _("Bố mẹ em")
+        return family, _("Không phải danh sách quốc gia, nên bố mẹ đổi được.")
     if not liftable:
         return _("Lá Chắn, cho mọi trẻ em"), _("Gia đình không mở được nhóm này.")
-    return (
-        _("Lá Chắn, theo tuổi của %(you)s") % {"you": reader},
-        _("Bố mẹ đổi được."),
-    )
+    by_age = _("Lá Chắn, theo tuổi của bạn") if teen else _("Lá Chắn, theo tuổi của em")
+    return by_age, _("Bố mẹ đổi được.")
 
 
 def _until(asker: Asker, by_hours: bool, now: datetime) -> str:
@@ -203,11 +201,6 @@ def _recorded(category: str, age: AgeBand) -> str:
     return _("Chỉ cộng 1 vào mục “%(group)s” hôm nay. Không ghi tên trang.") % {
         "group": group
     }
-
-
-def you(age: AgeBand) -> str:
-    """Return how a reader of this age is spoken to."""
-    return _("bạn") if ages.is_teen(age) else _("em")
 
 
 def _context(
@@ -226,7 +219,6 @@ def _context(
         "reader": "small" if ages.is_small(asker.age) else "",
         "small": ages.is_small(asker.age),
         "teen": ages.is_teen(asker.age),
-        "you": you(asker.age),
         "told": request.GET.get("da", ""),
         "rules": _few_rules(child) if child else [],
         "sample_data": child.family.is_demo if child else False,
