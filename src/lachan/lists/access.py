@@ -1,0 +1,52 @@
+"""Who may look after lists. For everybody else the pages are not there."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from lachan.accounts.access import PersonRequest, role_required
+from lachan.accounts.models import Role
+from lachan.lists.models import Release, Source, Update
+
+P = ParamSpec("P")
+View = Callable[Concatenate[PersonRequest, P], HttpResponseBase]
+
+
+def editor_required(view: View[P]) -> Callable[..., HttpResponseBase]:
+    """Let list editors and administrators in; strangers get the way to sign in."""
+    guarded = role_required(Role.LIST_EDITOR, Role.ADMINISTRATOR)(view)
+
+    @wraps(view)
+    def answer(
+        request: HttpRequest, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponseBase:
+        try:
+            return guarded(request, *args, **kwargs)
+        except PermissionDenied as e:
+            raise Http404 from e
+
+    return answer
+
+
+def source_of(code: str) -> Source:
+    """Return a source. Raises Http404."""
+    found = Source.objects.filter(code=code).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def held_of(source: Source) -> Update:
+    """Return the version of `source` that waits for a person. Raises Http404."""
+    found = source.updates.held().first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def newest_release() -> Release | None:
+    """Return the newest release, done or not."""
+    return Release.objects.select_related("by").first()

@@ -1,0 +1,1 @@
+"""Fetch sources, hold back what looks wrong, release the policy."""
