@@ -33,6 +33,7 @@ from lachan.gateway.wire import (
     FORMERR,
     IN,
     MAX_MESSAGE_OCTETS,
+    META_TYPES,
     NOERROR,
     NOTIMP,
     NXDOMAIN,
@@ -54,7 +55,6 @@ from lachan.policy.model import EDE_BY_ORIGIN, Action, Decision, Origin
 
 HINFO = 13
 BADCOOKIE = 23
-META_TYPES = range(128, 256)  # RFC 6895 section 3.1: questions about the exchange
 
 
 class Served(NamedTuple):
@@ -70,6 +70,7 @@ class Served(NamedTuple):
 
 WAITING = Served(b"")  # the answer comes later, through `reply`
 Reply = Callable[[Served], None]
+Errors = Sequence[tuple[int, str]]  # extended errors, RFC 8914
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,11 @@ class Pipeline:
             return self._error(asked, REFUSED)
         client.left -= 1
         if client.left < 0 and not asked.stream and not asked.trusted:
-            return self._slow_down(asked)
+            # Help is never slowed down: whoever floods from a forged address gets
+            # answers no larger than any other's.
+            helps = self._live.decide(asked.name, query.qtype, client.cls).quiet
+            if not helps or query.qclass != IN:
+                return self._slow_down(asked)
         if query.qtype == ANY and query.qclass == IN:
             return self._minimal_any(asked)
         rcode = _unserved(query)
@@ -170,34 +175,27 @@ class Pipeline:
         if action is Action.REWRITE:
             return self._rewrite(asked, decision, reply)
         if action is Action.REFUSE:
-            return self._error(asked, REFUSED)
+            return self._error(asked, REFUSED, self._errors(asked, decision))
         return self._block(asked, decision)
 
     # Blocks ---------------------------------------------------------------------
 
     def _block(self, asked: Asked, decision: Decision) -> Served:
         client, query = asked.client, asked.query
-        if client.recognised:
+        special = _is_special(decision)
+        if client.recognised and not special:
             client.last_block = (asked.name, decision)
             client.blocked_at = self._monotonic()
-        ttl = max(min(decision.ttl_s, int(self._until_boundary(client))), 1)
-        made = self._made_block(query, decision, client, ttl)
+        ttl = min(decision.ttl_s, self._left_s(client))
+        pages = () if special else client.cls.page
+        made = _made_block(query, decision, pages, ttl)
         errors = self._errors(asked, decision)
         wire = self._render(asked, made, max_ttl_s=ttl, errors=errors)
+        if special:
+            return Served(wire, QUIET, float(ttl))
         slot = self._slots.number(decision.category, "block")
         client.counts[slot] += 1
         return Served(wire, slot)
-
-    def _made_block(
-        self, query: Query, decision: Decision, client: Client, ttl: int
-    ) -> Answer:
-        pages = [] if decision.action is Action.NXDOMAIN else client.cls.page
-        records = _address_records(query, pages, ttl)
-        if records:
-            return answers.made(query.question, rcode=NOERROR, records=records)
-        rcode = NXDOMAIN if decision.action is Action.NXDOMAIN else NOERROR
-        owner = from_text(decision.owner) if decision.owner else query.qname
-        return answers.made(query.question, rcode=rcode, soa_owner=owner, soa_ttl_s=ttl)
 
     def _errors(self, asked: Asked, decision: Decision) -> list[tuple[int, str]]:
         """Return the extended error of a decision; text only to who is no forgery."""
@@ -234,7 +232,8 @@ class Pipeline:
         def finish(found: Answer) -> Served:
             if found.rcode == SERVFAIL:
                 return self._finish(asked, decision, found)
-            ttl = self._ttl(asked, decision)
+            # The alias is younger than what stands behind it; both age as one.
+            ttl = self._ttl(asked, decision) + self._age_s(found)
             made = answers.alias(query.question, target, found, ttl)
             return self._finish_rewrite(asked, decision, made)
 
@@ -243,11 +242,12 @@ class Pipeline:
 
     def _finish_rewrite(self, asked: Asked, decision: Decision, made: Answer) -> Served:
         ttl = self._ttl(asked, decision)
-        errors = self._errors(asked, decision)
+        errors = [*self._errors(asked, decision), *made.ede]
         wire = self._render(asked, made, max_ttl_s=ttl, errors=errors)
         slot = self._slots.number(decision.category, "rewrite")
         asked.client.counts[slot] += 1
-        return Served(wire, slot, float(min(made.ttl_s, ttl)))
+        left = 0 if made.stale else min(made.ttl_s - self._age_s(made), ttl)
+        return Served(wire, slot, float(left))
 
     # Resolving ------------------------------------------------------------------
 
@@ -272,12 +272,11 @@ class Pipeline:
     def _inspect(self, asked: Asked, decision: Decision, found: Answer) -> Served:
         """Look at what the answer leads to; the policy holds for that as well."""
         cls = asked.client.cls
+        for name in found.aliases:
+            other = self._live.decide_alias(name, asked.query.qtype, cls, decision)
+            if other is not None:
+                return self._block(asked, other)
         own_word = decision.origin in (Origin.HELP, Origin.FAMILY, Origin.ORGANISATION)
-        if not own_word and found.aliases:
-            for name in found.aliases:
-                other = self._live.decide_alias(name, asked.query.qtype, cls, decision)
-                if other is not None:
-                    return self._block(asked, other)
         if cls.rebinding and not own_word and _private(found.addresses):
             return self._block(asked, REBINDING)
         return self._finish(asked, decision, found)
@@ -285,29 +284,32 @@ class Pipeline:
     def _finish(self, asked: Asked, decision: Decision, found: Answer) -> Served:
         client = asked.client
         limit = self._ttl(asked, decision)
-        age_s = int(self._monotonic() - found.fetched)
-        wire = self._render(asked, found, max_ttl_s=limit, errors=found.ede)
+        errors = [(code, text if asked.trusted else "") for code, text in found.ede]
+        wire = self._render(asked, found, max_ttl_s=limit, errors=errors)
         slot = QUIET
         if not decision.quiet and found.rcode != SERVFAIL:
             slot = self._slots.number(decision.category, "allow")
             client.counts[slot] += 1
         lasting = found.rcode in (NOERROR, NXDOMAIN) and not found.stale
-        left = min(found.ttl_s - age_s, limit) if lasting else 0
+        left = min(found.ttl_s - self._age_s(found), limit) if lasting else 0
         return Served(wire, slot, float(left))
 
     # Rendering ------------------------------------------------------------------
 
     def _ttl(self, asked: Asked, decision: Decision) -> int:
         """Return the longest TTL that this asker may be given now, in seconds."""
-        client = asked.client
-        left = self._until_boundary(client)
-        ceiling = client.cls.max_ttl_s
+        ceiling = asked.client.cls.max_ttl_s
         if decision.action is Action.REWRITE:
             ceiling = min(ceiling, decision.ttl_s)
-        return max(int(min(ceiling, left)), 1)
+        return min(ceiling, self._left_s(asked.client))
 
-    def _until_boundary(self, client: Client) -> float:
-        return max(client.boundary - self._epoch(), 1.0)
+    def _left_s(self, client: Client) -> int:
+        """Return the whole seconds until the client's class changes."""
+        return max(int(client.boundary - self._epoch()), 0)
+
+    def _age_s(self, found: Answer) -> int:
+        """Return the whole seconds since an answer came; 0 for one made here."""
+        return int(self._monotonic() - found.fetched) if found.fetched else 0
 
     def _render(
         self,
@@ -315,7 +317,7 @@ class Pipeline:
         found: Answer,
         *,
         max_ttl_s: int,
-        errors: list[tuple[int, str]] | tuple[tuple[int, str], ...] = (),
+        errors: Errors = (),
     ) -> bytes:
         query = asked.query
         opt = b""
@@ -328,19 +330,22 @@ class Pipeline:
             rd=True,
             cd=query.cd,
             ad=bool(query.flags & AD),
-            age_s=int(self._monotonic() - found.fetched) if found.fetched else 0,
+            age_s=self._age_s(found),
             max_ttl_s=max_ttl_s,
             limit=MAX_MESSAGE_OCTETS if asked.stream else query.udp_limit(),
             opt=opt,
             do=query.do,
         )
 
-    def _error(self, asked: Asked, rcode: int) -> Served:
+    def _error(self, asked: Asked, rcode: int, errors: Errors = ()) -> Served:
         query = asked.query
         wire = bytearray(_bare(query, rcode & 15))
         if query.edns is not None:
             wire += opt_record(
-                query.edns, extended_rcode=rcode >> 4, cookie=asked.cookie
+                query.edns,
+                extended_rcode=rcode >> 4,
+                cookie=asked.cookie,
+                errors=errors,
             )
             wire[11] = 1
         return Served(bytes(wire))
@@ -364,6 +369,36 @@ REBINDING = Decision(
     rule="private address in a public name",
     ttl_s=60,
 )
+
+
+def _is_special(decision: Decision) -> bool:
+    """Tell whether it is about a name that devices ask for by themselves.
+
+    Canaries and resolver.arpa: nobody visited them, so that they are neither counted
+    nor explained, and a page in their place would mean the opposite.
+    """
+    of_nothing = not decision.category and not decision.source
+    return of_nothing and decision.origin is Origin.SAFETY
+
+
+def _made_block(
+    query: Query, decision: Decision, pages: Sequence[str], ttl: int
+) -> Answer:
+    """Return the page's addresses, or that there is nothing."""
+    records = _address_records(query, pages, ttl)
+    # Where an address is told the name exists, whatever the type that is asked for.
+    whole = decision.action is Action.NXDOMAIN and not pages
+    owner = from_text(decision.owner) if decision.owner else query.qname
+    # A rule about a name behind an alias is no ancestor: RFC 2308 section 3.
+    if not query.qname.endswith(owner):
+        owner = query.qname
+    return answers.made(
+        query.question,
+        rcode=NXDOMAIN if whole else NOERROR,
+        records=records,
+        soa_owner=owner,
+        soa_ttl_s=ttl,
+    )
 
 
 # Addresses inside a home or a machine: a public name that leads there attacks the

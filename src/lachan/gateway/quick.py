@@ -15,7 +15,7 @@ from lachan.gateway.counters import Slots
 from lachan.gateway.edns import opt_record
 from lachan.gateway.front import Entry
 from lachan.gateway.query import Edns
-from lachan.gateway.wire import HEADER_OCTETS, NOERROR, NXDOMAIN, RD
+from lachan.gateway.wire import HEADER_OCTETS, META_TYPES, NOERROR, NXDOMAIN, OPT, RD
 from lachan.policy.live import Live
 from lachan.policy.model import EDE_BY_ORIGIN
 from lachan.policy.snapshot import SUBTREE_END
@@ -32,7 +32,7 @@ _HEAD_EDNS = b"\x01\x00\x00\x01\x00\x00\x00\x00\x00\x01"
 _OPT_OCTETS = 11  # of an OPT without options
 # Lengths above 44 look like a hyphen or a digit: such names take the long way.
 _LONGEST_LABEL = 44
-_PLAIN = bytes(range(_LONGEST_LABEL + 1)) + b"abcdefghijklmnopqrstuvwxyz0123456789-_"
+_LETTERS = b"abcdefghijklmnopqrstuvwxyz0123456789-_"
 _DOTS = bytes(range(1, _LONGEST_LABEL + 1))
 _TO_TEXT = bytes.maketrans(_DOTS, b"." * len(_DOTS))
 MAX_SHAPES = 20_000
@@ -60,18 +60,22 @@ class Quick:
         cls = client.cls
         if name is None or cls.page or not client.served or client.forwarder:
             return _LONG_WAY
+        qtype = question[-4] << 8 | question[-3]
+        if not 0 < qtype < META_TYPES.start or qtype == OPT:
+            return _LONG_WAY
         found = self._live.listed_block(name, cls)
         if found is None:
             return _LONG_WAY
         verdict, listed = found
         left, ttl = int(client.boundary - self._epoch()), verdict.ttl_s
-        if ttl > left:
-            ttl = max(left, 1)
+        lasting = left >= ttl
+        if not lasting:
+            ttl = max(left, 0)
         opt = key[len(key) - cut :]
         shape = (len(question), len(listed), listed[-1], ttl, id(verdict), opt)
         known = self._shapes.get(shape)
         entry = self._make(shape, question, verdict) if known is None else known[0]
-        return entry, left >= ttl
+        return entry, lasting
 
     def _make(self, shape: Shape, question: bytes, verdict: Verdict) -> Entry:
         """Make the answer for one shape of question, by the common means."""
@@ -117,14 +121,14 @@ def plain_name(question: bytes) -> str | None:
     name = question[:-4]
     if question[-2:] != b"\0\1" or not 2 < len(name) <= 255:
         return None
-    if name.translate(None, _PLAIN):
-        return None
+    # What is no letter must be the labels' lengths, each in its place, and the root's.
     at, last = 0, len(name) - 1
-    while at < last:
-        length = name[at]
-        if not 0 < length <= _LONGEST_LABEL:
+    for length in name.translate(None, _LETTERS):
+        if at > last or name[at] != length or length > _LONGEST_LABEL:
+            return None
+        if (at < last) is not (length > 0):
             return None
         at += length + 1
-    if at != last or name[last]:
+    if at <= last:
         return None
     return name[1:-1].translate(_TO_TEXT).decode("ascii")

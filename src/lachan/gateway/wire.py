@@ -50,6 +50,8 @@ MAILB = 253
 MAILA = 254
 ANY = 255
 
+META_TYPES = range(128, 256)  # RFC 6895 section 3.1: questions about the exchange
+
 IN = 1
 CH = 3
 
