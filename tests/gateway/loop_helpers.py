@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import uvloop
@@ -27,9 +28,14 @@ def key(name: str, qtype: int = A, *, do: bool = False, cd: bool = False) -> Key
 
 
 def run(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Run a test in each event loop that the gateway may have."""
-    asyncio.run(main())
-    uvloop.run(main())
+    """Run a test in each event loop that the gateway may have.
+
+    In a thread of its own: a browser test of the same process leaves a loop running in
+    the main one.
+    """
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(lambda: asyncio.run(main())).result()
+        thread.submit(lambda: uvloop.run(main())).result()
 
 
 async def until(condition: Callable[[], object]) -> None:
