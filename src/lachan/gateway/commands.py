@@ -1,11 +1,16 @@
 """`lachan gateway`: read the arguments, start one process a worker."""
 
 import argparse
+import logging
 import os
 import signal
 import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 from lachan.gateway.config import Config, load
 from lachan.gateway.edns import Cookies
@@ -15,7 +20,11 @@ from lachan.lib.errors import RefusedError, UsageError
 from lachan.policy.live import Live
 from lachan.policy.sign import load_public
 
-RESTART_S = 1.0
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+RESTART_S = 1.0  # the least time from a worker's start to its successor's
+START_S = 5.0  # whoever ends with status 1 before could not start
+
+log = logging.getLogger(__name__)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,15 +45,18 @@ def run(args: argparse.Namespace) -> int:
     """Serve until SIGTERM. Returns 0, or 1 when a worker could not start."""
     config = _config(args)
     trust = load_public(args.trust_key) if args.trust_key else None
-    live = Live(args.policy, trust_key=trust)
+    live = Live(args.policy, trust_key=trust, own_hosts=config.own_hosts)
     if live.problem:
         print(f"lachan gateway: {live.problem}", file=sys.stderr, flush=True)
     cookies = Cookies()
+    # The worker's loop takes it over; until then a new policy is no reason to end.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
         if config.workers == 1:
             run_worker(config, live, 0, cookies)
             return 0
-        return _supervise(config, live, cookies)
+        workers = _Workers(lambda n: run_worker(config, live, n, cookies))
+        return workers.run(config.workers)
     except OSError as e:
         raise RefusedError(f"cannot listen: {e.strerror or e}") from e
 
@@ -70,49 +82,74 @@ def _config(args: argparse.Namespace) -> Config:
     return config
 
 
-def _supervise(config: Config, live: Live, cookies: Cookies) -> int:
-    """Fork the workers, pass signals on, start again those that die."""
-    children: dict[int, int] = {}
-    stopping = False
+class _Workers:
+    """The forked workers: passes signals on, starts again those that die."""
 
-    def pass_on(number: int, _: object) -> None:
-        nonlocal stopping
-        stopping = stopping or number in (signal.SIGTERM, signal.SIGINT)
-        for pid in children:
-            os.kill(pid, number)
+    def __init__(self, start: Callable[[int], None]) -> None:
+        self._start = start
+        self._children: dict[int, tuple[int, float]] = {}
+        self._stopping = False
+        self._failed = 0
 
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, pass_on)
-    for worker in range(config.workers):
-        children[_fork(config, live, worker, cookies)] = worker
-    failed = 0
-    while children:
-        try:
+    def run(self, count: int) -> int:
+        """Return 0 when all ended as they were told, 1 when one could not start."""
+        for number in SIGNALS:
+            signal.signal(number, self._pass_on)
+        for worker in range(count):
+            self._fork(worker)
+        while self._children:
             pid, status = os.wait()
-        except ChildProcessError:
-            break
-        worker = children.pop(pid, -1)
-        if not stopping and worker >= 0:
-            if os.waitstatus_to_exitcode(status) == 1:
-                failed = 1  # it could not start; another try would end the same
-                pass_on(signal.SIGTERM, None)
-                continue
-            children[_fork(config, live, worker, cookies)] = worker
-    return failed
+            worker, started = self._children.pop(pid, (-1, 0.0))
+            if worker >= 0 and not self._stopping:
+                self._again(worker, started, os.waitstatus_to_exitcode(status))
+        return self._failed
 
+    def _again(self, worker: int, started: float, status: int) -> None:
+        """Replace a worker that died, unless it never served: nor would another."""
+        lived_s = time.monotonic() - started
+        if status == 1 and lived_s < START_S:
+            self._failed = 1
+            self._pass_on(signal.SIGTERM, None)
+            return
+        print(
+            f"lachan gateway: worker {worker} ended ({status}), starting it again",
+            file=sys.stderr,
+            flush=True,
+        )
+        time.sleep(max(RESTART_S - lived_s, 0.0))
+        if not self._stopping:
+            self._fork(worker)
 
-def _fork(config: Config, live: Live, worker: int, cookies: Cookies) -> int:
-    """Start one worker; it never returns into the parent's code."""
-    pid = os.fork()
-    if pid:
-        return pid
-    status = 1
-    try:
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, signal.SIG_DFL)
-        run_worker(config, live, worker, cookies)
-        status = 0
-    except OSError as e:
-        print(f"lachan gateway: worker {worker}: {e}", file=sys.stderr, flush=True)
-    finally:
-        os._exit(status)
+    def _pass_on(self, number: int, _: object) -> None:
+        self._stopping = self._stopping or number in (signal.SIGTERM, signal.SIGINT)
+        for pid in tuple(self._children):
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
+
+    def _fork(self, worker: int) -> None:
+        """Start one worker; the child never returns into the parent's code."""
+        # A signal in between would be the parent's in the child, and lost.
+        signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+        pid = os.fork()
+        if not pid:
+            self._be_child(worker)
+        self._children[pid] = worker, time.monotonic()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+        if self._stopping:
+            self._pass_on(signal.SIGTERM, None)
+
+    def _be_child(self, worker: int) -> NoReturn:
+        status = 1
+        try:
+            for number in SIGNALS:
+                signal.signal(number, signal.SIG_DFL)
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+            self._start(worker)
+            status = 0
+        except OSError as e:
+            print(f"lachan gateway: worker {worker}: {e}", file=sys.stderr, flush=True)
+        except Exception:  # the edge of the process: said, then started again
+            log.exception("worker %d", worker)
+        finally:
+            os._exit(status)

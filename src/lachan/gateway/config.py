@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from lachan.lib.env import host_port
 from lachan.lib.errors import UsageError
+from lachan.policy.names import NameFormError, normalise
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -61,6 +62,7 @@ class Config:
     leases: dnsmasq or Kea (CSV) lease files that pair addresses with MACs.
     run: directory of the control sockets, or None. stats: spool of counters, or None.
     utc_offset_min: the local day of the counters.
+    own_hosts: the installation's own names, never blocked or counted.
     """
 
     listen: tuple[tuple[str, int], ...] = ()
@@ -72,6 +74,7 @@ class Config:
     stats: Path | None = None
     workers: int = 1
     utc_offset_min: int = 420
+    own_hosts: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
     cache: Cache = field(default_factory=Cache)
 
@@ -96,7 +99,7 @@ def from_mapping(data: Mapping[str, Any], base: Config) -> Config:
         elif key in _KEYS:
             try:
                 changes[key] = _KEYS[key](value)
-            except (ValueError, TypeError, UsageError) as e:
+            except (ValueError, TypeError, UsageError, NameFormError) as e:
                 raise UsageError(f"{key}: {e}") from e
         else:
             raise UsageError(f"unknown key {key!r}; known: {', '.join(_known())}")
@@ -161,5 +164,6 @@ _KEYS: dict[str, Callable[[object], object]] = {
     "stats": _path,
     "workers": _count,
     "utc_offset_min": _minutes,
+    "own_hosts": lambda v: tuple(normalise(s) for s in _strings(v)),
 }
 _SECTIONS = ("limits", "cache")

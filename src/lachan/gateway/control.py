@@ -14,9 +14,10 @@ from lachan.gateway.wire import to_text
 from lachan.lib.control import socket_path
 from lachan.policy.catalogue import catalogue
 from lachan.policy.live import Live
-from lachan.policy.model import Decision, Origin
+from lachan.policy.model import Action, Decision, Origin
 
 LINE_OCTETS = 4096
+_BLOCKS = (Action.BLOCK, Action.NXDOMAIN)
 
 Status = Callable[[], Mapping[str, Any]]
 
@@ -35,7 +36,7 @@ class Control:
     ) -> None:
         self._path = socket_path(run_directory, worker)
         self._live, self._clients, self._status = live, clients, status
-        self._epoch = clock.epoch
+        self._clock = clock
         self._server: asyncio.AbstractServer | None = None
 
     async def start(self) -> None:
@@ -92,21 +93,31 @@ class Control:
         return name, self._live.decide(name, query.qtype, cls)
 
     def _block(self, client: Client) -> dict[str, Any]:
-        """Tell a device's own last block; of what is nobody's business, only help."""
+        """Tell a device's own last block; of what is nobody's business, only help.
+
+        A name that is open by now is no block any more.
+        """
         name, decision = self._last(client)
+        if decision.action not in _BLOCKS:
+            return {"found": False}
+        now = self._clock.epoch()
+        at = now - (self._clock.monotonic() - client.blocked_at)
+        told = {"found": True, "profile": client.profile, "at": _iso(at)}
         known = catalogue()
         if any(c in known and known[c].sensitive for c in decision.categories):
-            return {"found": True, "sensitive": True, "profile": client.profile}
-        lasts = client.boundary < self._epoch() + 7 * 86_400
-        until = datetime.fromtimestamp(client.boundary, UTC) if lasts else None
+            return {**told, "sensitive": True}
+        lasts = client.boundary < now + 7 * 86_400
         return {
-            "found": True,
+            **told,
             "sensitive": False,
-            "profile": client.profile,
             "name": name,
             "category": decision.category,
             "origin": decision.origin.value,
             "source": "" if decision.origin is Origin.FAMILY else decision.source,
             "rule": decision.rule,
-            "until": until.isoformat() if until else None,
+            "until": _iso(client.boundary) if lasts else None,
         }
+
+
+def _iso(epoch: float) -> str:
+    return datetime.fromtimestamp(epoch, UTC).isoformat()

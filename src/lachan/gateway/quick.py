@@ -121,14 +121,14 @@ def plain_name(question: bytes) -> str | None:
     name = question[:-4]
     if question[-2:] != b"\0\1" or not 2 < len(name) <= 255:
         return None
-    # What is no letter must be the labels' lengths, each in its place, and the root's.
-    at, last = 0, len(name) - 1
-    for length in name.translate(None, _LETTERS):
-        if at > last or name[at] != length or length > _LONGEST_LABEL:
-            return None
-        if (at < last) is not (length > 0):
+    at, last, lengths = 0, len(name) - 1, 1
+    while at < last:
+        length = name[at]
+        if not 0 < length <= _LONGEST_LABEL:
             return None
         at += length + 1
-    if at <= last:
+        lengths += 1
+    # What is no letter must be the labels' lengths and the root's, nothing else.
+    if at != last or name[last] or len(name.translate(None, _LETTERS)) != lengths:
         return None
     return name[1:-1].translate(_TO_TEXT).decode("ascii")
