@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from lachan.accounts import services as accounts
 from lachan.accounts.models import User
 from lachan.audit.models import Entry
 from lachan.policy.live import Live
@@ -365,3 +366,19 @@ def test_republish_all_writes_every_profile(
     assert publish.republish_all() == 1
     assert publish.republish_all() == 1
     assert Live(policy).profile_of("127.0.0.2") == child.key
+
+
+def test_who_deletes_the_account_takes_the_family_along(
+    policy: Path, child: Child, tablet: Device, lan: User
+) -> None:
+    accounts.leave(user=lan)
+    assert not Child.objects.exists()
+    assert Live(policy).profile_of("127.0.0.2") == "default"
+
+
+def test_rows_that_went_some_other_way_are_noticed_by_the_job(
+    policy: Path, child: Child, tablet: Device, lan: User
+) -> None:
+    lan.delete()
+    assert jobs.reconcile() == 1
+    assert Live(policy).profile_of("127.0.0.2") == "default"

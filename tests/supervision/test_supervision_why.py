@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests.cast import Person, make, signed_in
 
 from lachan.accounts.models import User
 from lachan.supervision.models import (
@@ -285,3 +286,19 @@ def test_a_child_asks_for_time_and_sees_that_it_waits(
     page = client.post("/em/", form, REMOTE_ADDR=TABLET, follow=True)
     assert "Thêm 30 phút" in text_of(page)
     assert "Đang chờ bố mẹ." in text_of(page)
+
+
+def test_those_who_keep_the_lists_read_objections_and_families_do_not(
+    client: Client, child: Child, tablet: Device, gateway: Gateway, lan: User
+) -> None:
+    gateway(TABLET, **block(child))
+    form = {"action": "object", "reason": "Đây là trang học"}
+    client.post("/vi-sao/", form, REMOTE_ADDR=TABLET)
+    keeper = signed_in(make(Person.BINH))
+    page = text_of(keeper.get("/bao-nham/"))
+    assert "bet.example" in page
+    assert "Đây là trang học" in page
+    assert "An" not in page.split()
+    keeper.post(f"/bao-nham/{Objection.objects.get().pk}/")
+    assert "Không có báo nhầm nào đang chờ" in text_of(keeper.get("/bao-nham/"))
+    assert signed_in(lan).get("/bao-nham/").status_code == 403

@@ -12,6 +12,7 @@ from lachan.supervision.models import (
     Child,
     Device,
     Family,
+    Objection,
     OwnRule,
     Request,
     Window,
@@ -62,6 +63,11 @@ def change_of(family: Family, pk: int) -> Change:
     return _one(
         Change.objects.select_related("child", "family").filter(family=family), pk=pk
     )
+
+
+def objection(pk: int) -> Objection:
+    """Return an objection, for staff; it belongs to no family. Raises Http404."""
+    return _one(Objection.objects.all(), pk=pk)
 
 
 def device_at(remote: str) -> Device | None:

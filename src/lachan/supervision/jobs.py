@@ -17,6 +17,7 @@ SPANS_KEPT = timedelta(days=35)
 
 def reconcile() -> int:
     """Append the lines of profiles whose mapping differs from what was published."""
+    publish.mark_orphans()
     return publish.publish_waiting()
 
 

@@ -2,12 +2,22 @@
 
 from django.urls import path
 
-from lachan.supervision.views import child, devices, home, rules, why, windows
+from lachan.supervision.views import (
+    child,
+    devices,
+    home,
+    objections,
+    rules,
+    why,
+    windows,
+)
 
 app_name = "supervision"
 urlpatterns = [
     path("vi-sao/", why.why, name="why"),
     path("em/", child.child_page, name="child"),
+    path("bao-nham/", objections.objections, name="objections"),
+    path("bao-nham/<int:pk>/", objections.close, name="objection_close"),
     path("nha/", home.home, name="home"),
     path("nha/bat-dau/", home.start, name="start"),
     path("nha/yeu-cau/", home.requests, name="requests"),

@@ -115,6 +115,15 @@ def _open(request: Request, said: str, by: User, now: datetime) -> None:
         )
 
 
+@transaction.atomic
+def close_objection(*, objection: Objection, by: User, now: datetime) -> None:
+    """Note that somebody has looked at an objection; the lists change elsewhere."""
+    if objection.closed_at is None:
+        objection.closed_at = now
+        objection.save(update_fields=["closed_at"])
+        record(STREAM, "objection.closed", actor=by, subject=objection)
+
+
 def object_to(
     *, name: str, category: str, origin: str, age: str, reason: str, now: datetime
 ) -> Objection | None:

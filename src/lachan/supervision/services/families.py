@@ -80,6 +80,12 @@ def remove_family(*, family: Family, by: User | None) -> None:
     record(STREAM, "family.erased", actor=by, subject=code)
 
 
+def leave_home(owner: User) -> None:
+    """Delete the family of somebody who deletes the own account."""
+    for family in Family.objects.filter(owner=owner):
+        remove_family(family=family, by=owner)
+
+
 @transaction.atomic
 def set_guest_age(*, family: Family, age: str, by: User) -> Change | None:
     """Choose how strictly guests' devices are held."""

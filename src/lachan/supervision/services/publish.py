@@ -55,6 +55,17 @@ def republish_all() -> int:
     return republish(keys)
 
 
+def mark_orphans() -> int:
+    """Mark profiles whose rows are gone, however they went; return how many."""
+    gone = (
+        Published.objects.filter(stale=False)
+        .exclude(key__in=Child.objects.values("key"))
+        .exclude(key__in=Family.objects.values("adult_key"))
+        .exclude(key__in=Family.objects.values("guest_key"))
+    )
+    return gone.update(stale=True)
+
+
 def publish_waiting() -> int:
     """Append a line for each waiting profile that differs; return how many lines.
 
