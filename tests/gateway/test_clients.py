@@ -1,10 +1,18 @@
 """Who asks, how often, and what is remembered of them."""
 
+import os
 from pathlib import Path
 
 import pytest
 
-from lachan.gateway.clients import REMEMBER_S, Clients, Leases, read_dnsmasq, read_kea
+from lachan.gateway.clients import (
+    REMEMBER_S,
+    Client,
+    Clients,
+    Leases,
+    read_dnsmasq,
+    read_kea,
+)
 from lachan.gateway.clock import Clock
 from lachan.gateway.config import Config, Limits
 from lachan.gateway.counters import Counters
@@ -135,3 +143,46 @@ def test_a_changed_lease_file_is_read_again(tmp_path: Path) -> None:
     assert leases.refresh()
     assert leases.mac_of("10.0.0.7") == "aa:bb:cc:dd:ee:02"
     assert not leases.refresh()
+
+
+def test_a_lease_of_kea_that_ended_holds_no_more() -> None:
+    head = "address,hwaddr,client_id,valid_lifetime,expire,state\n"
+    row = "10.0.0.7,aa:bb:cc:dd:ee:02,,3600,1800000000,0\n"
+    reclaimed = "10.0.0.7,aa:bb:cc:dd:ee:02,,3600,1800000000,2\n"
+    released = "10.0.0.7,aa:bb:cc:dd:ee:02,,0,1800000000,0\n"
+    assert read_kea(head + row) == {"10.0.0.7": "aa:bb:cc:dd:ee:02"}
+    assert read_kea(head + row + reclaimed) == {}
+    assert read_kea(head + row + released) == {}
+    assert read_kea(head + row + released + row) == {"10.0.0.7": "aa:bb:cc:dd:ee:02"}
+
+
+def blocked(asker: Client, time: Turning) -> None:
+    asker.last_block, asker.blocked_at = ("x.example", Decision(Action.BLOCK)), time.now
+
+
+def test_the_address_of_a_router_tells_nothing_of_the_house(
+    clients: Clients, time: Turning
+) -> None:
+    behind = clients.find("192.168.1.1", "aa:bb:cc:dd:ee:ff")
+    blocked(behind, time)
+    assert clients.last_block_of("192.168.1.1") is None
+    assert clients.last_block_of("192.168.1.30") is behind
+
+
+def test_the_next_owner_of_an_address_is_not_told_of_the_one_before(
+    clients: Clients, time: Turning, tmp_path: Path
+) -> None:
+    blocked(clients.find("192.168.1.30"), time)
+    leases = tmp_path / "leases"
+    leases.write_text("1800000000 aa:bb:cc:dd:ee:00 192.168.1.30 other *\n")
+    os.utime(leases, ns=(1, 1))
+    clients.tick()
+    clients.find("192.168.1.30")
+    assert clients.last_block_of("192.168.1.30") is None
+
+
+def test_a_change_of_policy_saves_nothing_up(clients: Clients, time: Turning) -> None:
+    asker = clients.find("192.168.1.20")
+    asker.left = 0
+    clients.expire()
+    assert clients.find("192.168.1.20").left == 10

@@ -14,12 +14,13 @@ from lachan.gateway.config import Config
 from lachan.gateway.counters import Counters, Counts
 from lachan.gateway.front import Front, Fronts
 from lachan.policy.live import Live, PolicyClass
-from lachan.policy.model import Decision
+from lachan.policy.model import LIFTABLE_TTL_S, NATIONAL_TTL_S, Decision
 
 MAX_CLIENTS = 50_000
 UNLIMITED = 1 << 60
 DEVICE_KINDS = ("device", "mac", "address")  # one device, not a network
 HORIZON_S = 400 * 86_400.0  # "never changes" is looked at again by then
+BLOCK_STEPS_S = (LIFTABLE_TTL_S, NATIONAL_TTL_S)  # the TTLs blocks are kept with
 REMEMBER_S = 600.0  # the last block of a device, for the page that explains it
 
 
@@ -41,6 +42,7 @@ class Client:
         "forwarder",
         "front",
         "last_block",
+        "lease",
         "left",
         "mac",
         "profile",
@@ -59,6 +61,7 @@ class Client:
         self.front: Front = {}
         self.counts: Counts = defaultdict(int)
         self.profile = ""
+        self.lease = ""  # the MAC by which it was classified
         self.cls: PolicyClass
         self.recognised = False
         self.served = False
@@ -108,12 +111,16 @@ class Clients:
         return client
 
     def last_block_of(self, address: str) -> Client | None:
-        """Return the recognised device at `address` that was blocked lately."""
+        """Return the recognised device at `address` that was blocked lately.
+
+        Not one that stands behind it: a forwarder's address is the whole house's.
+        """
         mac = self._leases.mac_of(address)
         found = [
             c
             for c in self._clients.values()
-            if (c.address == address or (mac and c.mac == mac)) and c.recognised
+            if (c.mac == mac if c.mac or c.device else c.address == address)
+            and c.recognised
         ]
         since = self._monotonic() - REMEMBER_S
         fresh = [c for c in found if c.last_block and c.blocked_at >= since]
@@ -121,8 +128,9 @@ class Clients:
 
     def expire(self) -> None:
         """Let every client be refreshed at its next question."""
+        now = self._monotonic()
         for client in self._clients.values():
-            client.until = 0.0
+            client.until = min(client.until, now)
 
     def tick(self) -> None:
         """Read changed lease files, forget old blocks: about once a second."""
@@ -175,6 +183,9 @@ class Clients:
     def _classify(self, client: Client, epoch: float) -> None:
         mac = client.mac or self._leases.mac_of(client.address)
         asker = self._live.asker(client.address, mac, client.device)
+        if (client.profile, client.lease) != (asker.profile, mac):
+            client.last_block = None  # the address has a new owner
+            client.lease = mac
         client.profile, client.recognised = asker.profile, asker.kind in DEVICE_KINDS
         client.cls, boundary = self._live.class_of(asker.profile, epoch)
         client.boundary = min(boundary, epoch + HORIZON_S)
@@ -185,8 +196,12 @@ class Clients:
         """Return the cache that `client` shares with its likes."""
         if client.forwarder or not client.served:
             return {}  # a forwarder's packets are read one by one: the asker is inside
-        near = client.boundary - epoch <= client.cls.max_ttl_s
-        return self._fronts.of(client.cls, int(client.boundary) if near else 0)
+        left = client.boundary - epoch
+        steps = (*BLOCK_STEPS_S, client.cls.max_ttl_s)
+        near = sum(left <= step + 1 for step in steps)  # 1: until the next refresh
+        # Nearer by one step some answers no longer fit: those askers start anew.
+        moment = int(client.boundary) * (len(steps) + 1) + near if near else 0
+        return self._fronts.of(client.cls, moment)
 
     def _serves(self, address: str) -> bool:
         ip = ipaddress.ip_address(address)
@@ -247,12 +262,22 @@ def read_dnsmasq(text: str) -> dict[str, str]:
 
 
 def read_kea(text: str) -> dict[str, str]:
-    """Read Kea's memfile (CSV with a header; the last row of an address holds)."""
-    macs = {}
+    """Read Kea's memfile (CSV with a header; the last row of an address holds).
+
+    A row with a state (declined, reclaimed) or without lifetime ends a lease.
+    Source: Kea administrator's manual, "Memfile - Basic Storage for Leases".
+    """
+    macs: dict[str, str] = {}
     for row in csv.DictReader(text.replace("\0", "").splitlines()):
         address, mac = row.get("address") or "", row.get("hwaddr") or ""
-        if _is_address(address) and _is_mac(mac):
-            macs[str(ipaddress.ip_address(address))] = mac.lower()
+        if not _is_address(address):
+            continue
+        key = str(ipaddress.ip_address(address))
+        over = (row.get("state") or "0") != "0" or row.get("valid_lifetime") == "0"
+        if over:
+            macs.pop(key, None)
+        elif _is_mac(mac):
+            macs[key] = mac.lower()
     return macs
 
 
