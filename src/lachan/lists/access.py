@@ -48,5 +48,5 @@ def held_of(source: Source) -> Update:
 
 
 def newest_release() -> Release | None:
-    """Return the newest release, done or not."""
-    return Release.objects.select_related("by").first()
+    """Return the newest release that was carried out."""
+    return Release.objects.filter(state=Release.State.DONE).first()

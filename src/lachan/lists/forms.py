@@ -18,7 +18,7 @@ class LookupForm(forms.Form):
     q = forms.CharField(
         label=_("Tên miền hoặc địa chỉ"),
         max_length=2000,
-        error_messages={"required": _("Gõ một tên, ví dụ bet88.com.")},
+        error_messages={"required": _("Gõ một tên, ví dụ bet88.ai.")},
     )
 
     def clean_q(self) -> str:
@@ -29,10 +29,10 @@ class LookupForm(forms.Form):
         try:
             name = normalise(host)
         except NameFormError as e:
-            text = _("“%(typed)s” không phải tên miền. Ví dụ: bet88.com.")
+            text = _("“%(typed)s” không phải tên miền. Ví dụ: bet88.ai.")
             raise forms.ValidationError(text, params={"typed": typed[:60]}) from e
         if "." not in name:
-            raise forms.ValidationError(_("Gõ cả tên, có dấu chấm. Ví dụ: bet88.com."))
+            raise forms.ValidationError(_("Gõ cả tên, có dấu chấm. Ví dụ: bet88.ai."))
         return name
 
     @property

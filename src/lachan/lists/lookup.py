@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lachan.lib.errors import LachanError
@@ -20,13 +22,13 @@ from lachan.policy.schedule import class_at
 from lachan.policy.snapshot import EXACT_END, SUBTREE_END, open_snapshot
 
 QTYPE_A = 1
+# First and last year of each preset; the adults' comes last.
 AGES = {
-    AgeBand.UNDER_6: _("0 đến 5 tuổi"),
-    AgeBand.FROM_6: _("6 đến 9 tuổi"),
-    AgeBand.FROM_10: _("10 đến 13 tuổi"),
-    AgeBand.FROM_14: _("14 đến 15 tuổi"),
-    AgeBand.FROM_16: _("16 đến 17 tuổi"),
-    AgeBand.ADULT: _("Người lớn"),
+    AgeBand.UNDER_6: (0, 5),
+    AgeBand.FROM_6: (6, 9),
+    AgeBand.FROM_10: (10, 13),
+    AgeBand.FROM_14: (14, 15),
+    AgeBand.FROM_16: (16, 17),
 }
 
 
@@ -45,9 +47,9 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class AtAge:
-    """What an age's preset does. tone, icon: how to show it."""
+    """What the presets of some ages do. tone, icon: how to show it."""
 
-    age: object
+    age: str
     answer: object
     why: object
     tone: str
@@ -81,7 +83,7 @@ def look_up(
         shown=display(name),
         generation=live.generation,
         listings=tuple(_listings(name, directory, trust_key)),
-        ages=tuple(_at_age(live, name, age, now) for age in AGES),
+        ages=tuple(_by_age(live, name, now)),
         is_help=name in help_names(),
     )
 
@@ -123,10 +125,33 @@ def _listing(
     )
 
 
-def _at_age(live: Live, name: str, age: AgeBand, now: datetime) -> AtAge:
-    decision = live.decide(name, QTYPE_A, _class_of(age, now))
-    answer, tone, icon = _ANSWERS[decision.action]
-    return AtAge(AGES[age], answer, _why(decision), tone, icon)
+def _by_age(live: Live, name: str, now: datetime) -> Iterator[AtAge]:
+    """Yield a row for each run of ages that get the same."""
+    said = {
+        age: live.decide(name, QTYPE_A, _class_of(age, now))
+        for age in (*AGES, AgeBand.ADULT)
+    }
+    for _said, run in groupby(said, key=lambda age: _visible(said[age])):
+        ages = list(run)
+        answer, tone, icon = _ANSWERS[said[ages[0]].action]
+        yield AtAge(_ages(ages), answer, _why(said[ages[0]]), tone, icon)
+
+
+def _visible(decision: Decision) -> tuple[str, str]:
+    return str(_ANSWERS[decision.action][0]), str(_why(decision))
+
+
+def _ages(ages: list[AgeBand]) -> str:
+    """Return "6 đến 13 tuổi" for neighbouring presets."""
+    years = [AGES[age] for age in ages if age in AGES]
+    if len(ages) == len(AGES) + 1:
+        return gettext("Mọi tuổi")
+    if not years:
+        return gettext("Người lớn")
+    words = {"first": years[0][0], "last": years[-1][1]}
+    if AgeBand.ADULT in ages:
+        return gettext("Từ %(first)s tuổi và người lớn") % words
+    return gettext("%(first)s đến %(last)s tuổi") % words
 
 
 def _class_of(age: AgeBand, now: datetime) -> PolicyClass:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lachan.lists.rules import titles
 from lachan.lists.rules.judging import BROKEN, Reason
 from lachan.policy.catalogue import catalogue
+from lachan.web.templatetags.lachan import vn_number
 
 WAITS_TOO_LONG = dt.timedelta(minutes=5)
 
@@ -205,9 +206,9 @@ class Update(models.Model):
     def reason_texts(self) -> list[str]:
         """Why it was held, a sentence each."""
         words: dict[str, Any] = {
-            "before": self.names_before,
-            "after": self.names_after,
-            "skipped": self.details.get("skipped_lines", 0),
+            "before": vn_number(self.names_before),
+            "after": vn_number(self.names_after),
+            "skipped": vn_number(self.details.get("skipped_lines", 0)),
             "names": ", ".join(self.details.get("well_known", ())[:5]),
         }
         return [str(REASON_TEXTS[Reason(r)]) % words for r in self.reasons]

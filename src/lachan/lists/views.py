@@ -38,7 +38,7 @@ from lachan.lists.services import release as releasing
 from lachan.lists.services import sources, tasks
 from lachan.policy.sign import load_public
 from lachan.web.parts import Column, Event, Table
-from lachan.web.templatetags.lachan import vn_moment, vn_number
+from lachan.web.templatetags.lachan import vn_date, vn_number, vn_time
 from lachan.web.text import searchable
 
 A_HISTORY = 12
@@ -68,7 +68,6 @@ def index(request: PersonRequest) -> HttpResponse:
         "names": sum(s.names for s in rows if s.enabled),
         "held": [s for s in rows if s.enabled and s.state == State.HELD],
         "release": newest_release(),
-        "now": timezone.now(),
     }
     return render(request, "lists/index.html", context)
 
@@ -114,7 +113,6 @@ def source(request: PersonRequest, code: str) -> HttpResponse:
 
 def _event(update: Update) -> Event:
     icon, tone = _ICONS[update.outcome]
-    text = str(update.get_outcome_display())
     hint = ""
     if update.outcome == "taken":
         words = {
@@ -126,7 +124,9 @@ def _event(update: Update) -> Event:
         hint = " ".join([*update.reason_texts, _verdict(update)])
     elif update.outcome == "failed":
         hint = update.problem_text
-    return Event(text, vn_moment(update.at), icon, tone, hint)
+    words = {"what": update.get_outcome_display(), "time": vn_time(update.at)}
+    text = _("%(what)s lúc %(time)s") % words
+    return Event(text, vn_date(update.at), icon, tone, hint)
 
 
 def _verdict(update: Update) -> str:

@@ -4,7 +4,6 @@ What the shipped lists were freed of when they were built is taken out here too,
 a fetched version never brings it back: see docs/decisions/0002-starter-lists.md.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -29,7 +28,8 @@ FRAUDS = frozenset({"phishing", "scam"})
 # A child is told one reason; of these and fraud, this is the one that fits.
 PLAIN = frozenset({"gambling", "adult", "crypto-loans"})
 SELF_HARM = "self-harm"
-_ABOUT_SELF_HARM = re.compile(r"pro-ana|suicide")
+# What publishers put into these though it is about self-harm; shown to nobody as such.
+_ABOUT_SELF_HARM = {"adult": "pro-ana", "drugs": "suicide"}
 _NAMED = {Kind.EXACT, Kind.SUBTREE, Kind.BELOW}
 _POPULAR = Path(__file__).parents[1] / "data" / "popular.txt"
 
@@ -119,7 +119,7 @@ def left_out(name: str, category: str, known: Known) -> str | None:
     if name in known.open:
         return "open"
     if category != SELF_HARM and (
-        name in known.self_harm or _ABOUT_SELF_HARM.search(name)
+        name in known.self_harm or _ABOUT_SELF_HARM.get(category, "\n") in name
     ):
         return "self-harm"
     if category in THREATS and name.removeprefix("www.") in popular():
