@@ -172,12 +172,26 @@ def test_asking_reaches_the_parent_with_the_childs_words(
 def test_a_block_by_hours_asks_for_time_not_for_the_site(
     client: Client, child: Child, tablet: Device, gateway: Gateway
 ) -> None:
-    gateway(TABLET, **block(child, category="", origin="family", rule="Giờ ngủ"))
-    assert "theo lịch của nhà mình" in text_of(
-        client.get("/vi-sao/", REMOTE_ADDR=TABLET)
-    )
+    gateway(TABLET, **block(child, category="news", origin="family", rule="Giờ ngủ"))
+    text = text_of(client.get("/vi-sao/", REMOTE_ADDR=TABLET))
+    assert "theo lịch của nhà mình" in text
+    assert "tin tức" not in text
     client.post("/vi-sao/", {"action": "ask"}, REMOTE_ADDR=TABLET)
     assert Request.objects.get().wish == Wish.TIME
+
+
+def test_a_pause_and_a_closed_list_are_told_as_such(
+    client: Client, child: Child, tablet: Device, gateway: Gateway
+) -> None:
+    gateway(TABLET, **block(child, category="news", origin="family", rule="pause"))
+    text = text_of(client.get("/vi-sao/", REMOTE_ADDR=TABLET))
+    assert "Bố mẹ tạm dừng mạng một lúc." in text
+    assert "Bố mẹ em" in text
+    gateway(TABLET, **block(child, category="news", origin="family", rule="allow-only"))
+    text = text_of(client.get("/vi-sao/", REMOTE_ADDR=TABLET))
+    assert "chỉ mở những trang bố mẹ đã chọn" in text
+    client.post("/vi-sao/", {"action": "ask"}, REMOTE_ADDR=TABLET)
+    assert Request.objects.get().wish == Wish.SITE
 
 
 def test_an_objection_keeps_nothing_of_who_said_it(

@@ -117,13 +117,14 @@ def _reason(asker: Asker, now: datetime) -> Reason | None:
     block = asker.block
     if not block or block.get("sensitive") or not block.get("name"):
         return None
-    category = str(block.get("category") or "")
-    if category and counted_as(category) == OTHER:
+    counted = str(block.get("category") or "")
+    if counted and counted_as(counted) == OTHER:
         return None
-    origin = str(block.get("origin", ""))
+    origin, rule = str(block.get("origin", "")), str(block.get("rule") or "")
+    by_hours = origin == Origin.FAMILY and _names_hours(rule, asker.child)
+    # Whatever group the name is in, it is the hours or the closed list that decided.
+    category = "" if by_hours or rule == ALLOW_ONLY else counted
     known = catalogue().get(category)
-    rule = str(block.get("rule") or "")
-    by_hours = not category and origin == Origin.FAMILY and "." not in rule
     why_text, sentence = _why(category, rule, origin, asker.age)
     who, hint = _who(origin, asker.age, liftable=known is None or known.liftable)
     return Reason(
@@ -137,9 +138,19 @@ def _reason(asker: Asker, now: datetime) -> Reason | None:
         who=who,
         who_hint=hint,
         until=_until(asker, by_hours, now),
-        recorded=_recorded(category, asker.age),
+        recorded=_recorded(counted),
         can_ask=asker.child is not None and origin != Origin.NATIONAL,
         by_hours=by_hours,
+    )
+
+
+def _names_hours(rule: str, child: Child | None) -> bool:
+    """Tell whether `rule` is a pause or the label of hours, and no name."""
+    labels = {w.label for w in child.windows.all()} if child is not None else set()
+    return (
+        rule == PAUSE
+        or rule in labels
+        or (bool(rule) and "." not in rule and rule != ALLOW_ONLY)
     )
 
 
@@ -196,7 +207,7 @@ def _until(asker: Asker, by_hours: bool, now: datetime) -> str:
     return _("Không có hạn")
 
 
-def _recorded(category: str, age: AgeBand) -> str:
+def _recorded(category: str) -> str:
     group = words.shown_name(category).lower() if category else _("khác")
     return _("Chỉ cộng 1 vào mục “%(group)s” hôm nay. Không ghi tên trang.") % {
         "group": group
