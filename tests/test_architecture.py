@@ -71,3 +71,10 @@ def test_decisions_are_numbered_without_gaps() -> None:
 def test_every_page_of_the_docs_is_in_the_index() -> None:
     pages = {p.name for p in (ROOT / "docs").glob("*.md")} - {"README.md"}
     assert sorted(page for page in pages if f"({page})" not in INDEX) == []
+
+
+def test_the_pictures_of_the_readme_are_there() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = re.findall(r'<img src="([^"]+)"', text)
+    assert shown
+    assert [path for path in shown if not (ROOT / path).is_file()] == []
