@@ -486,3 +486,21 @@ def test_lists_cost_the_same_for_a_small_and_a_large_family(
         asking.ask(child=other, asked=wish, now=now)
     with django_assert_max_num_queries(22):
         assert home.get(f"/nha/{path}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("dns", "shown"),
+    [
+        (("192.168.1.2", 53), "192.168.1.2"),
+        (("0.0.0.0", 53), "lachan.home.arpa"),
+        (("::", 53), "lachan.home.arpa"),
+    ],
+)
+def test_the_guide_names_an_address_that_a_device_can_use(
+    home: Client, child: Child, settings: Any, dns: tuple[str, int], shown: str
+) -> None:
+    settings.LACHAN_DNS = dns
+    settings.ALLOWED_HOSTS = ["*"]
+    page = home.get("/nha/may/", headers={"host": "lachan.home.arpa:8000"})
+    assert f'<code id="dns">{shown}</code>' in page.content.decode()
+    assert "cổng 53" not in text_of(page)

@@ -1,9 +1,11 @@
 """Devices: list, add, change, guests, guide."""
 
+from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -62,7 +64,7 @@ def devices(request: PersonRequest, family: Family) -> HttpResponse:
         "adults": [_line(d, seen) for d in rows if d.role == DeviceRole.ADULT],
         "guests": [_line(d, seen) for d in rows if d.role == DeviceRole.GUEST],
         "guest_form": GuestForm(initial={"guest_age": family.guest_age}),
-        "dns": dns_text(),
+        "dns": dns_text(request),
     }
     return show(request, family, "devices.html", context, tab="devices")
 
@@ -75,10 +77,19 @@ def _line(device: Device, seen: set[str]) -> dict[str, Any]:
     }
 
 
-def dns_text() -> tuple[str, int]:
-    """Return address and port at which the gateway answers."""
+def dns_text(request: HttpRequest) -> tuple[str, int]:
+    """Return address and port at which the gateway answers, for a person to type.
+
+    Where it listens on every address, the one that the browser reached is one of them.
+    """
     host, port = settings.LACHAN_DNS
-    return str(host), int(port)
+    try:
+        anywhere = ip_address(host).is_unspecified
+    except ValueError:
+        anywhere = True  # several addresses, or a name
+    return (split_domain_port(request.get_host())[0] if anywhere else str(host)), int(
+        port
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -175,5 +186,5 @@ def guests(request: PersonRequest, family: Family) -> HttpResponse:
 def ready(request: PersonRequest, family: Family, key: str) -> HttpResponse:
     """Last step of the start: what holds now, and how the device learns of it."""
     child = access.child_of(family, key)
-    context = {"child": child, "dns": dns_text()}
+    context = {"child": child, "dns": dns_text(request)}
     return show(request, family, "ready.html", context)
