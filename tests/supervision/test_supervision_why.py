@@ -1,12 +1,12 @@
 """/vi-sao/ and the child's page: a device's own block, to nobody else, and help."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
 from tests.cast import Person, make, signed_in
+from tests.supervision.reading import text_of
 
 from lachan.accounts.models import User
 from lachan.supervision.models import (
@@ -24,11 +24,6 @@ pytestmark = pytest.mark.django_db
 TABLET = "127.0.0.2"
 OTHER = "127.0.0.3"
 Gateway = Callable[..., None]
-
-
-def text_of(response: Any) -> str:
-    body = response.content.decode()
-    return " ".join(re.sub(r"<[^>]+>", " ", body.partition("<main")[2]).split())
 
 
 def block(child: Child, **changes: Any) -> dict[str, Any]:
