@@ -247,7 +247,7 @@ class Pipeline:
         slot = self._slots.number(decision.category, "rewrite")
         asked.client.counts[slot] += 1
         left = 0 if made.stale else min(made.ttl_s - self._age_s(made), ttl)
-        return Served(wire, slot, float(left))
+        return Served(wire, slot, _keeping(wire, left))
 
     # Resolving ------------------------------------------------------------------
 
@@ -292,7 +292,7 @@ class Pipeline:
             client.counts[slot] += 1
         lasting = found.rcode in (NOERROR, NXDOMAIN) and not found.stale
         left = min(found.ttl_s - self._age_s(found), limit) if lasting else 0
-        return Served(wire, slot, float(left))
+        return Served(wire, slot, _keeping(wire, left))
 
     # Rendering ------------------------------------------------------------------
 
@@ -369,6 +369,11 @@ REBINDING = Decision(
     rule="private address in a public name",
     ttl_s=60,
 )
+
+
+def _keeping(wire: bytes, left_s: int) -> float:
+    """Return the seconds for which an answer may be repeated; none if it was cut."""
+    return 0.0 if wire[2] << 8 & TC else float(left_s)
 
 
 def _is_special(decision: Decision) -> bool:
