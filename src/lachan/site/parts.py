@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.utils import timezone
 from lachan.lib import control, env
 from lachan.lib.errors import RefusedError, UsageError
 from lachan.lib.files import write_atomic
+from lachan.policy.names import NameFormError, normalise
 from lachan.site.models import WorkerBeat
 from lachan.site.paths import Paths
 from lachan.site.supervisor import Part
@@ -119,7 +121,7 @@ def _gateway(paths: Paths) -> Part:
 
 
 def _gateway_config(paths: Paths) -> Path:
-    """Write the operator's configuration with our socket directory put in front."""
+    """Write the operator's configuration with our sockets and names put in front."""
     given = os.environ.get("LACHAN_GATEWAY_CONFIG")
     try:
         text = Path(given).read_text(encoding="utf-8") if given else ""
@@ -128,9 +130,27 @@ def _gateway_config(paths: Paths) -> Path:
         raise UsageError(f"LACHAN_GATEWAY_CONFIG: {given}: {e}") from e
     if "run" in known:
         raise UsageError("LACHAN_GATEWAY_CONFIG: leave out `run`; lachan up sets it")
+    ours: dict[str, object] = {"run": str(paths.run)}
+    if "own_hosts" not in known:
+        ours["own_hosts"] = own_hosts(settings.ALLOWED_HOSTS)
     path = paths.run / "gateway.toml"
-    write_atomic(path, f"run = {json.dumps(str(paths.run))}\n{text}".encode())
+    # A JSON string or list of strings is one in TOML as well.
+    lines = [f"{key} = {json.dumps(value)}" for key, value in ours.items()]
+    write_atomic(path, "\n".join([*lines, text]).encode())
     return path
+
+
+def own_hosts(hosts: Sequence[str]) -> list[str]:
+    """Return those of `hosts` that are domain names: they stay reachable always."""
+    found = set()
+    for host in hosts:
+        try:
+            name = normalise(host)
+        except NameFormError:
+            continue
+        if "." in name and not name.rpartition(".")[2].isdigit():
+            found.add(name)
+    return sorted(found)
 
 
 def _gateway_answers(run: Path) -> bool:

@@ -4,7 +4,6 @@ Each variable is described in docs/settings.md; a bad value stops the start, nam
 Reading this file writes nothing.
 """
 
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -59,12 +58,10 @@ LOGGING = logs.logging_settings("DEBUG" if DEBUG else "INFO")
 # --- Parts --------------------------------------------------------------------------
 
 
-# The app of block lists comes with a later slice of the same work.
-_LISTS = ["lachan.lists"] if find_spec("lachan.lists.apps") else []
 INSTALLED_APPS = [
     "lachan.site",
     "lachan.supervision",
-    *_LISTS,
+    "lachan.lists",
     "lachan.accounts",
     "lachan.audit",
     "lachan.web",
@@ -153,7 +150,7 @@ LACHAN_NAV = [
     (_("Vì sao bị chặn"), "supervision:why", "help-circle"),
 ]
 LACHAN_STAFF_NAV = [
-    (_("Danh sách"), "lists:sources", "list-check"),
+    (_("Danh sách"), "lists:index", "list-check"),
     (_("Cán bộ"), "accounts:staff", "users"),
 ]
 LACHAN_ACCOUNT_URL = "accounts:home"
