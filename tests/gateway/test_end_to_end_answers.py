@@ -196,7 +196,7 @@ def test_unknown_options_are_ignored_and_a_clients_subnet_stays_here(
     upstream.add("ecs.example. 60 IN A 192.0.2.5")
     options = [
         dns.edns.ECSOption("198.51.100.0", 24),
-        dns.edns.GenericOption(65333, b"x"),
+        dns.edns.GenericOption(dns.edns.OptionType.make(65333), b"x"),
     ]
     answer = gateway.ask("ecs.example", options=options)
     assert addresses(answer) == {"192.0.2.5"}
