@@ -127,6 +127,8 @@ POST supervision:window_start                  in   ->   404  ->   ->   ->
 POST supervision:more_time                     in   ->   404  ->   ->   ->
 POST supervision:pause                         in   ->   404  ->   ->   ->
 POST supervision:resume                        in   ->   404  ->   ->   ->
+GET  supervision:objections                    in   403  403  200  403  200
+POST supervision:objection_close               in   403  403  ->   403  ->
 POST web:language                              ->   ->   ->   ->   ->   ->
 POST web:theme                                 ->   ->   ->   ->   ->   ->
 GET  web:exit                                  ->   ->   ->   ->   ->   ->
@@ -192,7 +194,16 @@ class World:
         invitation, self.token = accounts.invite(
             role=Role.LIST_EDITOR, note="", by=self.users[Person.DUNG], now=now
         )
+        objection = asking.object_to(
+            name="x.example",
+            category="games",
+            origin="safety",
+            age="",
+            reason="",
+            now=now,
+        )
         assert change is not None
+        assert objection is not None
         self.keys = {
             "accounts:person": self.users[Person.BINH].pk,
             "accounts:deactivate": self.users[Person.BINH].pk,
@@ -202,6 +213,7 @@ class World:
             "accounts:send_again": invitation.pk,
             "accounts:withdraw": invitation.pk,
             "supervision:answer": asked.pk,
+            "supervision:objection_close": objection.pk,
             "supervision:undo": change.pk,
             "supervision:device_edit": device.pk,
             "supervision:device_remove": device.pk,

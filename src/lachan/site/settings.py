@@ -151,6 +151,7 @@ LACHAN_NAV = [
 ]
 LACHAN_STAFF_NAV = [
     (_("Danh sách"), "lists:index", "list-check"),
+    (_("Báo chặn nhầm"), "supervision:objections", "flag"),
     (_("Cán bộ"), "accounts:staff", "users"),
 ]
 LACHAN_ACCOUNT_URL = "accounts:home"
