@@ -1,6 +1,7 @@
 """Who asks, how often, and what is remembered of them."""
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ def time() -> Turning:
 
 
 @pytest.fixture
-def clients(tmp_path: Path, time: Turning) -> Clients:
+def live(tmp_path: Path) -> Live:
     release(
         tmp_path / "policy",
         [],
@@ -46,6 +47,11 @@ def clients(tmp_path: Path, time: Turning) -> Clients:
             {"id": "khach", "age": "6-9", "askers": [{"network": "192.168.1.0/24"}]},
         ],
     )
+    return Live(tmp_path / "policy")
+
+
+@pytest.fixture
+def clients(tmp_path: Path, time: Turning, live: Live) -> Clients:
     leases = tmp_path / "leases"
     leases.write_text("1800000000 aa:bb:cc:dd:ee:ff 192.168.1.30 minh *\n")
     config = Config(
@@ -56,7 +62,7 @@ def clients(tmp_path: Path, time: Turning) -> Clients:
     clock = time.clock()
     counters = Counters(None, 0, utc_offset_min=420, clock=clock)
     fronts = Fronts(100, clock.monotonic)
-    return Clients(config, Live(tmp_path / "policy"), fronts, counters, clock)
+    return Clients(config, live, fronts, counters, clock)
 
 
 def test_an_address_a_lease_and_a_network_name_the_profile(clients: Clients) -> None:
@@ -186,3 +192,22 @@ def test_a_change_of_policy_saves_nothing_up(clients: Clients, time: Turning) ->
     asker.left = 0
     clients.expire()
     assert clients.find("192.168.1.20").left == 10
+
+
+def test_askers_near_a_change_share_no_answer_that_outlives_it(
+    clients: Clients, live: Live, time: Turning, tmp_path: Path
+) -> None:
+    def moment(seconds: float) -> str:
+        return datetime.fromtimestamp(1.8e9 + time.now + seconds, UTC).isoformat()
+
+    pause = {"from": moment(400), "until": moment(800)}
+    changed = {"id": "bong", "askers": [{"address": "192.168.1.20"}], "pauses": [pause]}
+    release(tmp_path / "policy", [], profiles=[changed])
+    live.refresh(1.8e9 + time.now)
+    fronts, start = [], time.now
+    for left_s in (400, 350, 299, 200, 100, 12, 9, 5):
+        time.now = start + 400 - left_s
+        fronts.append(id(clients.find("192.168.1.20").front))
+    far, near, last = fronts[:2], fronts[2:6], fronts[6:]
+    assert len(set(far)) == len(set(near)) == len(set(last)) == 1
+    assert len(set(fronts)) == 3
