@@ -231,7 +231,10 @@ class Pipeline:
 
         def finish(found: Answer) -> Served:
             if found.rcode == SERVFAIL:
-                return self._finish(asked, decision, found)
+                failed = answers.failure(
+                    query.question, ede=found.ede, now=found.fetched
+                )
+                return self._finish(asked, decision, failed)
             # The alias is younger than what stands behind it; both age as one.
             ttl = self._ttl(asked, decision) + self._age_s(found)
             made = answers.alias(query.question, target, found, ttl)
