@@ -24,12 +24,11 @@ from lachan.policy.national import National
 from lachan.policy.pack import Names, pack_names, pack_profiles
 from lachan.policy.patterns import pack_patterns, usable
 from lachan.policy.profile import ProfileError, from_mapping
-from lachan.policy.snapshot import CATALOGUE_SOURCE, open_snapshot
+from lachan.policy.snapshot import CATALOGUE_SOURCE, LIST_ROLES, open_snapshot
 from lachan.policy.syntax import ParsedList, parse_list
 from lachan.policy.syntax_read import read_file
 
 RELEASE_LOCK = ".release.lock"
-LIST_ROLES = ("names", "ids", "sets", "patterns")
 _ENDINGS = {
     "names": "trie",
     "askers": "trie",
@@ -116,7 +115,12 @@ def release(
         files, results, names = _compile_lists(lists)
         # From here on nobody may append: what is folded is what is replaced.
         with locked(directory / overlay.LOCK):
-            state = _state(directory, secret, keep=lists is None or profiles is None)
+            state = _state(
+                directory,
+                secret,
+                keep=lists is None or profiles is None,
+                keep_lists=lists is None,
+            )
             if lists is None and state.manifest is None:
                 raise RefusedError(f"{directory} has no compiled names to keep")
             kept = state.profiles.values() if profiles is None else profiles
@@ -189,8 +193,13 @@ def _services() -> Iterator[Names]:
         yield Names(tuple((c, CATALOGUE_SOURCE) for c in codes), (), domains)
 
 
-def _state(directory: Path, secret: bytes | None, *, keep: bool) -> _State:
-    """Return what is in force, checked with our own key before it is signed again."""
+def _state(
+    directory: Path, secret: bytes | None, *, keep: bool, keep_lists: bool
+) -> _State:
+    """Return what is in force, checked with our own key before it is signed again.
+
+    keep_lists: the compiled names are kept, so they must be whole.
+    """
     trust = None if secret is None else sign.public_of(secret)
     if not (directory / manifests.MANIFEST).exists():
         return _State(None, {}, National())
@@ -202,7 +211,7 @@ def _state(directory: Path, secret: bytes | None, *, keep: bool) -> _State:
         state = _State(manifests.read(directory, None), {}, National())
         state.warnings.append(f"{e}; its national list is not taken over")
         return state
-    snapshot = open_snapshot(directory, manifest)
+    snapshot = open_snapshot(directory, manifest, listless=not keep_lists)
     state = _State(
         manifest,
         {name: parse_json(data, name) for name, data in snapshot.profile_lines()},
@@ -265,12 +274,13 @@ def _swap(
     if keep_lists and old is not None:
         refs |= {r: old.files[r] for r in LIST_ROLES if r in old.files}
     size = sum(ref.size for ref in refs.values())
-    if old is not None and _same(old, refs, state, secret):
-        return old.generation, False, size
+    # Before the comparison: a file that was lost or damaged is put back.
     for role, data in files.items():
         path = directory / refs[role].name
         if not path.exists() or path.read_bytes() != data:
             write_atomic(path, data)
+    if old is not None and _same(old, refs, state, secret):
+        return old.generation, False, size
     generation = 1 if old is None else old.generation + 1
     line = manifests.body(
         generation=generation,

@@ -145,6 +145,7 @@ class Live:
     def _take(self, now: float) -> None:
         """Take the snapshot that the manifest names, or say why not."""
         self._retry_at = 0.0
+        old = self._snapshot
         try:
             manifest = manifests.read(self._directory, self._trust_key)
             if manifest.generation < self.generation:
@@ -152,15 +153,30 @@ class Live:
                     f"generation {manifest.generation} is older than"
                     f" {self.generation}, which is in force"
                 )
-            if self._snapshot is None or manifest != self._snapshot.manifest:
-                snapshot = open_snapshot(self._directory, manifest, self._snapshot)
-                self._swap(snapshot, manifest)
+            if old is None or old.listless or manifest != old.manifest:
+                self._open(manifest)
         except LachanError as e:
             self._problems["snapshot"] = str(e)
             # Its files may be on their way, or the disk busy.
             self._retry_at = now + RETRY_S
         else:
             self._problems["snapshot"] = ""
+
+    def _open(self, manifest: Manifest) -> None:
+        """Put a snapshot in force; with nothing better, its profiles alone.
+
+        Then each profile's own word holds, open or closed. Raises SnapshotError if it
+        is not whole, in either case.
+        """
+        try:
+            self._swap(
+                open_snapshot(self._directory, manifest, self._snapshot), manifest
+            )
+        except SnapshotError:
+            if self._snapshot is None:
+                part = open_snapshot(self._directory, manifest, listless=True)
+                self._swap(part, manifest)
+            raise
 
     def _swap(self, snapshot: Snapshot, manifest: Manifest) -> None:
         view = self._view

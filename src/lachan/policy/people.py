@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -118,13 +119,16 @@ class People:
     def _class_at(self, profile: str, now: float) -> tuple[PolicyClass, float]:
         if self._snapshot is None:
             return self._unusable, FOREVER
+        listless = self._snapshot.listless
         if not self._any():
-            return self._listed, FOREVER
+            return self._unusable if listless else self._listed, FOREVER
         found = self._profile(profile) or self._profile(DEFAULT_ID) or self._builtin
         # A clock from before the build date would undo schedules and expiries.
         at = min(max(now, self.not_before, 0.0), MAX_EPOCH_S)
         moment = datetime.fromtimestamp(at, UTC)
         cls, until = class_at(found, moment, self._interner)
+        if listless:
+            cls = self._interner.get(replace(cls.key, unusable=True))
         return cls, FOREVER if until is None else until.timestamp()
 
     def _profile(self, name: str) -> Profile | None:

@@ -63,7 +63,10 @@ class Numbers(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One generation. refs, parts: what is open, by role, for the next one to reuse."""
+    """One generation. parts: what is open, by role, for the next one to reuse.
+
+    listless: the lists could not be opened, only who asks and what is national.
+    """
 
     manifest: Manifest
     parts: Mapping[str, Any]
@@ -75,6 +78,7 @@ class Snapshot:
     askers: Any
     index: Any
     profiles: Any
+    listless: bool = False
 
     @property
     def has_profiles(self) -> bool:
@@ -118,12 +122,24 @@ class Snapshot:
         return bytes(self.profiles[offset:end]).decode("ascii", "replace")
 
 
+LIST_ROLES = frozenset({"names", "ids", "sets", "patterns"})
+
+
 def open_snapshot(
-    directory: Path, manifest: Manifest, previous: Snapshot | None = None
+    directory: Path,
+    manifest: Manifest,
+    previous: Snapshot | None = None,
+    *,
+    listless: bool = False,
 ) -> Snapshot:
-    """Open what `manifest` names. Raises SnapshotError."""
+    """Open what `manifest` names. Raises SnapshotError.
+
+    listless: leave the lists alone, so that profiles can still say open or closed.
+    """
     parts: dict[str, Any] = {}
     for role, ref in manifest.files.items():
+        if listless and role in LIST_ROLES:
+            continue
         if previous is not None and previous.manifest.files.get(role) == ref:
             parts[role] = previous.parts[role]
         else:
@@ -139,6 +155,7 @@ def open_snapshot(
         askers=parts.get("askers"),
         index=parts.get("index"),
         profiles=parts.get("profiles"),
+        listless=listless,
     )
     _check(snapshot)
     return snapshot
