@@ -159,6 +159,6 @@ def test_staff_land_in_their_own_area(
     editor: User, make: Callable[..., User], signed_in: Callable[[User], Client]
 ) -> None:
     school = make("chi", Role.SCHOOL_IT)
-    for user, area in ((editor, "/danh-sach/"), (school, "/nha/")):
+    for user, area in ((editor, "/danh-sach/"), (school, "/truong/")):
         response = signed_in(user).get(URL)
         assert response.headers["Location"] == area

@@ -76,6 +76,7 @@ def home_of(user: User) -> str:
     """Return the address of the area of this person."""
     return {
         Role.PARENT.value: "/nha/",
-        Role.SCHOOL_IT.value: "/nha/",
+        Role.SCHOOL_IT.value: "/truong/",
+        Role.TEACHER.value: "/truong/",
         Role.LIST_EDITOR.value: "/danh-sach/",
     }.get(user.role) or reverse("accounts:staff")

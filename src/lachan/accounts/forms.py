@@ -246,6 +246,7 @@ class LeaveForm(forms.Form):
 ROLE_HINTS = {
     Role.LIST_EDITOR: _("Xem, thêm, tắt danh sách chặn."),
     Role.SCHOOL_IT: _("Đặt luật cho mạng của một trường."),
+    Role.TEACHER: _("Khóa mạng của lớp mình khi thi."),
     Role.ADMINISTRATOR: _("Mời người, đổi vai trò, khóa tài khoản."),
 }
 

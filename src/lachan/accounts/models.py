@@ -19,6 +19,7 @@ class Role(models.TextChoices):
     PARENT = "parent", _("Phụ huynh")
     LIST_EDITOR = "list_editor", _("Biên tập danh sách")
     SCHOOL_IT = "school_it", _("Phụ trách mạng của trường")
+    TEACHER = "teacher", _("Giáo viên")
     ADMINISTRATOR = "administrator", _("Quản trị")
 
 
