@@ -175,7 +175,8 @@ class Live:
         except SnapshotError:
             if self._snapshot is None:
                 part = open_snapshot(self._directory, manifest, listless=True)
-                self._swap(part, manifest)
+                if part.has_profiles:
+                    self._swap(part, manifest)
             raise
 
     def _swap(self, snapshot: Snapshot, manifest: Manifest) -> None:

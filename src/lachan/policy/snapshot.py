@@ -140,7 +140,8 @@ def open_snapshot(
     for role, ref in manifest.files.items():
         if listless and role in LIST_ROLES:
             continue
-        if previous is not None and previous.manifest.files.get(role) == ref:
+        known = None if previous is None else previous.manifest.files.get(role)
+        if previous is not None and known == ref and role in previous.parts:
             parts[role] = previous.parts[role]
         else:
             parts[role] = _open(directory, role, ref)
