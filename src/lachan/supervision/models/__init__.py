@@ -1,6 +1,14 @@
 """Tables of families. Read by this app alone (import contract)."""
 
+from lachan.supervision.models.adults import (
+    AdultInvitation,
+    Dispute,
+    Outcome,
+    SecondAdult,
+    Statement,
+)
 from lachan.supervision.models.asking import Answer, Objection, Request, Wish
+from lachan.supervision.models.consent import Consent, Purpose, Voice
 from lachan.supervision.models.family import (
     Child,
     ChildRules,
@@ -11,25 +19,38 @@ from lachan.supervision.models.family import (
 )
 from lachan.supervision.models.hours import Grant, OwnRule, Pause, Period, Window
 from lachan.supervision.models.keeping import Change, Count, CountFile, Published
+from lachan.supervision.models.notices import Notice
+from lachan.supervision.models.sharing import Sharing, Turn
 
 __all__ = [
+    "AdultInvitation",
     "Answer",
     "Change",
     "Child",
     "ChildRules",
+    "Consent",
     "Count",
     "CountFile",
     "Device",
     "DeviceKind",
     "DeviceRole",
+    "Dispute",
     "Family",
     "Grant",
+    "Notice",
     "Objection",
+    "Outcome",
     "OwnRule",
     "Pause",
     "Period",
     "Published",
+    "Purpose",
     "Request",
+    "SecondAdult",
+    "Sharing",
+    "Statement",
+    "Turn",
+    "Voice",
     "Window",
     "Wish",
 ]

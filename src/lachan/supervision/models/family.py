@@ -124,6 +124,7 @@ class DeviceRole(models.TextChoices):
     CHILD = "child", _("Của con")
     ADULT = "adult", _("Của người lớn")
     GUEST = "guest", _("Của khách")
+    SHARED = "shared", _("Dùng chung")
 
 
 class DeviceKind(models.TextChoices):
