@@ -17,10 +17,9 @@ class Mode(models.TextChoices):
     BLOCK = "block", _("Chặn vài nhóm")
 
 
-class Window(models.Model):
+class Hours(models.Model):
     """Hours of the week. days: 0 is Monday; start, end: minutes after midnight."""
 
-    child = models.ForeignKey(Child, models.CASCADE, related_name="windows")
     label = models.CharField(_("Tên khung giờ"), max_length=40)
     days = models.JSONField(default=list)
     start = models.PositiveSmallIntegerField()
@@ -31,20 +30,27 @@ class Window(models.Model):
     except_periods = models.JSONField(default=list)
 
     class Meta:
+        abstract = True
         ordering = ["start", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(start__lt=MINUTES_A_DAY, end__lt=MINUTES_A_DAY),
-                name="supervision_window_minutes",
+                name="supervision_%(class)s_minutes",
             ),
             models.CheckConstraint(
-                condition=Q(mode__in=Mode.values), name="supervision_window_mode"
+                condition=Q(mode__in=Mode.values), name="supervision_%(class)s_mode"
             ),
         ]
 
     def __str__(self) -> str:
         """Return the label."""
         return self.label
+
+
+class Window(Hours):
+    """Hours of a child's week."""
+
+    child = models.ForeignKey(Child, models.CASCADE, related_name="windows")
 
 
 class Period(models.Model):

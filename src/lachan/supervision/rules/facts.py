@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from lachan.policy.model import AgeBand, Stance
+from lachan.policy.model import AgeBand, Origin, Stance
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 OFFLINE, BLOCK, ONLY = MODES = ("offline", "block", "only")
@@ -76,6 +76,7 @@ class ProfileFacts:
 
     key: str
     age: AgeBand
+    origin: Origin = Origin.FAMILY  # who chose: a family, or a school (ORGANISATION)
     stances: Mapping[str, Stance] = field(default_factory=dict)
     safe_search_off: frozenset[str] = frozenset()
     youtube: str = ""  # "" is what the age says

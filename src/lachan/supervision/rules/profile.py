@@ -35,7 +35,7 @@ def mapping(facts: ProfileFacts, now: datetime) -> dict[str, Any]:
         "id": facts.key,
         "zone": ZONE.key,
         "age": facts.age.value,
-        "origin": "family",
+        "origin": facts.origin.value,
         "block": block,
         "allow": allow,
         "allow_only": facts.allow_only,
