@@ -1,20 +1,25 @@
 """The only door to a family's rows. Absent and not yours are the same 404."""
 
+from datetime import datetime
 from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.db.models import Q
 from django.http import Http404
 
 from lachan.accounts.models import User
 from lachan.supervision.models import (
+    AdultInvitation,
     Change,
     Child,
     Device,
+    Dispute,
     Family,
     Objection,
     OwnRule,
     Request,
+    SecondAdult,
     Window,
 )
 from lachan.supervision.rules.askers import AskerError, address
@@ -26,7 +31,41 @@ def family_of(user: User | AnonymousUser) -> Family | None:
     """Return the family that `user` keeps, if any."""
     if not isinstance(user, User):
         return None
-    return Family.objects.filter(owner=user).first()
+    return Family.objects.filter(Q(owner=user) | Q(second__user=user)).first()
+
+
+def adults_of(family: Family) -> list[User]:
+    """Return the one or two adults who govern `family`, with the same rights."""
+    second = SecondAdult.objects.filter(family=family).select_related("user").first()
+    return [family.owner] if second is None else [family.owner, second.user]
+
+
+def invitation_of_link(token_digest: str, now: datetime) -> AdultInvitation:
+    """Return the open invitation of a link. Raises Http404."""
+    rows = AdultInvitation.objects.open(now).select_related("family", "by")
+    return _one(rows.filter(login=""), digest=token_digest)
+
+
+def invitations_for(user: User, now: datetime) -> models.QuerySet[AdultInvitation]:
+    """Return the open invitations that name `user` by login."""
+    rows = AdultInvitation.objects.open(now).select_related("family", "by")
+    return rows.filter(login=user.username)
+
+
+def invitation_for(user: User, pk: int, now: datetime) -> AdultInvitation:
+    """Return an open invitation that names `user`. Raises Http404."""
+    return _one(invitations_for(user, now), pk=pk)
+
+
+def invitation_from(family: Family, pk: int) -> AdultInvitation:
+    """Return an invitation that `family` made. Raises Http404."""
+    rows = AdultInvitation.objects.select_related("family")
+    return _one(rows.filter(family=family), pk=pk)
+
+
+def dispute(pk: int) -> Dispute:
+    """Return a dispute, for staff. Raises Http404."""
+    return _one(Dispute.objects.select_related("family__owner"), pk=pk)
 
 
 def child_of(family: Family, key: str) -> Child:

@@ -11,6 +11,7 @@ class SupervisionConfig(AppConfig):
         from lachan.supervision.services.families import leave_home
 
         tell = gettext_lazy(
-            "Mất hẳn gia đình, các con, luật, giờ và con số. Máy của nhà thành máy lạ."
+            "Nếu nhà chỉ có một người lớn: mất hẳn gia đình, các con, luật, giờ và"
+            " con số; máy của nhà thành máy lạ. Có hai người thì người kia giữ nhà."
         )
         when_leaving(tell, leave_home)

@@ -21,8 +21,10 @@ class Change(models.Model):
     child = models.ForeignKey(
         Child, models.SET_NULL, null=True, blank=True, related_name="changes"
     )
-    kind = models.CharField(max_length=16)
+    kind = models.CharField(max_length=24)
     row = models.BigIntegerField()
+    # False for what is told alone: who joined, a consent, a child that was deleted.
+    undoable = models.BooleanField(default=True)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
     facts = models.JSONField(default=dict)

@@ -22,7 +22,7 @@ from lachan.supervision.models import (
     Period,
     Window,
 )
-from lachan.supervision.services import publish
+from lachan.supervision.services import disputes, publish
 
 STREAM: Final = "supervision"
 Values = dict[str, Any]
@@ -72,6 +72,7 @@ def remember(
     if before == after:
         return None
     child, family = _whose(row)
+    disputes.hold(family=family, child=child, kind=kind, before=before, after=after)
     change = Change.objects.create(
         family=family,
         child=child,
@@ -87,10 +88,33 @@ def remember(
     return change
 
 
+def tell(
+    family: Family, kind: str, *, by: User | None, child: Child | None = None
+) -> Change:
+    """Put a line into the family's log that is about no row and cannot be undone."""
+    change = Change.objects.create(
+        family=family, child=child, kind=kind, row=0, by=by, undoable=False
+    )
+    _audit(kind, change, by)
+    return change
+
+
 @transaction.atomic
 def undo(*, change: Change, by: User | None) -> None:
-    """Put the row back as it was before `change`. Raises ChangedSinceError."""
+    """Put the row back as it was before `change`.
+
+    Raises ChangedSinceError, disputes.HeldError.
+    """
     change = Change.objects.select_for_update().get(pk=change.pk)
+    if not change.undoable:
+        raise ChangedSinceError(f"{change.kind} is not undone")
+    disputes.hold(
+        family=change.family,
+        child=change.child,
+        kind=change.kind,
+        before=change.after,
+        after=change.before,
+    )
     model = _MODELS[change.kind]
     row = model._default_manager.filter(pk=change.row).first()
     now = None if row is None else values_of(row)

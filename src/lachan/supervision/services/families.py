@@ -3,10 +3,12 @@
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from lachan.accounts.models import User
 from lachan.audit.services import record
 from lachan.lib.errors import RefusedError
+from lachan.supervision import access
 from lachan.supervision.models import (
     Change,
     Child,
@@ -15,8 +17,8 @@ from lachan.supervision.models import (
     Family,
     Period,
 )
-from lachan.supervision.services import publish
-from lachan.supervision.services.changes import STREAM, remember, values_of
+from lachan.supervision.services import adults, disputes, publish
+from lachan.supervision.services.changes import STREAM, remember, tell, values_of
 
 
 class NicknameTakenError(RefusedError):
@@ -25,7 +27,8 @@ class NicknameTakenError(RefusedError):
 
 def open_family(*, owner: User) -> Family:
     """Return the family that `owner` keeps; the first time it is made."""
-    return Family.objects.get_or_create(owner=owner)[0]
+    known = access.family_of(owner)
+    return known or Family.objects.get_or_create(owner=owner)[0]
 
 
 @transaction.atomic
@@ -60,11 +63,15 @@ def _save(child: Child) -> None:
 @transaction.atomic
 def remove_child(*, child: Child, by: User) -> None:
     """Delete a child with rules, devices, requests, log and counters, for good."""
-    key, code = child.key, f"child:{child.pk}"
+    key, code, family = child.key, f"child:{child.pk}", child.family
+    disputes.hold_all(family)
     Change.objects.filter(child=child).delete()
     Count.objects.filter(profile=key).delete()
     child.delete()
     publish.mark([key])
+    # The other adult must see that it was done, and by whom; not about which child.
+    if len(access.adults_of(family)) > 1:
+        tell(family, "child.erased", by=by)
     record(STREAM, "child.erased", actor=by, subject=code)
 
 
@@ -80,10 +87,15 @@ def remove_family(*, family: Family, by: User | None) -> None:
     record(STREAM, "family.erased", actor=by, subject=code)
 
 
-def leave_home(owner: User) -> None:
-    """Delete the family of somebody who deletes the own account."""
-    for family in Family.objects.filter(owner=owner):
-        remove_family(family=family, by=owner)
+def leave_home(user: User) -> None:
+    """Take out who deletes the own account; the family of a single adult goes."""
+    family = access.family_of(user)
+    if family is None:
+        return
+    try:
+        adults.leave(family=family, user=user, now=timezone.now())
+    except adults.LastAdultError:
+        remove_family(family=family, by=user)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from lachan.policy.model import Stance
 from lachan.supervision.models import Change
 from lachan.supervision.rules.facts import HOURS
 from lachan.supervision.views import words
+from lachan.supervision.views.told import told
 
 ICONS = {
     "child": "mood-kid",
@@ -27,6 +28,8 @@ ICONS = {
 
 def sentence(change: Change) -> str:
     """Return what was changed, in words."""
+    if not change.undoable:
+        return told(change.kind)
     verb = (
         "gone" if change.after is None else "new" if change.before is None else "other"
     )

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from lachan.accounts.access import PersonRequest, person_required
 from lachan.supervision import access
-from lachan.supervision.models import Change, Family, Published, Request
+from lachan.supervision.models import Change, Dispute, Family, Published, Request
 from lachan.supervision.rules.askers import AskerError, address
+from lachan.supervision.services.disputes import HeldError
 from lachan.supervision.views import changes
 from lachan.web.middleware import no_store
 from lachan.web.parts import Link
@@ -37,7 +38,10 @@ def family_page(
         family = access.family_of(request.user)
         if family is None:
             return redirect("supervision:start")
-        return view(request, family, *args, **kwargs)
+        try:
+            return view(request, family, *args, **kwargs)
+        except HeldError:
+            return show(request, family, "held.html", {}, status=409)
 
     return opened
 
@@ -69,6 +73,7 @@ def show(
             "sample_data": family.is_demo,
             "done": _done(request, family),
             "late": _late(family),
+            "disputed": Dispute.objects.open().filter(family=family).exists(),
         }
     return render(request, f"supervision/{template}", frame | context, status=status)
 
@@ -99,7 +104,7 @@ def _done(request: HttpRequest, family: Family) -> Done | None:
         return None
     age = (timezone.now() - change.at).total_seconds()
     undo = ""
-    if change.undone_at is None and age < UNDO_FOR_S:
+    if change.undoable and change.undone_at is None and age < UNDO_FOR_S:
         undo = reverse("supervision:undo", args=[change.pk])
     return Done(_told(change), undo, change.undone_at is not None)
 

@@ -266,9 +266,10 @@ def log(request: PersonRequest, family: Family) -> HttpResponse:
         {
             "change": c,
             "text": sentence(c),
-            "icon": ICONS[c.kind],
+            "icon": ICONS.get(c.kind, "users"),
             "when": words.ago_text(c.at, now),
-            "can_undo": c.undone_at is None
+            "can_undo": c.undoable
+            and c.undone_at is None
             and (now - c.at).total_seconds() < UNDO_FOR_S,
         }
         for c in page

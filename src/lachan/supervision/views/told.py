@@ -1,0 +1,20 @@
+"""Lines of the log that are about people, not about rules."""
+
+from django.utils.translation import gettext as _
+
+
+def told(kind: str) -> str:
+    """Return what happened, in words."""
+    return {
+        "adult.invited": _("Mời người lớn thứ hai"),
+        "adult.uninvited": _("Thu hồi lời mời người lớn thứ hai"),
+        "adult.joined": _("Cùng giữ nhà này từ hôm nay"),
+        "adult.left": _("Rời nhà này"),
+        "dispute.opened": _("Báo Lá Chắn: nhà chưa thống nhất. Luật chỉ được chặt hơn"),
+        "dispute.together": _("Lá Chắn đã xem: hai người cùng giữ nhà như trước"),
+        "dispute.removed": _("Lá Chắn đã xem: một người không còn giữ nhà"),
+        "child.erased": _("Xóa một con và mọi thứ về con"),
+        "consent.given": _("Đồng ý một việc với con số của con"),
+        "consent.withdrawn": _("Rút một lời đồng ý"),
+        "family.exported": _("Tải về mọi thứ của nhà"),
+    }.get(kind, kind)
