@@ -66,6 +66,7 @@ class Gateway:
     def __init__(self, port: int, process: subprocess.Popen[bytes], log: Path) -> None:
         self.port, self.process, self.log = port, process, log
         self.run = log.parent / "run"
+        self._told = False
 
     def ask(
         self,
@@ -125,10 +126,15 @@ class Gateway:
         (status,) = self.control({"op": "status"})
         return status
 
+    def tell_to_end(self) -> None:
+        """Send SIGTERM and wait for nothing."""
+        self._told = True
+        self.process.send_signal(signal.SIGTERM)
+
     def stop(self) -> None:
         """End it by SIGTERM; it must end well."""
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
+        if not self._told:
+            self.tell_to_end()
         assert self.process.wait(PATIENCE_S) == 0, self.said()
         said = self.said()
         assert "Traceback" not in said, said

@@ -304,7 +304,8 @@ class Pipeline:
         ceiling = asked.client.cls.max_ttl_s
         if decision.action is Action.REWRITE:
             ceiling = min(ceiling, decision.ttl_s)
-        return min(ceiling, self._left_s(asked.client))
+        # A repeated answer counts down by whole seconds: up to one too late.
+        return min(ceiling, max(self._left_s(asked.client) - 1, 0))
 
     def _left_s(self, client: Client) -> int:
         """Return the whole seconds until the client's class changes."""
