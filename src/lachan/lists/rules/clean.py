@@ -131,15 +131,8 @@ def left_out(name: str, category: str, known: Known) -> str | None:
 
 def blocked(parsed: ParsedList, names: Iterable[str]) -> set[str]:
     """Return which of `names` a list blocks."""
-    exact, whole = set(parsed.exact), set(parsed.subtree)
-    patterns = RuleSet.of_rules(parsed.patterns)
-    return {
-        name
-        for name in names
-        if name in exact
-        or not whole.isdisjoint(parents(name))
-        or patterns.match(Query(name)).blocked
-    }
+    rules = RuleSet([parsed])
+    return {name for name in names if rules.match(Query(name)).blocked}
 
 
 def is_page(data: bytes) -> bool:

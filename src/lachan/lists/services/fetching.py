@@ -9,14 +9,14 @@ import threading
 import time
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from http.client import HTTPException
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, NewConnectionError
 from urllib3.exceptions import TimeoutError as HTTPTimeoutError
 from urllib3.response import BaseHTTPResponse
 
@@ -113,13 +113,14 @@ def fetch(
 def _ending_at(ends_at: float, connection: HTTPConnection) -> Iterator[None]:
     """Cut the connection when the time is up, however slowly it still trickles."""
     late = threading.Event()
+    # The connection forgets its socket once the answer has begun.
+    sock = connection.sock
 
     def cut() -> None:
         late.set()
-        if connection.sock is not None:
-            with suppress(OSError):
-                # Of the plain socket: TLS would wait for the other side's farewell.
-                socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)
+        with suppress(OSError):
+            # Of the plain socket: TLS would wait for the other side's farewell.
+            socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
     timer = threading.Timer(max(0.0, ends_at - time.monotonic()), cut)
     timer.daemon = True
@@ -163,7 +164,8 @@ def _connect(parts: SplitResult, limits: Limits, allow_private: bool) -> HTTPCon
         connection = _connection(parts, address, limits.connect_s)
         try:
             connection.connect()
-            connection.sock.settimeout(limits.read_s)
+            # `request` puts it on the socket.
+            connection.timeout = limits.read_s
         except (OSError, HTTPError) as e:
             connection.close()
             trouble = FetchError(_trouble_of(e, Trouble.CONNECT))
@@ -225,19 +227,24 @@ def _exchange(
             preload_content=False,
             decode_content=False,
         )
-        response = connection.getresponse()
-        location = response.headers.get("Location", "")
-        if response.status in _MOVED and location:
-            return str(location)
-        if response.status == 304 and _is_conditional(headers):
-            return None
-        if response.status != 200:
-            raise FetchError(Trouble.STATUS, str(response.status))
-        body = _body(response, limits.octets)
+        with closing(connection.getresponse()) as response:
+            return _understood(response, headers, limits)
     except (OSError, HTTPError, HTTPException) as e:
         raise FetchError(_trouble_of(e, Trouble.TRUNCATED)) from e
+
+
+def _understood(
+    response: BaseHTTPResponse, headers: dict[str, str], limits: Limits
+) -> Fetched | str | None:
+    location = response.headers.get("Location", "")
+    if response.status in _MOVED and location:
+        return str(location)
+    if response.status == 304 and _is_conditional(headers):
+        return None
+    if response.status != 200:
+        raise FetchError(Trouble.STATUS, str(response.status))
     return Fetched(
-        _unpacked(body, limits.octets),
+        _unpacked(_body(response, limits.octets), limits.octets),
         response.headers.get("ETag", "")[:_ETAG_CHARACTERS],
         response.headers.get("Last-Modified", "")[:_DATE_CHARACTERS],
     )
@@ -250,7 +257,8 @@ def _is_conditional(headers: dict[str, str]) -> bool:
 def _trouble_of(e: Exception, otherwise: Trouble) -> Trouble:
     if isinstance(e, ssl.SSLError):
         return Trouble.TLS
-    if isinstance(e, TimeoutError | HTTPTimeoutError):
+    refused = isinstance(e, NewConnectionError)
+    if isinstance(e, TimeoutError | HTTPTimeoutError) and not refused:
         return Trouble.TIMEOUT
     return otherwise
 
