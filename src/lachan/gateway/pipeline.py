@@ -13,7 +13,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from ipaddress import ip_address, ip_network
 from typing import NamedTuple
 
 from lachan.gateway import answer as answers
@@ -23,25 +22,25 @@ from lachan.gateway.clock import Clock
 from lachan.gateway.counters import QUIET, Counters
 from lachan.gateway.edns import Cookies, opt_record
 from lachan.gateway.query import NotAQueryError, Query, UnsupportedError, parse
+from lachan.gateway.replies import (
+    address_records,
+    bare,
+    header,
+    is_private,
+    made_block,
+    unserved,
+)
 from lachan.gateway.resolver import Key, Resolver
 from lachan.gateway.wire import (
     AAAA,
     AD,
     ANY,
     BADVERS,
-    CD,
     FORMERR,
     IN,
     MAX_MESSAGE_OCTETS,
-    META_TYPES,
     NOERROR,
-    NOTIMP,
     NXDOMAIN,
-    OPCODE_MASK,
-    OPT,
-    QR,
-    RA,
-    RD,
     REFUSED,
     SERVFAIL,
     TC,
@@ -114,9 +113,9 @@ class Pipeline:
         except NotAQueryError:
             return None
         except UnsupportedError as e:
-            return Served(_header(packet, e.rcode))
+            return Served(header(packet, e.rcode))
         except FormError:
-            return Served(_header(packet, FORMERR))
+            return Served(header(packet, FORMERR))
         asked = self._meet(query, client, stream=stream)
         refusal = self._refusal(asked)
         if refusal is not None:
@@ -153,7 +152,7 @@ class Pipeline:
                 return self._slow_down(asked)
         if query.qtype == ANY and query.qclass == IN:
             return self._minimal_any(asked)
-        rcode = _unserved(query)
+        rcode = unserved(query)
         return None if rcode == NOERROR else self._error(asked, rcode)
 
     def _slow_down(self, asked: Asked) -> Served:
@@ -164,7 +163,7 @@ class Pipeline:
         """
         if asked.cookie:
             return self._error(asked, BADCOOKIE)
-        return Served(_bare(asked.query, NOERROR, tc=True))
+        return Served(bare(asked.query, NOERROR, tc=True))
 
     def _decide(self, asked: Asked, reply: Reply) -> Served | None:
         client, query = asked.client, asked.query
@@ -188,7 +187,7 @@ class Pipeline:
             client.blocked_at = self._monotonic()
         ttl = min(decision.ttl_s, self._left_s(client))
         pages = () if special else client.cls.page
-        made = _made_block(query, decision, pages, ttl)
+        made = made_block(query, decision, pages, ttl)
         errors = self._errors(asked, decision)
         wire = self._render(asked, made, max_ttl_s=ttl, errors=errors)
         if special:
@@ -217,7 +216,7 @@ class Pipeline:
         query = asked.query
         if decision.addresses:
             ttl = self._ttl(asked, decision)
-            records = _address_records(query, decision.addresses, ttl)
+            records = address_records(query, decision.addresses, ttl)
             made = answers.made(
                 query.question, records=records, soa_owner=query.qname, soa_ttl_s=ttl
             )
@@ -280,7 +279,7 @@ class Pipeline:
             if other is not None:
                 return self._block(asked, other)
         own_word = decision.origin in (Origin.HELP, Origin.FAMILY, Origin.ORGANISATION)
-        if cls.rebinding and not own_word and _private(found.addresses):
+        if cls.rebinding and not own_word and is_private(found.addresses):
             return self._block(asked, REBINDING)
         return self._finish(asked, decision, found)
 
@@ -343,7 +342,7 @@ class Pipeline:
 
     def _error(self, asked: Asked, rcode: int, errors: Errors = ()) -> Served:
         query = asked.query
-        wire = bytearray(_bare(query, rcode & 15))
+        wire = bytearray(bare(query, rcode & 15))
         if query.edns is not None:
             wire += opt_record(
                 query.edns,
@@ -388,100 +387,3 @@ def _is_special(decision: Decision) -> bool:
     """
     of_nothing = not decision.category and not decision.source
     return of_nothing and decision.origin is Origin.SAFETY
-
-
-def _made_block(
-    query: Query, decision: Decision, pages: Sequence[str], ttl: int
-) -> Answer:
-    """Return the page's addresses, or that there is nothing."""
-    records = _address_records(query, pages, ttl)
-    # Where an address is told the name exists, whatever the type that is asked for.
-    whole = decision.action is Action.NXDOMAIN and not pages
-    owner = from_text(decision.owner) if decision.owner else query.qname
-    # A rule about a name behind an alias is no ancestor: RFC 2308 section 3.
-    if not query.qname.endswith(owner):
-        owner = query.qname
-    return answers.made(
-        query.question,
-        rcode=NXDOMAIN if whole else NOERROR,
-        records=records,
-        soa_owner=owner,
-        soa_ttl_s=ttl,
-    )
-
-
-# Addresses inside a home or a machine: a public name that leads there attacks the
-# router or the printer. 100.64.0.0/10 is left out, since providers serve from it.
-_INSIDE = tuple(
-    ip_network(n)
-    for n in (
-        "0.0.0.0/8",
-        "10.0.0.0/8",
-        "127.0.0.0/8",
-        "169.254.0.0/16",
-        "172.16.0.0/12",
-        "192.168.0.0/16",
-        "::/127",
-        "fc00::/7",
-        "fe80::/10",
-    )
-)
-
-
-def _private(addresses: tuple[str, ...]) -> bool:
-    """Tell whether one of `addresses` lies inside a home or a machine."""
-    for text in addresses:
-        ip = ip_address(text)
-        ip = getattr(ip, "ipv4_mapped", None) or ip
-        if any(ip in network for network in _INSIDE):
-            return True
-    return False
-
-
-def _address_records(
-    query: Query, addresses: Sequence[str], ttl: int
-) -> list[tuple[bytes, int, int, bytes]]:
-    """Return A or AAAA records of those addresses that the question's type wants."""
-    version = {A: 4, AAAA: 6}.get(query.qtype)
-    found = [ip_address(a) for a in addresses]
-    return [
-        (query.qname, query.qtype, ttl, ip.packed)
-        for ip in found
-        if ip.version == version
-    ]
-
-
-def _unserved(query: Query) -> int:
-    """Return the rcode of a question that nobody here asks upstream, or NOERROR.
-
-    RD=0 would tell a stranger what others asked: this is no authority, so REFUSED.
-    """
-    if query.qclass != IN or not query.flags & RD:
-        return REFUSED
-    if query.qtype in META_TYPES or query.qtype in (0, OPT):
-        return NOTIMP
-    return NOERROR
-
-
-def _bare(query: Query, rcode: int, *, tc: bool = False) -> bytes:
-    """Return `query` answered with an rcode and nothing else."""
-    head = query.query_id.to_bytes(2) + query.flags.to_bytes(2)
-    return _header(head, rcode, query.question, tc=tc)
-
-
-def failure_of(packet: bytes) -> bytes:
-    """Return SERVFAIL for a packet that could not be dealt with."""
-    return _header(packet, SERVFAIL)
-
-
-def _header(
-    packet: bytes, rcode: int, question: bytes = b"", *, tc: bool = False
-) -> bytes:
-    """Return a message without records that answers `packet`.
-
-    packet: at least 4 octets; its ID, opcode, RD and CD are taken over.
-    """
-    flags = int.from_bytes(packet[2:4])
-    flags = QR | RA | flags & (OPCODE_MASK | RD | CD) | rcode | (TC if tc else 0)
-    counts = b"\0\1" if question else b"\0\0"
-    return packet[:2] + flags.to_bytes(2) + counts + b"\0\0\0\0\0\0" + question

@@ -20,8 +20,9 @@ from lachan.gateway.batch import HEADER_STRIDE, NAME_STRIDE_32, SLOT_OCTETS, Bat
 from lachan.gateway.clients import Client, Clients
 from lachan.gateway.clock import Clock
 from lachan.gateway.front import Entry, Fronts, aged, is_plain
-from lachan.gateway.pipeline import WAITING, Pipeline, Served, failure_of
+from lachan.gateway.pipeline import WAITING, Pipeline, Served
 from lachan.gateway.quick import Quick
+from lachan.gateway.replies import failure_of
 from lachan.gateway.wire import HEADER_OCTETS
 
 ROUNDS = 8  # batches read before the event loop gets its turn
