@@ -14,8 +14,8 @@ from lachan.supervision.models import (
     Grant,
     Pause,
     Period,
-    Window,
 )
+from lachan.supervision.models.hours import Hours
 from lachan.supervision.rules import facts as values
 from lachan.supervision.rules import periods
 from lachan.supervision.rules.facts import ZONE, ProfileFacts
@@ -56,7 +56,7 @@ def shared_facts(family: Family, role: str) -> ProfileFacts | None:
     )
 
 
-def window_value(window: Window) -> values.Window:
+def window_value(window: Hours) -> values.Window:
     """Return the window as the rules know it."""
     return values.Window(
         label=window.label,

@@ -8,7 +8,7 @@ from django.utils import timezone
 from lachan.lib.periodic import Periodic
 from lachan.policy.live import Live
 from lachan.supervision import facts
-from lachan.supervision.models import Device, Grant, Pause
+from lachan.supervision.models import Device, Exam, Grant, Group, Pause
 from lachan.supervision.rules.askers import AskerKind
 from lachan.supervision.services import counters, publish
 
@@ -32,6 +32,9 @@ def verify() -> int:
     for device in devices.select_related("child", "family"):
         if live.profile_of(device.asker) != device.profile_key:
             lost.add(device.profile_key)
+    for key in Group.objects.values_list("key", flat=True):
+        if live.profile_of("::1", "", key) != key:
+            lost.add(key)
     return publish.republish(lost) if lost else 0
 
 
@@ -45,6 +48,7 @@ def prune() -> None:
     before = timezone.now() - SPANS_KEPT
     Grant.objects.filter(until__lt=before).delete()
     Pause.objects.filter(until__lt=before).delete()
+    Exam.objects.filter(until__lt=before).delete()
 
 
 PERIODIC = [

@@ -20,6 +20,18 @@ from lachan.supervision.models.family import (
 from lachan.supervision.models.hours import Grant, OwnRule, Pause, Period, Window
 from lachan.supervision.models.keeping import Change, Count, CountFile, Published
 from lachan.supervision.models.notices import Notice
+from lachan.supervision.models.school import (
+    Exam,
+    Group,
+    Place,
+    Post,
+    School,
+    SchoolDevice,
+    SchoolMember,
+    SchoolName,
+    SchoolPeriod,
+    SchoolWindow,
+)
 from lachan.supervision.models.sharing import Sharing, Turn
 
 __all__ = [
@@ -35,17 +47,27 @@ __all__ = [
     "DeviceKind",
     "DeviceRole",
     "Dispute",
+    "Exam",
     "Family",
     "Grant",
+    "Group",
     "Notice",
     "Objection",
     "Outcome",
     "OwnRule",
     "Pause",
     "Period",
+    "Place",
+    "Post",
     "Published",
     "Purpose",
     "Request",
+    "School",
+    "SchoolDevice",
+    "SchoolMember",
+    "SchoolName",
+    "SchoolPeriod",
+    "SchoolWindow",
     "SecondAdult",
     "Sharing",
     "Statement",

@@ -79,14 +79,15 @@ def check_claim(kind: AskerKind, value: str, *, own: str, guests: bool) -> None:
             raise AskerError("network-of-one", value)
         if network.prefixlen < LEAST_PREFIX[network.version]:
             raise AskerError("network-too-large", value)
-        if not _is_home(network.network_address):
+        if not is_home(network.network_address):
             raise AskerError("not-home", value)
     if kind is AskerKind.ADDRESS and value != own:
         ip = ipaddress.ip_address(value)
-        if not _is_home(ip):
+        if not is_home(ip):
             raise AskerError("not-home", value)
 
 
-def _is_home(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+def is_home(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Tell whether an address is of a network behind a router of one's own."""
     useless = ip.is_unspecified or ip.is_multicast or ip.is_reserved
     return (ip.is_private or ip.is_loopback or ip.is_link_local) and not useless

@@ -4,8 +4,9 @@ from django.db import IntegrityError, transaction
 
 from lachan.accounts.models import User
 from lachan.lib.errors import RefusedError
-from lachan.supervision.models import Change, Device, DeviceRole
+from lachan.supervision.models import Change, Device, DeviceRole, Group, SchoolDevice
 from lachan.supervision.rules import askers
+from lachan.supervision.rules.school import enclosing
 from lachan.supervision.services.changes import remember, values_of
 
 
@@ -29,6 +30,8 @@ def save_device(*, device: Device, own_address: str, by: User) -> Change | None:
     if old is None or (old.asker_kind, old.asker) != (kind, device.asker):
         guests = device.role == DeviceRole.GUEST
         askers.check_claim(kind, device.asker, own=own_address, guests=guests)
+        if _is_at_school(kind, device.asker):
+            raise AskerTakenError(f"{device.asker} is of a school")
     elif kind is askers.AskerKind.NETWORK and device.role != DeviceRole.GUEST:
         raise askers.AskerError("network-of-one", device.asker)
     before = None if old is None else values_of(old)
@@ -38,6 +41,20 @@ def save_device(*, device: Device, own_address: str, by: User) -> Change | None:
     except IntegrityError as e:
         raise AskerTakenError(f"{device.asker} is taken") from e
     return remember("device", device, before=before, by=by)
+
+
+def _is_at_school(kind: askers.AskerKind, value: str) -> bool:
+    """Tell whether a school has this device, id or network, or one around it.
+
+    At school the school's rules hold: no phone becomes a parent's in the classroom.
+    """
+    if kind is askers.AskerKind.DEVICE and Group.objects.filter(key=value).exists():
+        return True
+    rows = SchoolDevice.objects.filter(asker_kind=kind, asker=value)
+    around = SchoolDevice.objects.filter(
+        asker_kind=askers.AskerKind.NETWORK, asker__in=enclosing(kind, value)
+    )
+    return rows.exists() or around.exists()
 
 
 @transaction.atomic
