@@ -14,7 +14,7 @@ import dns.exception
 import dns.rdatatype
 
 from lachan.lib.errors import RefusedError, UsageError
-from lachan.policy import sign
+from lachan.policy import commands_moving, sign
 from lachan.policy.catalogue import catalogue
 from lachan.policy.compile import ListSource, Release, release
 from lachan.policy.live import Live
@@ -27,7 +27,7 @@ _LIST = re.compile(r"(.+?)=([a-z0-9-]+)((?:,(?:subtree|format=[a-z]+))*)", re.DO
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the words `compile`, `explain` and `keygen`."""
+    """Add the words `compile`, `explain`, `keygen` and `move`."""
     words = parser.add_subparsers(dest="word", metavar="WORD", required=True)
     _add_compile(words.add_parser("compile", help="lists and profiles into DIR"))
     _add_explain(words.add_parser("explain", help="what is decided of a name, and why"))
@@ -35,6 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     keygen.add_argument("--out", metavar="F", type=Path, required=True)
     keygen.add_argument("--json", action="store_true")
     keygen.set_defaults(run=_keygen)
+    commands_moving.add_arguments(
+        words.add_parser("move", help="what another filter's file says")
+    )
 
 
 def _add_compile(parser: argparse.ArgumentParser) -> None:
