@@ -19,9 +19,9 @@ from tests.cast import Person, make, signed_in
 
 from lachan.accounts import services as accounts
 from lachan.accounts.models import Role, User
-from lachan.supervision.models import Device, DeviceKind, DeviceRole, Wish
+from lachan.supervision.models import Device, DeviceKind, DeviceRole, Dispute, Wish
 from lachan.supervision.rules.askers import AskerKind
-from lachan.supervision.services import asking, choices, devices, families
+from lachan.supervision.services import adults, asking, choices, devices, families
 
 pytestmark = pytest.mark.django_db
 
@@ -129,6 +129,23 @@ POST supervision:pause                         in   ->   404  ->   ->   ->
 POST supervision:resume                        in   ->   404  ->   ->   ->
 GET  supervision:objections                    in   403  403  200  403  200
 POST supervision:objection_close               in   403  403  ->   403  ->
+GET  supervision:adults                        in   200  200  ->   ->   ->
+POST supervision:adult_invite                  in   422  422  ->   ->   ->
+POST supervision:adult_withdraw                in   ->   404  ->   ->   ->
+GET  supervision:adult_leave                   in   200  200  ->   ->   ->
+POST supervision:adult_leave                   in   409  409  ->   ->   ->
+GET  supervision:disagree                      in   200  200  ->   ->   ->
+POST supervision:disagree                      in   200  200  ->   ->   ->
+GET  supervision:adult_link                    200  200  200  200  200  200
+POST supervision:adult_link                    in   409  409  ->   ->   ->
+POST supervision:adult_named                   in   404  404  404  404  404
+GET  supervision:export                        in   200  200  ->   ->   ->
+POST supervision:export                        in   200  200  ->   ->   ->
+GET  supervision:erase                         in   200  200  ->   ->   ->
+POST supervision:erase                         in   200  200  ->   ->   ->
+GET  supervision:disputes                      in   403  403  403  403  200
+GET  supervision:dispute                       in   403  403  403  403  200
+POST supervision:dispute                       in   403  403  403  403  200
 POST web:language                              ->   ->   ->   ->   ->   ->
 POST web:theme                                 ->   ->   ->   ->   ->   ->
 GET  web:exit                                  ->   ->   ->   ->   ->   ->
@@ -203,6 +220,10 @@ class World:
             now=now,
         )
         assert change is not None
+        second, self.adult_token = adults.invite(family=family, by=lan, now=now)
+        dispute = Dispute.objects.create(
+            family=families.open_family(owner=self.users[Person.GIANG])
+        )
         assert objection is not None
         self.keys = {
             "accounts:person": self.users[Person.BINH].pk,
@@ -213,6 +234,9 @@ class World:
             "accounts:send_again": invitation.pk,
             "accounts:withdraw": invitation.pk,
             "supervision:answer": asked.pk,
+            "supervision:adult_withdraw": second.pk,
+            "supervision:adult_named": second.pk,
+            "supervision:dispute": dispute.pk,
             "supervision:objection_close": objection.pk,
             "supervision:undo": change.pk,
             "supervision:device_edit": device.pk,
@@ -227,7 +251,9 @@ class World:
         words: dict[str, Any] = {
             "pk": self.keys.get(name),
             "key": self.child.key if name.startswith("supervision:") else "x-y",
-            "token": self.token,
+            "token": self.adult_token
+            if name == "supervision:adult_link"
+            else self.token,
             "uidb36": "1",
             "frame": "base",
         }

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from lachan.supervision import urls_family
 from lachan.supervision.views import (
     child,
     devices,
@@ -14,6 +15,7 @@ from lachan.supervision.views import (
 
 app_name = "supervision"
 urlpatterns = [
+    *urls_family.urlpatterns,
     path("vi-sao/", why.why, name="why"),
     path("em/", child.child_page, name="child"),
     path("bao-nham/", objections.objections, name="objections"),

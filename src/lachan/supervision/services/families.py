@@ -19,6 +19,7 @@ from lachan.supervision.models import (
 )
 from lachan.supervision.services import adults, disputes, publish
 from lachan.supervision.services.changes import STREAM, remember, tell, values_of
+from lachan.supervision.services.owned import keys_of
 
 
 class NicknameTakenError(RefusedError):
@@ -78,8 +79,7 @@ def remove_child(*, child: Child, by: User) -> None:
 @transaction.atomic
 def remove_family(*, family: Family, by: User | None) -> None:
     """Delete a family and all that is kept of it, for good."""
-    keys = [*family.children.values_list("key", flat=True)]
-    keys += [family.guest_key, family.adult_key]
+    keys = keys_of(family)
     code = f"family:{family.pk}"
     Count.objects.filter(profile__in=keys).delete()
     family.delete()

@@ -195,7 +195,9 @@ def start(request: PersonRequest) -> HttpResponseBase:
         child = families.add_child(family=family, by=request.user, **form.cleaned_data)
         url = reverse("supervision:device_add")
         return redirect(f"{url}?con={child.key}&buoc={2 if first else 0}")
-    context = {"form": form, "first": first}
+    waiting = access.invitations_for(request.user, timezone.now())
+    invitations = [] if family else list(waiting)
+    context = {"form": form, "first": first, "invitations": invitations}
     return show(request, family, "start.html", context)
 
 

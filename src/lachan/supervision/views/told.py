@@ -18,3 +18,18 @@ def told(kind: str) -> str:
         "consent.withdrawn": _("Rút một lời đồng ý"),
         "family.exported": _("Tải về mọi thứ của nhà"),
     }.get(kind, kind)
+
+
+def coarse(kind: str) -> str:
+    """Return what kind of thing was changed, for staff: no page, no nickname."""
+    return {
+        "child": _("Thông tin của một con"),
+        "device": _("Một máy"),
+        "family": _("Mức cho máy của khách"),
+        "grant": _("Cho thêm giờ hoặc mở một trang trong chốc lát"),
+        "ownrule": _("Một trang luôn mở hoặc luôn chặn"),
+        "pause": _("Tạm dừng"),
+        "period": _("Ngày nghỉ của trường"),
+        "rules": _("Nhóm trang, tìm kiếm, video"),
+        "window": _("Khung giờ"),
+    }.get(kind) or told(kind)

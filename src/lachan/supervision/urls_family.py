@@ -1,0 +1,19 @@
+"""Addresses of a family's adults, consents, letters, notices and shared devices."""
+
+from django.urls import path
+
+from lachan.supervision.views import adults, disputes, taking
+
+urlpatterns = [
+    path("nha/nguoi-lon/", adults.adults, name="adults"),
+    path("nha/nguoi-lon/moi/", adults.invite, name="adult_invite"),
+    path("nha/nguoi-lon/moi/<int:pk>/", adults.withdraw, name="adult_withdraw"),
+    path("nha/nguoi-lon/roi/", adults.leave, name="adult_leave"),
+    path("nha/nguoi-lon/chua-thong-nhat/", adults.disagree, name="disagree"),
+    path("nha/loi-moi/<str:token>/", adults.adult_link, name="adult_link"),
+    path("nha/cho-toi/<int:pk>/", adults.adult_named, name="adult_named"),
+    path("nha/tai-ve/", taking.export, name="export"),
+    path("nha/xoa-nha/", taking.erase, name="erase"),
+    path("tranh-chap/", disputes.disputes, name="disputes"),
+    path("tranh-chap/<int:pk>/", disputes.dispute, name="dispute"),
+]
