@@ -31,6 +31,8 @@ class ClassSpec:
     allowed: services opened against the preset; granted: codes opened by a grant.
     only: codes that alone are open, None when no such window is in force; only_rule:
         its label.
+    spent: (code, label) of budgets that are used up; unmetered: a grant of everything
+        is in force, and what is used now is charged to no budget.
     everything: block every name of every list (a directory without profiles).
     unusable: there is no snapshot; `fail` decides.
     """
@@ -43,6 +45,8 @@ class ClassSpec:
     granted: frozenset[str] = frozenset()
     only: frozenset[str] | None = None
     only_rule: str = ""
+    spent: tuple[tuple[str, str], ...] = ()
+    unmetered: bool = False
     engines: tuple[str, ...] = ()
     rules: tuple[OwnRule, ...] = ()
     max_ttl_s: int = CHILD_MAX_TTL_S

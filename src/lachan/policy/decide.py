@@ -262,10 +262,11 @@ def _category_block(
         verdict.open.categories,
         verdict.category,
         verdict.source,
-        rule,
+        verdict.budget or rule,
         owner,
         EDE_BY_ORIGIN[verdict.origin],
         verdict.ttl_s,
+        budget=bool(verdict.budget),
     )
 
 

@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from lachan.lib.errors import LachanError
 from lachan.policy import catalogue, decide, overlay
 from lachan.policy import manifest as manifests
+from lachan.policy.budget import Budget
 from lachan.policy.classes import PolicyClass
 from lachan.policy.manifest import Manifest, SnapshotError
 from lachan.policy.model import Decision
@@ -105,6 +107,23 @@ class Live:
     def class_of(self, profile: str, now: float) -> tuple[PolicyClass, float]:
         """Return the class of a profile and the epoch second it next changes."""
         return self._people.class_of(profile, now)
+
+    def zone_of(self, profile: str) -> ZoneInfo:
+        """Return the zone of a profile's times."""
+        return self._people.zone_of(profile)
+
+    def budgets_of(self, profile: str) -> tuple[Budget, ...]:
+        """Return a profile's time budgets: one object until it may have changed."""
+        return self._people.budgets_of(profile)
+
+    def set_spent(self, profile: str, spent: Mapping[str, str], until: float) -> bool:
+        """Put used up budgets (code -> label) of one profile in force.
+
+        until: the epoch second by which the caller looks again; the class ends there.
+        Returns whether the profile's askers must ask for their class again: `version`,
+        which is everybody's, stays.
+        """
+        return self._people.set_spent(profile, spent, until)
 
     def decide(self, qname: str, qtype: int, cls: PolicyClass) -> Decision:
         """Return what to do with a question. qname: normalised."""

@@ -74,6 +74,7 @@ class Decision:
     target: CNAME target of a rewrite; addresses: IPv4 and IPv6 literals of one.
     category: the one that counts and is shown (first of `categories` that is blocked).
     quiet: a help name; skips limits, counters and memory.
+    budget: the day's minutes are used up; `rule` is the budget's label.
     """
 
     action: Action
@@ -88,3 +89,4 @@ class Decision:
     target: str = ""
     addresses: tuple[str, ...] = ()
     quiet: bool = False
+    budget: bool = False

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from lachan.lib.errors import LachanError
+from lachan.policy.budget import Budget
 from lachan.policy.classes import FREE_MAX_TTL_S, ClassSpec, Interner, PolicyClass
 from lachan.policy.manifest import canonical, parse_json
 from lachan.policy.model import Origin
@@ -49,6 +50,9 @@ class People:
         self._classes: dict[str, tuple[PolicyClass, float, float]] = {}
         self._before: dict[str, tuple[PolicyClass, float, float]] = {}
         self._parsed: OrderedDict[str, Profile] = OrderedDict()
+        self._budgets: dict[str, tuple[Budget, ...]] = {}
+        # Used up budgets, code -> label, and when to look at them again.
+        self._spent: dict[str, tuple[dict[str, str], float]] = {}
 
     def swap(self, snapshot: Snapshot) -> None:
         """Start over from a new snapshot, its overlay still to come."""
@@ -107,6 +111,29 @@ class People:
         self._classes[profile] = cls, now, until
         return cls, until
 
+    def budgets_of(self, profile: str) -> tuple[Budget, ...]:
+        """Return the time budgets that hold for a profile."""
+        found = self._budgets.get(profile)
+        if found is None:
+            found = self._effective(profile).budgets if self._any() else ()
+            self._budgets[profile] = found
+        return found
+
+    def set_spent(self, profile: str, spent: Mapping[str, str], until: float) -> bool:
+        """Put used up budgets in force; tell whether the class may be another now.
+
+        until: the epoch second by which the caller looks again.
+        """
+        known, known_until = self._spent.get(profile, ({}, FOREVER))
+        if spent == known and until == known_until:
+            return False
+        if spent or until < FOREVER:
+            self._spent[profile] = dict(spent), until
+        else:
+            self._spent.pop(profile, None)
+        self._classes.pop(profile, None)
+        return spent != known or until < known_until
+
     def has(self, profile: str) -> bool:
         """Tell whether a profile of that id can be read."""
         return self._profile(profile) is not None
@@ -122,14 +149,18 @@ class People:
         listless = self._snapshot.listless
         if not self._any():
             return self._unusable if listless else self._listed, FOREVER
-        found = self._profile(profile) or self._profile(DEFAULT_ID) or self._builtin
+        found = self._effective(profile)
         # A clock from before the build date would undo schedules and expiries.
         at = min(max(now, self.not_before, 0.0), MAX_EPOCH_S)
         moment = datetime.fromtimestamp(at, UTC)
-        cls, until = class_at(found, moment, self._interner)
+        spent, look_again = self._spent.get(profile, ({}, FOREVER))
+        cls, until = class_at(found, moment, self._interner, spent)
         if listless:
             cls = self._interner.get(replace(cls.key, unusable=True))
-        return cls, FOREVER if until is None else until.timestamp()
+        return cls, look_again if until is None else min(until.timestamp(), look_again)
+
+    def _effective(self, profile: str) -> Profile:
+        return self._profile(profile) or self._profile(DEFAULT_ID) or self._builtin
 
     def _profile(self, name: str) -> Profile | None:
         found = self._parsed.get(name)
@@ -182,6 +213,7 @@ class People:
 
     def _forget(self, profile: str, *, everybody: bool) -> None:
         self._parsed.pop(profile, None)
+        self._budgets.pop(profile, None)
         self._before = {}
         if everybody or profile == DEFAULT_ID:
             self._before = self._classes
@@ -191,4 +223,5 @@ class People:
 
     def _forget_classes(self) -> None:
         self._classes = {}
+        self._budgets = {}
         self._parsed = OrderedDict()

@@ -13,7 +13,8 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from lachan.policy import catalogue
+from lachan.policy import budget, catalogue
+from lachan.policy.budget import Budget
 from lachan.policy.model import AgeBand, Origin
 from lachan.policy.reader import ProfileError, Reader
 
@@ -105,6 +106,7 @@ class Profile:
     periods: tuple[Period, ...]
     grants: tuple[Span, ...]
     pauses: tuple[Span, ...]
+    budgets: tuple[Budget, ...]
     warnings: tuple[str, ...] = ()
 
 
@@ -141,6 +143,7 @@ def from_mapping(mapping: Mapping[str, Any]) -> Profile:
         periods=periods,
         grants=tuple(_grant(t) for t in r.tables("grants")),
         pauses=tuple(_pause(t) for t in r.tables("pauses")),
+        budgets=_budgets(r),
         warnings=warnings,
     )
     r.done()
@@ -222,13 +225,17 @@ def _asker(r: Reader) -> tuple[str, str]:
     return kind, value
 
 
-def _window(r: Reader, periods: tuple[Period, ...]) -> Window:
+def _days(r: Reader) -> frozenset[int]:
     days = r.texts("days") if r.has("days") else DAYS
     if not set(days) <= set(DAYS):
         raise r.fail("days", f"is not of {', '.join(DAYS)}")
+    return frozenset(DAYS.index(d) for d in days)
+
+
+def _window(r: Reader, periods: tuple[Period, ...]) -> Window:
     window = Window(
         label=r.text("label", ""),
-        days=frozenset(DAYS.index(d) for d in days),
+        days=_days(r),
         start=r.clock("from"),
         end=r.clock("to"),
         mode=r.choice("mode", MODES, OFFLINE),
@@ -265,6 +272,13 @@ def _grant(r: Reader) -> Span:
         raise r.fail("categories", "a grant of nothing")
     r.done()
     return grant
+
+
+def _budgets(r: Reader) -> tuple[Budget, ...]:
+    found = tuple(budget.read(t, _days(t)) for t in r.tables("budgets"))
+    if len(found) > budget.MAX_BUDGETS:
+        raise r.fail("budgets", f"more than {budget.MAX_BUDGETS}")
+    return found
 
 
 def _pause(r: Reader) -> Span:

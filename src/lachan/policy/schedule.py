@@ -1,7 +1,8 @@
 """Which policy class a profile has at a moment, and when that may next change."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from types import MappingProxyType
 
 from lachan.policy import catalogue
 from lachan.policy.classes import (
@@ -23,20 +24,26 @@ _DAY = timedelta(days=1)
 _SHARED = Interner()
 
 Interval = tuple[datetime, datetime]
+NOTHING_SPENT: Mapping[str, str] = MappingProxyType({})
 
 
 def class_at(
-    profile: Profile, now: datetime, interner: Interner = _SHARED
+    profile: Profile,
+    now: datetime,
+    interner: Interner = _SHARED,
+    spent: Mapping[str, str] = NOTHING_SPENT,
 ) -> tuple[PolicyClass, datetime | None]:
     """Return the class of `profile` at `now` (aware) and when it may next change.
 
     Until that moment the class stays the same; None: it never changes by itself.
+    spent: code -> label of the budgets that are used up; when that may change is the
+    caller's to know.
     """
     now = now.astimezone(UTC)
     windows, change = _windows(profile, now)
     spans = [_running(profile.grants, now), _running(profile.pauses, now)]
     changes = [c for c in (change, spans[0][1], spans[1][1]) if c is not None]
-    spec = _spec(profile, windows, spans[0][0], paused=bool(spans[1][0]))
+    spec = _spec(profile, windows, spans[0][0], spent, paused=bool(spans[1][0]))
     return interner.get(spec), min(changes, default=None)
 
 
@@ -96,13 +103,18 @@ def _instant(profile: Profile, day: date, minute: int) -> datetime:
 
 
 def _spec(
-    profile: Profile, windows: list[Window], grants: list[Span], *, paused: bool
+    profile: Profile,
+    windows: list[Window],
+    grants: list[Span],
+    spent: Mapping[str, str],
+    *,
+    paused: bool,
 ) -> ClassSpec:
     codes = frozenset[str]().union(*(g.categories for g in grants))
     everything = EVERYTHING in codes
     granted = frozenset(c for c in codes if c != EVERYTHING and _liftable(c))
     if everything:
-        windows = []
+        windows, spent = [], NOTHING_SPENT
     only, only_rule = _only(profile, windows, granted, everything=everything)
     preset = catalogue.preset(profile.age) - profile.allow
     adult = profile.age is AgeBand.ADULT
@@ -115,6 +127,10 @@ def _spec(
         granted=granted,
         only=frozenset() if paused else only,
         only_rule=PAUSE if paused else only_rule,
+        spent=tuple(
+            sorted((c, label) for c, label in spent.items() if c not in granted)
+        ),
+        unmetered=everything and bool(profile.budgets),
         engines=profile.engines,
         rules=_rules(profile, grants),
         max_ttl_s=FREE_MAX_TTL_S if adult else CHILD_MAX_TTL_S,

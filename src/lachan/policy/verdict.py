@@ -22,6 +22,7 @@ class Verdict:
 
     open: the decision when nothing blocks. at: which of the hits blocks, -1: none.
     only_blocked: the name is in none of the codes that alone are open.
+    budget: the label of the used up budget that blocks.
     """
 
     open: Decision
@@ -31,6 +32,7 @@ class Verdict:
     origin: Origin = Origin.NONE
     ttl_s: int = LIFTABLE_TTL_S
     only_blocked: bool = False
+    budget: str = ""
 
 
 def judge(sets: list[Pairs], cls: PolicyClass) -> Verdict:
@@ -56,6 +58,7 @@ def judge(sets: list[Pairs], cls: PolicyClass) -> Verdict:
             Origin.SAFETY if preset else cls.key.origin,
             CHILD_MAX_TTL_S if lasting else LIFTABLE_TTL_S,
             only_blocked,
+            _budget(category, cls),
         )
     return Verdict(allowed, only_blocked=only_blocked)
 
@@ -70,10 +73,19 @@ def _blocked(pairs: Triples, codes: frozenset[str], cls: PolicyClass) -> Triples
     own_services = {c for c in spec.own if _is_service(c)}
     if codes & spec.granted:
         return floor + [p for p in pairs if p[0] in own_services]
+    by_time = spec.timed | {code for code, _ in spec.spent}
     if codes & spec.allowed:
-        return floor + [p for p in pairs if p[0] in own_services | spec.timed]
-    chosen = spec.preset | spec.own | spec.timed
+        return floor + [p for p in pairs if p[0] in own_services | by_time]
+    chosen = spec.preset | spec.own | by_time
     return floor + [p for p in pairs if p[0] in chosen]
+
+
+def _budget(category: str, cls: PolicyClass) -> str:
+    """Return the label of the budget that alone blocks `category`, or ""."""
+    spec = cls.key
+    if category in spec.preset | spec.own | spec.timed:
+        return ""
+    return dict(spec.spent).get(category, "")
 
 
 def _liftable(code: str) -> bool:
