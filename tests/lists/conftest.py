@@ -89,7 +89,9 @@ def publisher(monkeypatch: pytest.MonkeyPatch) -> Iterator[Publisher]:
 
 
 @pytest.fixture
-def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def shipped(
+    tmp_path: Path, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> Path:
     """Let two small lists ship: gambling, which can be fetched, and dating."""
     directory = tmp_path / "shipped"
     (directory / "lists").mkdir(parents=True)
@@ -97,7 +99,7 @@ def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for category, names in (("gambling", GAMES), ("dating", ["hen.example.com"])):
         path = directory / "lists" / f"tester-{category}.txt"
         path.write_text("".join(f"{n}\n" for n in names))
-        url = "https://lists.invalid/a" if category == "gambling" else ""
+        url = f"{publisher.url}/a" if category == "gambling" else ""
         rows.append(
             StarterList(path, category, "domains", True, "tester", "MIT", "", url)
         )
@@ -117,13 +119,10 @@ def keyed(data: Paths, settings: Any) -> bytes:
 
 
 @pytest.fixture
-def source(db: None, shipped: Path, publisher: Publisher) -> Source:
+def source(db: None, shipped: Path) -> Source:
     """Return the gambling list, to be fetched from the publisher."""
     sources.seed_sources()
-    row = Source.objects.get(code="tester-gambling")
-    row.url = f"{publisher.url}/a"
-    row.save()
-    return row
+    return Source.objects.get(code="tester-gambling")
 
 
 @pytest.fixture

@@ -65,8 +65,11 @@ def release_policy(*, why: Why, row: Release | None = None) -> Release:
     enabled = _enabled()
     found = [item for s in enabled if (item := sources.list_in_force(s))]
     row.inputs, row.lists = inputs_of(enabled), len(found)
+    last = Release.objects.filter(state=Release.State.DONE).first()
+    # A list that changed since the fold was found due must be compiled with it.
+    same = last is not None and last.inputs == row.inputs
     try:
-        made = _compile(found, keep=why is Why.FOLD)
+        made = _compile(found, keep=why is Why.FOLD and same)
     except (LachanError, OSError) as e:
         row.state, row.failure = Release.State.FAILED, str(e)[:500]
         row.finished_at = timezone.now()
