@@ -123,8 +123,10 @@ class Gateway:
 
     def status(self) -> dict[str, Any]:
         """Return the only worker's status."""
-        (status,) = self.control({"op": "status"})
-        return status
+        found: list[dict[str, Any]] = []
+        # The socket opens a moment after the first answers.
+        eventually(lambda: found.extend(self.control({"op": "status"})) or found)
+        return found[0]
 
     def tell_to_end(self) -> None:
         """Send SIGTERM and wait for nothing."""
