@@ -123,10 +123,10 @@ class Gateway:
 
     def status(self) -> dict[str, Any]:
         """Return the only worker's status."""
-        found: list[dict[str, Any]] = []
         # The socket opens a moment after the first answers.
-        eventually(lambda: found.extend(self.control({"op": "status"})) or found)
-        return found[0]
+        eventually(lambda: self.control({"op": "status"}))
+        (status,) = self.control({"op": "status"})
+        return status
 
     def tell_to_end(self) -> None:
         """Send SIGTERM and wait for nothing."""
