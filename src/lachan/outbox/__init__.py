@@ -1,0 +1,1 @@
+"""What must reach somebody: waiting, sent, received or failed, and always visible."""

@@ -1,0 +1,102 @@
+"""What upper apps may know of messages: frozen values, with their words made anew."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from lachan.accounts.models import User
+from lachan.outbox import words
+from lachan.outbox.models import Channel, Message, Recipient, State
+from lachan.outbox.rules import Facts
+
+NOTICES_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One message on its recipient's page. url: path it leads to, or ""."""
+
+    pk: int
+    kind: str
+    facts: Facts
+    at: dt.datetime
+    received: bool
+    subject: str
+    body: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How the delivery of one message stands. failure: code, or ""."""
+
+    pk: int
+    channel: Channel
+    state: State
+    failure: str
+    attempts: int
+    next_at: dt.datetime | None
+
+
+def notices(
+    recipient: Recipient, *, unread: bool = False, limit: int = NOTICES_SHOWN
+) -> list[Notice]:
+    """Return what stands on a recipient's page, the newest first."""
+    rows = Message.objects.to(recipient).on_page()
+    if unread:
+        rows = rows.filter(state=State.SENT)
+    return [_notice(row) for row in rows[:limit]]
+
+
+def _notice(row: Message) -> Notice:
+    try:
+        said = words.render(row.kind, row.facts)
+    except words.UnknownKindError:
+        # Better than nothing: the reader learns that there was something, and when.
+        said = words.Words(_("Có một thông báo"), _("Phiên bản này không đọc được nó."))
+    assert row.sent_at is not None  # it stands on the page
+    return Notice(
+        pk=row.pk,
+        kind=row.kind,
+        facts=row.facts,
+        at=row.sent_at,
+        received=row.state == State.RECEIVED,
+        subject=said.subject,
+        body=said.body,
+        url=said.url,
+    )
+
+
+def unread_count(recipient: Recipient) -> int:
+    """Return how many notices on a recipient's page are not read."""
+    rows = Message.objects.to(recipient).filter(channel=Channel.PAGE, state=State.SENT)
+    return rows.count()
+
+
+def deliveries(recipient: Recipient, kind: str, key: str) -> list[Delivery]:
+    """Return how each channel of one message to a recipient stands."""
+    rows = Message.objects.to(recipient).filter(kind=kind, key=key).order_by("pk")
+    return [
+        Delivery(
+            row.pk,
+            Channel(row.channel),
+            State(row.state),
+            row.failure,
+            row.attempts,
+            row.next_at,
+        )
+        for row in rows
+    ]
+
+
+def failed_count() -> int:
+    """Return how many messages wait for a person because they could not be sent."""
+    return Message.objects.failed().count()
+
+
+def failed_to_show(request: HttpRequest) -> int:
+    """Return the number beside the link of the staff's rail."""
+    user = request.user
+    return failed_count() if isinstance(user, User) and user.is_administrator else 0

@@ -1,0 +1,1 @@
+"""What changes messages: their life (messages), and sending them (delivery)."""

@@ -1,0 +1,1 @@
+"""Units of the child protection network by date: who they are, who works there."""

@@ -1,0 +1,87 @@
+"""What upper apps may know of units: frozen values, and what became of a unit."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from lachan.lib.errors import LachanError
+from lachan.partners.models import Kind, Succession, Unit
+
+
+class UnitGoneError(LachanError):
+    """On that day the unit is not there, and nothing followed it."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFacts:
+    """One unit under one name. valid_to: the first day on which it is not there."""
+
+    pk: int
+    code: str
+    kind: Kind
+    name: str
+    province_code: str
+    province_name: str
+    valid_from: dt.date
+    valid_to: dt.date | None
+
+
+def facts_of(unit: Unit) -> UnitFacts:
+    """Return what upper apps may know of a unit; load it with its province."""
+    province = unit if unit.kind == Kind.PROVINCE else unit.province
+    return UnitFacts(
+        pk=unit.pk,
+        code=unit.code,
+        kind=Kind(unit.kind),
+        name=unit.name,
+        province_code=province.code if province else "",
+        province_name=province.name if province else "",
+        valid_from=unit.valid_from,
+        valid_to=unit.valid_to,
+    )
+
+
+def successor_of(unit: Unit, date: dt.date) -> Unit:
+    """Return the one unit that stands for `unit` on `date`: itself, or its heir.
+
+    Of several heirs the main one. Raises UnitGoneError if it ended without an heir,
+    or had not begun.
+    """
+    here = unit
+    # Ends: each heir is there on the day the one before is no more.
+    while not here.lives_on(date):
+        step = Succession.objects.filter(old=here, main=True, date__lte=date)
+        found = step.select_related("new").first()
+        if found is None:
+            raise UnitGoneError(f"nothing stands for unit {unit.pk} on {date}")
+        here = found.new
+    return here
+
+
+def successors_of(unit: Unit, date: dt.date) -> list[Unit]:
+    """Return every unit that holds a part of `unit` on `date`, the main one first."""
+    level, found = [unit], []
+    while level:
+        living = [u for u in level if u.lives_on(date)]
+        found += [u for u in living if u not in found]
+        ended = [u for u in level if u not in living]
+        rows = Succession.objects.filter(old__in=ended, date__lte=date)
+        steps = rows.select_related("new").order_by("-main", "pk")
+        level = list({row.new_id: row.new for row in steps}.values())
+    return found
+
+
+def family_of(unit: Unit) -> list[Succession]:
+    """Return every succession that leads to `unit` or from it, the oldest first."""
+    found = {r.pk: r for r in [*_walk(unit, "old", "new"), *_walk(unit, "new", "old")]}
+    return sorted(found.values(), key=lambda r: (r.date, r.pk))
+
+
+def _walk(unit: Unit, near: str, far: str) -> list[Succession]:
+    """Follow successions from `unit`, one query a generation."""
+    level, found = {unit.pk}, []
+    while level:
+        rows = Succession.objects.filter(**{f"{near}__in": level})
+        step = list(rows.select_related("old", "new"))
+        found += step
+        level = {getattr(row, f"{far}_id") for row in step}
+    return found

@@ -1,0 +1,1 @@
+"""What changes units (units, provinces, importing) and who works there (staff)."""

@@ -1,0 +1,231 @@
+"""Create, rename, close and succeed units; each change is in the stream "partners"."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q
+
+from lachan.accounts.models import User
+from lachan.audit.services import record
+from lachan.lib.errors import RefusedError
+from lachan.partners import rules
+from lachan.partners.models import (
+    How,
+    Kind,
+    Succession,
+    Unit,
+    UnitStaff,
+    UnitStaffQuerySet,
+)
+
+STREAM: Final = "partners"
+
+
+class CodeTakenError(RefusedError):
+    """The code belongs to a unit that is there at the same time."""
+
+
+class NotThereError(RefusedError):
+    """The unit is not there on that day, or ends already."""
+
+
+class WrongUnitError(RefusedError):
+    """This unit cannot be the parent, province or successor that it was named as."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewUnit:
+    """What is said of a unit when it begins."""
+
+    kind: Kind
+    code: str
+    name: str
+    valid_from: dt.date
+    province: Unit | None = None
+    parent: Unit | None = None
+
+
+@transaction.atomic
+def create_unit(new: NewUnit, *, by: User | None) -> Unit:
+    """Keep a new unit.
+
+    Raises CodeTakenError, WrongUnitError, rules.NotACodeError, rules.NoNameError.
+    """
+    unit = keep(new)
+    facts = {"kind": str(new.kind), "code": unit.code}
+    record(STREAM, "unit.created", actor=by, subject=unit, facts=facts)
+    return unit
+
+
+def keep(new: NewUnit) -> Unit:
+    """Keep a new unit without an audit entry: for many at once, audited together."""
+    code, name = rules.unit_code(new.code), rules.unit_name(new.name)
+    if new.province is not None and new.province.kind != Kind.PROVINCE:
+        raise WrongUnitError(f"unit {new.province.pk} is no province")
+    _check_free(new.kind, code, new.valid_from)
+    return Unit.objects.create(
+        kind=new.kind,
+        code=code,
+        name=name,
+        valid_from=new.valid_from,
+        province=new.province,
+        parent=new.parent,
+    )
+
+
+def _check_free(kind: Kind, code: str, start: dt.date) -> None:
+    """Refuse a code that another row has on or after `start`. Raises CodeTakenError."""
+    same = Unit.objects.select_for_update().filter(kind=kind, code=code)
+    wanted = rules.Period(start)
+    if any(wanted.meets(rules.Period(u.valid_from, u.valid_to)) for u in same):
+        raise CodeTakenError(f"{kind} {code} is there already")
+
+
+@transaction.atomic
+def rename(
+    *, unit: Unit, name: str, on: dt.date, by: User, legal_basis: str = ""
+) -> Unit:
+    """Give a unit a new name from a day on; return the row that bears it.
+
+    Who worked in the unit goes on doing so. Raises NotThereError, rules.NoNameError.
+    """
+    old = _locked(unit)
+    _end(old, on)
+    new = Unit.objects.create(
+        kind=old.kind,
+        code=old.code,
+        name=rules.unit_name(name),
+        parent=old.parent,
+        province=old.province,
+        valid_from=on,
+    )
+    said = Said(How.RENAMED, on, legal_basis)
+    _follow(old, [new], said)
+    _carry_staff(old, new, on)
+    facts = {"new": f"unit:{new.pk}", "on": on.isoformat()}
+    record(STREAM, "unit.renamed", actor=by, subject=old, facts=facts)
+    return new
+
+
+@transaction.atomic
+def correct_name(*, unit: Unit, name: str, by: User) -> Unit:
+    """Mend a name that was never right; history says nothing else than the audit log.
+
+    Raises rules.NoNameError.
+    """
+    kept = _locked(unit)
+    kept.name = rules.unit_name(name)
+    kept.save(update_fields=["name", "searchable"])
+    record(STREAM, "unit.corrected", actor=by, subject=kept)
+    return kept
+
+
+@transaction.atomic
+def close(*, unit: Unit, on: dt.date, by: User) -> Unit:
+    """Let a unit be no more from a day on, with no successor. Raises NotThereError."""
+    kept = _locked(unit)
+    _end(kept, on)
+    _end_staff(kept, on)
+    facts = {"on": on.isoformat()}
+    record(STREAM, "unit.closed", actor=by, subject=kept, facts=facts)
+    return kept
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """How, when and on what basis units follow one another."""
+
+    how: How
+    date: dt.date
+    legal_basis: str = ""
+    staff_follow: bool = True
+
+
+@transaction.atomic
+def succeed(*, old: Unit, new: Sequence[Unit], said: Said, by: User) -> None:
+    """Let `new` take the place of `old` from a day on; the first is the main one.
+
+    The new ones must be there on that day. Who worked in the old unit works in the
+    main one if `said.staff_follow`, else nowhere. Raises NotThereError, WrongUnitError.
+    """
+    kept = _locked(old)
+    if not new or len({u.pk for u in new}) < len(new):
+        raise WrongUnitError("no successor, or one of them twice")
+    for one in new:
+        if one.kind != kept.kind or one.pk == kept.pk:
+            raise WrongUnitError(f"unit {one.pk} cannot follow unit {kept.pk}")
+        if not one.lives_on(said.date):
+            raise NotThereError(f"unit {one.pk} is not there on {said.date}")
+    _end(kept, said.date)
+    _follow(kept, new, said)
+    if said.staff_follow:
+        _carry_staff(kept, new[0], said.date)
+    else:
+        _end_staff(kept, said.date)
+    facts: dict[str, str | int] = {
+        "how": str(said.how),
+        "new": f"unit:{new[0].pk}",
+        "count": len(new),
+        "on": said.date.isoformat(),
+    }
+    record(STREAM, "unit.succeeded", actor=by, subject=kept, facts=facts)
+
+
+def _locked(unit: Unit) -> Unit:
+    return Unit.objects.select_for_update().get(pk=unit.pk)
+
+
+def _end(unit: Unit, on: dt.date) -> None:
+    """Write down the end of a locked unit. Raises NotThereError."""
+    if unit.valid_to is not None or on <= unit.valid_from:
+        raise NotThereError(f"unit {unit.pk} cannot end on {on}")
+    unit.valid_to = on
+    unit.save(update_fields=["valid_to"])
+
+
+def _follow(old: Unit, new: Sequence[Unit], said: Said) -> None:
+    Succession.objects.bulk_create(
+        Succession(
+            old=old,
+            new=one,
+            how=said.how,
+            date=said.date,
+            main=place == 0,
+            legal_basis=said.legal_basis,
+        )
+        for place, one in enumerate(new)
+    )
+
+
+def _outliving(unit: Unit, on: dt.date) -> UnitStaffQuerySet:
+    """Return the memberships of `unit` that hold on `on` or later."""
+    rows = UnitStaff.objects.filter(unit=unit)
+    return rows.filter(Q(valid_to=None) | Q(valid_to__gt=on))
+
+
+def _end_staff(unit: Unit, on: dt.date) -> None:
+    """End every membership that would outlive the unit."""
+    for row in _outliving(unit, on):
+        row.valid_to = max(on, row.valid_from)
+        row.save(update_fields=["valid_to"])
+
+
+def _carry_staff(old: Unit, new: Unit, on: dt.date) -> None:
+    """Let those who work in `old` on `on` or later go on in `new`, no longer there."""
+    there = set(_outliving(new, on).values_list("user", "role"))
+    UnitStaff.objects.bulk_create(
+        UnitStaff(
+            unit=new,
+            user_id=row.user_id,
+            role=row.role,
+            valid_from=max(on, row.valid_from),
+            valid_to=row.valid_to,
+            legal_basis=row.legal_basis,
+        )
+        for row in _outliving(old, on)
+        if (row.user_id, row.role) not in there
+    )
+    _end_staff(old, on)

@@ -1,0 +1,1 @@
+"""Pages of the network: units, who works there, a list brought in."""
