@@ -19,6 +19,10 @@ from tests.cast import Person, make, signed_in
 
 from lachan.accounts import services as accounts
 from lachan.accounts.models import Role, User
+from lachan.outbox.models import Channel, Message, Recipient
+from lachan.outbox.services import messages
+from lachan.partners.models import Kind, Unit, UnitRole, UnitStaff
+from lachan.partners.services import staff, units
 from lachan.supervision.models import Device, DeviceKind, DeviceRole, Dispute, Wish
 from lachan.supervision.rules.askers import AskerKind
 from lachan.supervision.services import adults, asking, choices, devices, families
@@ -146,6 +150,26 @@ POST supervision:erase                         in   200  200  ->   ->   ->
 GET  supervision:disputes                      in   403  403  403  403  200
 GET  supervision:dispute                       in   403  403  403  403  200
 POST supervision:dispute                       in   403  403  403  403  200
+GET  partners:index                            in   403  403  403  403  200
+GET  partners:create                           in   403  403  403  403  200
+POST partners:create                           in   403  403  403  403  200
+GET  partners:import                           in   403  403  403  403  200
+POST partners:import                           in   403  403  403  403  200
+GET  partners:unit                             in   403  403  403  403  200
+GET  partners:rename                           in   403  403  403  403  200
+POST partners:rename                           in   403  403  403  403  200
+GET  partners:close                            in   403  403  403  403  200
+POST partners:close                            in   403  403  403  403  200
+GET  partners:succeed                          in   403  403  403  403  200
+POST partners:succeed                          in   403  403  403  403  200
+POST partners:staff_add                        in   403  403  403  403  200
+POST partners:staff_end                        in   403  403  403  403  ->
+GET  outbox:index                              in   403  403  403  403  200
+POST outbox:retry_all                          in   403  403  403  403  ->
+GET  outbox:message                            in   403  403  403  403  200
+POST outbox:retry                              in   403  403  403  403  ->
+POST outbox:arrived                            in   403  403  403  403  ->
+POST outbox:cancel                             in   403  403  403  403  ->
 POST web:language                              ->   ->   ->   ->   ->   ->
 POST web:theme                                 ->   ->   ->   ->   ->   ->
 GET  web:exit                                  ->   ->   ->   ->   ->   ->
@@ -176,6 +200,28 @@ def _named(
             yield from _named(pattern.url_patterns, inner)
         else:
             yield f"{space}{pattern.name}", pattern
+
+
+PARTNERS = [
+    f"partners:{name}"
+    for name in ("unit", "rename", "close", "succeed", "staff_add", "staff_end")
+]
+OUTBOX = [f"outbox:{name}" for name in ("message", "retry", "arrived", "cancel")]
+
+
+def a_school(by: User) -> tuple[Unit, UnitStaff]:
+    """Keep a school and somebody who works there."""
+    today = timezone.localdate()
+    new = units.NewUnit(Kind.SCHOOL, "01-0001", "Trường Hoa Sen", today)
+    school = units.create_unit(new, by=by)
+    role = UnitRole.IT
+    return school, staff.admit(unit=school, user=by, role=role, on=today, by=by)
+
+
+def a_message(user: User) -> Message:
+    """Keep a letter that waits."""
+    note = messages.Note("test.letter", "1")
+    return messages.enqueue(note, to=Recipient.of(user), channel=Channel.EMAIL)
 
 
 class World:
@@ -211,6 +257,8 @@ class World:
         invitation, self.token = accounts.invite(
             role=Role.LIST_EDITOR, note="", by=self.users[Person.DUNG], now=now
         )
+        self.school, self.membership = a_school(self.users[Person.DUNG])
+        self.message = a_message(lan)
         objection = asking.object_to(
             name="x.example",
             category="games",
@@ -233,6 +281,8 @@ class World:
             "accounts:help_in": self.users[Person.BINH].pk,
             "accounts:send_again": invitation.pk,
             "accounts:withdraw": invitation.pk,
+            **dict.fromkeys(PARTNERS, self.school.pk),
+            **dict.fromkeys(OUTBOX, self.message.pk),
             "supervision:answer": asked.pk,
             "supervision:adult_withdraw": second.pk,
             "supervision:adult_named": second.pk,
@@ -250,6 +300,7 @@ class World:
         """Return the address; where it is about a thing, it is about chị Lan's."""
         words: dict[str, Any] = {
             "pk": self.keys.get(name),
+            "row": self.membership.pk,
             "key": self.child.key if name.startswith("supervision:") else "x-y",
             "token": self.adult_token
             if name == "supervision:adult_link"

@@ -62,6 +62,8 @@ INSTALLED_APPS = [
     "lachan.site",
     "lachan.supervision",
     "lachan.lists",
+    "lachan.partners",
+    "lachan.outbox",
     "lachan.accounts",
     "lachan.audit",
     "lachan.web",
@@ -152,6 +154,8 @@ LACHAN_NAV = [
 LACHAN_STAFF_NAV = [
     (_("Danh sách"), "lists:index", "list-check"),
     (_("Báo chặn nhầm"), "supervision:objections", "flag"),
+    (_("Mạng lưới"), "partners:index", "school"),
+    (_("Thư"), "outbox:index", "send", "lachan.outbox.facts.failed_to_show"),
     (_("Cán bộ"), "accounts:staff", "users"),
 ]
 LACHAN_ACCOUNT_URL = "accounts:home"

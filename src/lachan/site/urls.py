@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health_view, name="health"),
     path("tai-khoan/", include("lachan.accounts.urls")),
     path("danh-sach/", include("lachan.lists.urls")),
+    path("mang-luoi/", include("lachan.partners.urls")),
+    path("gui-di/", include("lachan.outbox.urls")),
     path("", include("lachan.supervision.urls")),
     path("", include("lachan.web.urls")),
 ]
