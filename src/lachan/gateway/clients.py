@@ -13,6 +13,7 @@ from lachan.gateway.clock import Clock
 from lachan.gateway.config import Config
 from lachan.gateway.counters import Counters, Counts
 from lachan.gateway.front import Front, Fronts
+from lachan.gateway.meter import Meter
 from lachan.policy.live import Live, PolicyClass
 from lachan.policy.model import LIFTABLE_TTL_S, NATIONAL_TTL_S, Decision
 
@@ -82,7 +83,9 @@ class Clients:
         fronts: Fronts,
         counters: Counters,
         clock: Clock,
+        meter: Meter | None = None,
     ) -> None:
+        self.meter = meter  # of the time budgets; None: there are none
         self._config, self._live = config, live
         self._fronts, self._counters = fronts, counters
         self._monotonic, self._epoch = clock.monotonic, clock.epoch
@@ -131,6 +134,13 @@ class Clients:
         now = self._monotonic()
         for client in self._clients.values():
             client.until = min(client.until, now)
+
+    def renew(self, profiles: set[str]) -> None:
+        """Let the askers of some profiles be classified at their next question."""
+        now = self._monotonic()
+        for client in self._clients.values():
+            if client.profile in profiles:
+                client.version, client.until = -1, min(client.until, now)
 
     def tick(self) -> None:
         """Read changed lease files, forget old blocks: about once a second."""
@@ -187,6 +197,8 @@ class Clients:
             client.last_block = None  # the address has a new owner
             client.lease = mac
         client.profile, client.recognised = asker.profile, asker.kind in DEVICE_KINDS
+        if self.meter is not None:
+            self.meter.settle(asker.profile, epoch)
         client.cls, boundary = self._live.class_of(asker.profile, epoch)
         client.boundary = min(boundary, epoch + HORIZON_S)
         client.version = self._live.version

@@ -76,11 +76,34 @@ class Control:
         match question:
             case {"op": "status"}:
                 return dict(self._status())
+            case {"op": "budgets"}:
+                return self._budgets(question)
             case {"op": "last_block", "address": str(address)}:
                 client = self._clients.last_block_of(address)
                 return {"found": False} if client is None else self._block(client)
             case _:
                 return {"problem": "unknown question"}
+
+    def _budgets(self, question: Mapping[str, Any]) -> dict[str, Any]:
+        """Tell today's time budgets of one profile, or of all, some at a time."""
+        meter = self._clients.meter
+        if meter is None:
+            return {"problem": "no time budgets here"}
+        match question:
+            case {"profile": str(profile)}:
+                if not self._live.has_profile(profile):
+                    return {"found": False}
+                return {"found": True, "budgets": meter.report(profile)}
+            case {"after": str(after)}:
+                return meter.page(after)
+            case _:
+                return meter.page()
+
+    def _until(self, client: Client, decision: Decision, now: float) -> float:
+        """Return when a block ends by itself: its budget's reset, or the hours."""
+        if decision.budget and self._clients.meter is not None:
+            return self._clients.meter.reset_of(client.profile, decision.rule)
+        return self._live.hours_change(client.profile, now)
 
     def _last(self, client: Client) -> tuple[str, Decision]:
         """Return name and decision; what the hot loop noted is decided again."""
@@ -106,7 +129,8 @@ class Control:
         known = catalogue()
         if any(c in known and known[c].sensitive for c in decision.categories):
             return {**told, "sensitive": True}
-        lasts = client.boundary < now + 7 * 86_400
+        until = self._until(client, decision, now)
+        lasts = until < now + 7 * 86_400
         return {
             **told,
             "sensitive": False,
@@ -115,7 +139,8 @@ class Control:
             "origin": decision.origin.value,
             "source": "" if decision.origin is Origin.FAMILY else decision.source,
             "rule": decision.rule,
-            "until": _iso(client.boundary) if lasts else None,
+            "budget": decision.budget,
+            "until": _iso(until) if lasts else None,
         }
 
 

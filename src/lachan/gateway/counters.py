@@ -7,16 +7,26 @@ replaced atomically. Readers add the files up; nothing in them names a site.
 
 import json
 import secrets
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from lachan.gateway.clock import Clock
 from lachan.lib.files import write_atomic
 from lachan.policy.catalogue import counted_as
 
 FLUSH_S = 10.0
+LATE_S = 10  # into an hour, its predecessor's counts may still grow
 QUIET = 0  # the slot of what is never counted: help names, refusals
+
+
+class _Meaning(NamedTuple):
+    category: str
+    action: str
+    among: frozenset[str]
 
 
 class Slots:
@@ -26,36 +36,49 @@ class Slots:
     """
 
     def __init__(self) -> None:
-        self._numbers: dict[tuple[str, str], int] = {}
-        self._meanings: dict[int, tuple[str, str]] = {}
+        self._numbers: dict[tuple[str, str, tuple[str, ...]], int] = {}
+        self._made: dict[_Meaning, int] = {}
+        self._meanings: dict[int, _Meaning] = {}
 
-    def number(self, category: str, action: str) -> int:
-        """Return the slot of the pair, made when first asked for.
+    def number(self, category: str, action: str, among: tuple[str, ...] = ()) -> int:
+        """Return the slot of category and action, made when first asked for.
 
-        Categories that are nobody's business share the slot of OTHER.
+        among: all categories of the name, for those who measure time; they are counted
+        under `category` alone. What is nobody's business shares the slot of OTHER.
         """
-        pair = (category, action)
-        number = self._numbers.get(pair)
+        asked = (category, action, among)
+        number = self._numbers.get(asked)
         if number is None:
-            counted = (counted_as(category) if category else "", action)
-            number = self._numbers.get(counted) or self._make(counted)
-            self._numbers[pair] = number
+            meaning = _Meaning(
+                counted_as(category) if category else "",
+                action,
+                frozenset(code for code in among if counted_as(code) == code),
+            )
+            number = self._made.get(meaning) or self._make(meaning)
+            self._numbers[asked] = number
         return number
 
-    def _make(self, pair: tuple[str, str]) -> int:
+    def _make(self, meaning: "_Meaning") -> int:
         number = len(self._meanings) + 1
-        if pair[1] == "block":
+        if meaning.action == "block":
             number = -number
-        self._numbers[pair] = number
-        self._meanings[number] = pair
+        self._made[meaning] = number
+        self._meanings[number] = meaning
         return number
+
+    def categories(self, number: int) -> frozenset[str]:
+        """Return all categories of a slot that may be told apart."""
+        return self._meanings[number].among
 
     def meaning(self, number: int) -> tuple[str, str]:
         """Return (category, action) of a slot."""
-        return self._meanings[number]
+        found = self._meanings[number]
+        return found.category, found.action
 
 
 Counts = defaultdict[int, int]
+Hour = tuple[str, int]  # ISO day and hour, local
+_NOTHING: Mapping[int, int] = MappingProxyType({})
 
 
 class Counters:
@@ -88,6 +111,18 @@ class Counters:
             counts = day[key] = defaultdict(int)
         return counts
 
+    def late_hours(self) -> tuple[Hour, ...]:
+        """Return the hours whose counts may still grow: this one, at first the last."""
+        now = self._now()
+        before = now - timedelta(seconds=LATE_S)
+        hours = [(t.date().isoformat(), t.hour) for t in (now, before)]
+        return tuple(dict.fromkeys(hours))
+
+    def at(self, profile: str, hour: Hour) -> Mapping[int, int]:
+        """Return what was counted for `profile` in an hour: slot -> number."""
+        day, number = hour
+        return self._days.get(day, {}).get((profile, number), _NOTHING)
+
     def flush(self) -> None:
         """Write every day that changed; a full disk is remembered, not raised."""
         if self._directory is None:
@@ -109,12 +144,12 @@ class Counters:
         self._forget()
 
     def _rows(self, day: str) -> list[tuple[str, int, str, str, int]]:
-        return sorted(
-            (profile, hour, *self.slots.meaning(slot), n)
-            for (profile, hour), counts in self._days[day].items()
-            for slot, n in counts.items()
-            if slot != QUIET
-        )
+        rows: Counter[tuple[str, int, str, str]] = Counter()
+        for (profile, hour), counts in self._days[day].items():
+            for slot, n in counts.items():
+                if slot != QUIET:
+                    rows[profile, hour, *self.slots.meaning(slot)] += n
+        return sorted((*row, n) for row, n in rows.items())
 
     def _forget(self) -> None:
         """Drop days that are written and over; a late client may hold one hour more."""

@@ -39,6 +39,7 @@ class Fronts:
         self._fronts: dict[tuple[int, int], Front] = {}
         self._seen, self._marked = bytearray(_MARKS + 1), 0
         self._entries = 0
+        self._asked_for: set[tuple[int, int]] = set()
 
     def of(self, cls: PolicyClass, boundary_s: int = 0) -> Front:
         """Return the cache of a class: one object as long as the policy holds.
@@ -48,6 +49,7 @@ class Fronts:
         only with askers of the same class and boundary.
         """
         key = (cls.id, boundary_s)
+        self._asked_for.add(key)
         front = self._fronts.get(key)
         if front is None:
             front = self._fronts[key] = {}
@@ -59,6 +61,17 @@ class Fronts:
         The dictionaries are new objects, so clients must be refreshed too.
         """
         self._fronts, self._entries = {}, 0
+
+    def sweep(self) -> None:
+        """Forget the caches that no asker had since the last sweep.
+
+        Their class or its boundary is over: with hours and budgets there are new ones
+        all day.
+        """
+        for key in self._fronts.keys() - self._asked_for:
+            self._entries -= len(self._fronts.pop(key))
+        self._entries = max(self._entries, 0)
+        self._asked_for.clear()
 
     def second_sight(self, front: Front, key: bytes) -> bool:
         """Tell whether this question was seen before, and remember it.

@@ -246,7 +246,7 @@ class Pipeline:
         ttl = self._ttl(asked, decision)
         errors = [*self._errors(asked, decision), *made.ede]
         wire = self._render(asked, made, max_ttl_s=ttl, errors=errors)
-        slot = self._slots.number(decision.category, "rewrite")
+        slot = self._slots.number(decision.category, "rewrite", decision.categories)
         asked.client.counts[slot] += 1
         left = 0 if made.stale else min(made.ttl_s - self._age_s(made), ttl)
         return Served(wire, slot, _keeping(wire, left))
@@ -290,7 +290,7 @@ class Pipeline:
         wire = self._render(asked, found, max_ttl_s=limit, errors=errors)
         slot = QUIET
         if not decision.quiet and found.rcode != SERVFAIL:
-            slot = self._slots.number(decision.category, "allow")
+            slot = self._slots.number(decision.category, "allow", decision.categories)
             client.counts[slot] += 1
         lasting = found.rcode in (NOERROR, NXDOMAIN) and not found.stale
         left = min(found.ttl_s - self._age_s(found), limit) if lasting else 0

@@ -15,9 +15,11 @@ from lachan.gateway.control import Control
 from lachan.gateway.counters import FLUSH_S, Counters
 from lachan.gateway.edns import Cookies
 from lachan.gateway.front import Fronts
+from lachan.gateway.meter import Meter
 from lachan.gateway.pipeline import WAITING, Pipeline, Served
 from lachan.gateway.quick import Quick
 from lachan.gateway.resolver import Resolver, Staleness
+from lachan.gateway.spool import Spool
 from lachan.gateway.stream import StreamLimits, StreamServer
 from lachan.gateway.udp import Engine, Listener, PlainListener, Tally, open_socket
 from lachan.gateway.upstream import Upstreams
@@ -25,6 +27,7 @@ from lachan.policy.live import Live
 
 REFRESH_S = 0.1  # how soon a change of policy is seen
 CLOCK = Clock()
+SWEEP_S = 300.0  # how often caches that nobody has any more are dropped
 GRACE_S = 2.0  # how long a stop waits for answers under way
 
 
@@ -39,7 +42,11 @@ class Worker:
             config.stats, number, utc_offset_min=config.utc_offset_min, clock=CLOCK
         )
         self._fronts = Fronts(config.cache.front, CLOCK.monotonic)
-        self._clients = Clients(config, live, self._fronts, self._counters, CLOCK)
+        spool = Spool(config.stats, number, CLOCK.epoch())
+        self._meter = Meter(live, self._counters, spool, CLOCK)
+        self._clients = Clients(
+            config, live, self._fronts, self._counters, CLOCK, self._meter
+        )
         self._resolver = Resolver(
             Upstreams(config.upstreams, in_flight=config.limits.in_flight),
             cache_entries=config.cache.answers,
@@ -75,6 +82,7 @@ class Worker:
         if control is not None:
             await control.stop()
         self._counters.flush()
+        self._meter.exchange()
 
     async def _open(self, loop: asyncio.AbstractEventLoop) -> None:
         kind = Listener if batch.usable else PlainListener
@@ -137,8 +145,13 @@ class Worker:
             await asyncio.sleep(REFRESH_S)
             turn += 1
             self._refresh()
+            changed = self._meter.tick()
+            if changed:
+                self._clients.renew(changed)
             if turn % 10 == 0:
                 self._clients.tick()
+            if turn % int(SWEEP_S / REFRESH_S) == 0:
+                self._fronts.sweep()
             if turn % int(FLUSH_S / REFRESH_S) == 0:
                 self._counters.flush()
 
@@ -146,6 +159,10 @@ class Worker:
         if self._live.refresh(time.time()):
             self._fronts.drop()
             self._clients.expire()
+
+    def _problem(self) -> str:
+        problems = (self._live.problem, self._counters.problem, self._meter.problem)
+        return next(filter(None, problems), "")
 
     def status(self) -> dict[str, Any]:
         """Return what the web and the metrics show of this worker."""
@@ -155,7 +172,7 @@ class Worker:
             "uptime_s": int(time.monotonic() - self._started),
             "generation": self._live.generation,
             "version": self._live.version,
-            "problem": self._live.problem or self._counters.problem,
+            "problem": self._problem(),
             "queries": self._tally.queries,
             "cache_hits": self._tally.front_hits,
             "front_entries": self._fronts.entries(),

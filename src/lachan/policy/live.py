@@ -108,6 +108,10 @@ class Live:
         """Return the class of a profile and the epoch second it next changes."""
         return self._people.class_of(profile, now)
 
+    def hours_change(self, profile: str, now: float) -> float:
+        """Return the epoch second at which windows, grants or pauses next change."""
+        return self._people.hours_change(profile, now)
+
     def zone_of(self, profile: str) -> ZoneInfo:
         """Return the zone of a profile's times."""
         return self._people.zone_of(profile)

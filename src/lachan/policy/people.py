@@ -134,6 +134,13 @@ class People:
         self._classes.pop(profile, None)
         return spent != known or until < known_until
 
+    def hours_change(self, profile: str, now: float) -> float:
+        """Return when the hours of a profile next change; budgets apart."""
+        if self._snapshot is None or not self._any():
+            return FOREVER
+        _, until = class_at(self._effective(profile), self._at(now), self._interner)
+        return FOREVER if until is None else until.timestamp()
+
     def has(self, profile: str) -> bool:
         """Tell whether a profile of that id can be read."""
         return self._profile(profile) is not None
@@ -150,14 +157,16 @@ class People:
         if not self._any():
             return self._unusable if listless else self._listed, FOREVER
         found = self._effective(profile)
-        # A clock from before the build date would undo schedules and expiries.
-        at = min(max(now, self.not_before, 0.0), MAX_EPOCH_S)
-        moment = datetime.fromtimestamp(at, UTC)
         spent, look_again = self._spent.get(profile, ({}, FOREVER))
-        cls, until = class_at(found, moment, self._interner, spent)
+        cls, until = class_at(found, self._at(now), self._interner, spent)
         if listless:
             cls = self._interner.get(replace(cls.key, unusable=True))
         return cls, look_again if until is None else min(until.timestamp(), look_again)
+
+    def _at(self, now: float) -> datetime:
+        """A clock from before the build date would undo schedules and expiries."""
+        at = min(max(now, self.not_before, 0.0), MAX_EPOCH_S)
+        return datetime.fromtimestamp(at, UTC)
 
     def _effective(self, profile: str) -> Profile:
         return self._profile(profile) or self._profile(DEFAULT_ID) or self._builtin
