@@ -19,13 +19,22 @@ from tests.cast import Person, make, signed_in
 
 from lachan.accounts import services as accounts
 from lachan.accounts.models import Role, User
+from lachan.lists.models import Source, Update
 from lachan.outbox.models import Channel, Message, Recipient
 from lachan.outbox.services import messages
 from lachan.partners.models import Kind, Unit, UnitRole, UnitStaff
 from lachan.partners.services import staff, units
+from lachan.supervision import facts
 from lachan.supervision.models import Device, DeviceKind, DeviceRole, Dispute, Wish
 from lachan.supervision.rules.askers import AskerKind
-from lachan.supervision.services import adults, asking, choices, devices, families
+from lachan.supervision.services import (
+    adults,
+    asking,
+    choices,
+    devices,
+    families,
+    letters,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -143,6 +152,15 @@ POST supervision:disagree                      in   200  200  ->   ->   ->
 GET  supervision:adult_link                    200  200  200  200  200  200
 POST supervision:adult_link                    in   409  409  ->   ->   ->
 POST supervision:adult_named                   in   404  404  404  404  404
+GET  supervision:consent                       in   200  404  ->   ->   ->
+POST supervision:consent                       in   200  404  ->   ->   ->
+GET  supervision:letters                       in   200  200  ->   ->   ->
+GET  supervision:letter                        in   200  200  ->   ->   ->
+GET  supervision:notices                       in   200  200  ->   ->   ->
+POST supervision:notices_read                  in   ->   ->   ->   ->   ->
+GET  supervision:private                       200  200  200  200  200  200
+POST supervision:private                       200  200  200  200  200  200
+GET  supervision:own_letter                    200  200  200  200  200  200
 GET  supervision:export                        in   200  200  ->   ->   ->
 POST supervision:export                        in   200  200  ->   ->   ->
 GET  supervision:erase                         in   200  200  ->   ->   ->
@@ -170,6 +188,19 @@ GET  outbox:message                            in   403  403  403  403  200
 POST outbox:retry                              in   403  403  403  403  ->
 POST outbox:arrived                            in   403  403  403  403  ->
 POST outbox:cancel                             in   403  403  403  403  ->
+GET  lists:index                               in   404  404  200  404  200
+GET  lists:lookup                              in   404  404  200  404  200
+GET  lists:release                             in   404  404  200  404  200
+POST lists:release                             in   404  404  ->   404  ->
+GET  lists:source                              in   404  404  200  404  200
+GET  lists:refresh                             405  405  405  405  405  405
+POST lists:refresh                             in   404  404  ->   404  ->
+GET  lists:toggle                              405  405  405  405  405  405
+POST lists:toggle                              in   404  404  ->   404  ->
+GET  lists:take                                405  405  405  405  405  405
+POST lists:take                                in   404  404  ->   404  ->
+GET  lists:drop                                405  405  405  405  405  405
+POST lists:drop                                in   404  404  ->   404  ->
 POST web:language                              ->   ->   ->   ->   ->   ->
 POST web:theme                                 ->   ->   ->   ->   ->   ->
 GET  web:exit                                  ->   ->   ->   ->   ->   ->
@@ -224,6 +255,16 @@ def a_message(user: User) -> Message:
     return messages.enqueue(note, to=Recipient.of(user), channel=Channel.EMAIL)
 
 
+def a_source() -> Source:
+    """Keep a list of which a new version waits for a person."""
+    fields = {"publisher": "x", "category": "ads", "url": "https://x.invalid/"}
+    source = Source.objects.create(code="x-ads", **fields)
+    Update.objects.create(
+        source=source, outcome="held", reasons=["fewer"], digest="0" * 64
+    )
+    return source
+
+
 class World:
     """Chị Lan's family, and an invitation: what the addresses speak of."""
 
@@ -259,6 +300,7 @@ class World:
         )
         self.school, self.membership = a_school(self.users[Person.DUNG])
         self.message = a_message(lan)
+        self.source = a_source()
         objection = asking.object_to(
             name="x.example",
             category="games",
@@ -307,6 +349,8 @@ class World:
             else self.token,
             "uidb36": "1",
             "frame": "base",
+            "week": letters.weeks(facts.local_day(timezone.now()))[0].isoformat(),
+            "code": self.source.code,
         }
         names = pattern.pattern.converters or pattern.pattern.regex.groupindex
         return reverse(name, kwargs={n: words[n] for n in names})

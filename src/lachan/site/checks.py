@@ -24,6 +24,7 @@ from django.utils import timezone
 
 from lachan.lib import control
 from lachan.lib.errors import LachanError
+from lachan.lists import facts as lists_facts
 from lachan.policy import manifest as manifests
 from lachan.policy.catalogue import help_names
 from lachan.policy.sign import load_public
@@ -136,6 +137,23 @@ def policy(paths: Paths) -> Finding:
     return Finding("policy", State.WARNING, text, "look at the jobs: lists.refresh")
 
 
+def lists(paths: Paths) -> Finding:
+    """Are the lists fresh, judged and released?"""
+    try:
+        found = lists_facts.health()
+    except DatabaseError:
+        return Finding("lists", State.PROBLEM, "unknown", "mend the database first")
+    if not found:
+        return Finding("lists", State.OK, "in force as they should be")
+    broken = any(p.severity is lists_facts.Severity.PROBLEM for p in found)
+    return Finding(
+        "lists",
+        State.PROBLEM if broken else State.WARNING,
+        "; ".join(p.text for p in found),
+        "; ".join(p.todo for p in found),
+    )
+
+
 def gateway(paths: Paths) -> Finding:
     """Does the gateway answer a name of the help list?"""
     host, port = parts.dns_addresses()[0]
@@ -238,6 +256,7 @@ CHECKS: Sequence[Check] = (
     secrets,
     database,
     policy,
+    lists,
     gateway,
     gateway_workers,
     web,
