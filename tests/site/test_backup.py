@@ -50,6 +50,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("policy/manifest.json", "stats/counts-20261124-0-x.json"):
         (data / name).parent.mkdir(exist_ok=True)
         (data / name).write_text(f"content of {name}")
+    (data / "stats/minutes-0-ab.jsonl").write_text("")
     for part in ("lists", "media"):
         (data / part).mkdir()
     return data
@@ -68,6 +69,13 @@ def kept(made: Path) -> Path:
     done = lachan(made, "backup", str(file))
     assert done.returncode == 0, done.stderr
     return file
+
+
+def test_the_minutes_of_a_day_are_in_no_backup(kept: Path) -> None:
+    with tarfile.open(kept) as archive:
+        names = archive.getnames()
+    assert "stats/counts-20261124-0-x.json" in names
+    assert [n for n in names if "minutes" in n] == []
 
 
 def rows(data: Path) -> list[Any]:

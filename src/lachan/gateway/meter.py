@@ -2,7 +2,8 @@
 
 The hot loop knows nothing of it. Ten times a second the meter looks at the counts of
 some profiles, of each every three seconds: where one of an open category grew, the
-present minute is marked. What marks mean is said in `policy.minutes`; `Spool` shares them.
+present minute is marked. What marks mean is said in `policy.minutes`; `Spool` shares
+them.
 """
 
 from collections.abc import Iterable, Iterator

@@ -24,6 +24,8 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 DATABASE = "database"
 PARTS = ("stats", "policy", "lists", "media")  # directories of the data directory
+# In no backup: files in the making, and the minutes of a day that end with it.
+PASSING = (".*", "minutes-*.jsonl")
 _COPY_ATTEMPTS = 5
 
 
@@ -78,7 +80,7 @@ def copy_part(source: Path, target: Path) -> None:
         shutil.rmtree(target, ignore_errors=True)
         before = _listing(source)
         try:
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns(".*"))
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns(*PASSING))
         except (shutil.Error, FileNotFoundError) as e:
             if attempt == _COPY_ATTEMPTS - 1:
                 raise RefusedError(f"{source} keeps changing; try again") from e
