@@ -24,17 +24,9 @@ from lachan.outbox.models import Channel, Message, Recipient
 from lachan.outbox.services import messages
 from lachan.partners.models import Kind, Unit, UnitRole, UnitStaff
 from lachan.partners.services import staff, units
-from lachan.supervision import facts
 from lachan.supervision.models import Device, DeviceKind, DeviceRole, Dispute, Wish
 from lachan.supervision.rules.askers import AskerKind
-from lachan.supervision.services import (
-    adults,
-    asking,
-    choices,
-    devices,
-    families,
-    letters,
-)
+from lachan.supervision.services import adults, asking, choices, devices, families
 
 pytestmark = pytest.mark.django_db
 
@@ -152,15 +144,6 @@ POST supervision:disagree                      in   200  200  ->   ->   ->
 GET  supervision:adult_link                    200  200  200  200  200  200
 POST supervision:adult_link                    in   409  409  ->   ->   ->
 POST supervision:adult_named                   in   404  404  404  404  404
-GET  supervision:consent                       in   200  404  ->   ->   ->
-POST supervision:consent                       in   200  404  ->   ->   ->
-GET  supervision:letters                       in   200  200  ->   ->   ->
-GET  supervision:letter                        in   200  200  ->   ->   ->
-GET  supervision:notices                       in   200  200  ->   ->   ->
-POST supervision:notices_read                  in   ->   ->   ->   ->   ->
-GET  supervision:private                       200  200  200  200  200  200
-POST supervision:private                       200  200  200  200  200  200
-GET  supervision:own_letter                    200  200  200  200  200  200
 GET  supervision:export                        in   200  200  ->   ->   ->
 POST supervision:export                        in   200  200  ->   ->   ->
 GET  supervision:erase                         in   200  200  ->   ->   ->
@@ -349,7 +332,6 @@ class World:
             else self.token,
             "uidb36": "1",
             "frame": "base",
-            "week": letters.weeks(facts.local_day(timezone.now()))[0].isoformat(),
             "code": self.source.code,
         }
         names = pattern.pattern.converters or pattern.pattern.regex.groupindex
