@@ -5,6 +5,7 @@ usage: .venv/bin/python bench/swap.py [--names 1000000] [--swaps 5] [--rate 5000
 Another process makes one release after the other from two lists in turn; meanwhile
 questions arrive at a steady rate. Prints one JSON object: swaps that were taken,
 questions lost, the slowest answer, and the slowest of the same load without swaps.
+Exits 1 if a question was lost or a swap not taken.
 """
 
 import argparse
@@ -40,7 +41,7 @@ for number in range(int(times)):
 STEADY_S = 5.0
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--names", type=int, default=1_000_000)
     parser.add_argument("--swaps", type=int, default=5)
@@ -82,7 +83,8 @@ def main() -> None:
         "pss_mb": round(memory, 1),
     }
     print(json.dumps(result))
+    return 1 if result["lost"] or result["swaps"] != args.swaps else 0
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

@@ -121,12 +121,24 @@ class Gateway:
         """Ask every worker's control socket."""
         return control.ask_all(self.run, question)
 
+    def told(self, question: dict[str, Any]) -> dict[str, Any]:
+        """Return the only worker's answer over the control socket.
+
+        The socket opens a moment after the first answers, and a busy worker is slow.
+        """
+        found: list[dict[str, Any]] = []
+
+        def answered() -> bool:
+            found[:] = self.control(question)
+            return bool(found)
+
+        eventually(answered)
+        (answer,) = found
+        return answer
+
     def status(self) -> dict[str, Any]:
         """Return the only worker's status."""
-        # The socket opens a moment after the first answers.
-        eventually(lambda: self.control({"op": "status"}))
-        (status,) = self.control({"op": "status"})
-        return status
+        return self.told({"op": "status"})
 
     def tell_to_end(self) -> None:
         """Send SIGTERM and wait for nothing."""

@@ -113,8 +113,7 @@ def gateway(
 
 
 def last_block(gateway: Gateway, address: str) -> dict[str, object]:
-    (answer,) = gateway.control({"op": "last_block", "address": address})
-    return answer
+    return gateway.told({"op": "last_block", "address": address})
 
 
 def test_a_devices_own_last_block_is_told(gateway: Gateway) -> None:
@@ -180,4 +179,4 @@ def test_the_status_is_told_to_the_owner_alone(gateway: Gateway) -> None:
     (path,) = gateway.run.glob("*.sock")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     for odd in ({"op": "dump"}, {"op": "last_block"}, {"op": 1}):
-        assert gateway.control(odd) == [{"problem": "unknown question"}]
+        assert gateway.told(odd) == {"problem": "unknown question"}
