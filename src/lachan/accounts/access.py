@@ -8,12 +8,13 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from lachan.accounts.models import STAFF_ROLES, Role, User
 
 P = ParamSpec("P")
 _CHECKED = "accounts_second_factor_checked"
+_ROLES = "accounts_roles"
 
 
 class PersonRequest(HttpRequest):
@@ -51,6 +52,7 @@ def role_required(*roles: Role) -> Callable[[PersonView[P]], AnyView]:
                 raise PermissionDenied
             return view(request, *args, **kwargs)  # type: ignore[arg-type]  # user known
 
+        guarded.__dict__[_ROLES] = allowed  # `wraps` of outer decorators carries it on
         return guarded
 
     return decorate
@@ -70,6 +72,12 @@ def lacks_second_factor(user: User) -> bool:
 def note_checked(request: HttpRequest) -> None:
     """Remember that the second factor was looked for, to ask the database once."""
     setattr(request, _CHECKED, True)
+
+
+def may_open(request: HttpRequest, url: str) -> bool:
+    """Tell whether the person's role opens `url`; menus leave out what it does not."""
+    roles = getattr(resolve(url).func, _ROLES, None)
+    return roles is None or getattr(request.user, "role", None) in roles
 
 
 def home_of(user: User) -> str:

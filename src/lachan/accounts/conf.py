@@ -35,6 +35,7 @@ def _django() -> dict[str, object]:
         "LOGIN_URL": "account_login",
         "LOGIN_REDIRECT_URL": "accounts:home",
         "LOGOUT_REDIRECT_URL": "/",
+        "LACHAN_MAY_OPEN": f"{_HERE}.access.may_open",
         "SESSION_COOKIE_AGE": PARENT_SESSION_S,
     }
 

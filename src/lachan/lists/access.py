@@ -19,7 +19,7 @@ def editor_required(view: View[P]) -> Callable[..., HttpResponseBase]:
     """Let list editors and administrators in; strangers get the way to sign in."""
     guarded = role_required(Role.LIST_EDITOR, Role.ADMINISTRATOR)(view)
 
-    @wraps(view)
+    @wraps(guarded)
     def answer(
         request: HttpRequest, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponseBase:

@@ -5,7 +5,9 @@ and ``LACHAN_FOOTER`` are lists of (label, URL name, icon name) or, with a numbe
 the words, (label, URL name, icon name, "dotted.path.of.a.function") where the function
 takes the request and returns a whole number; ``LACHAN_ACCOUNT_URL`` and
 ``LACHAN_SIGN_IN_URL`` are URL names; ``LACHAN_SAMPLE_DATA`` shows the ribbon. A name
-that does not resolve is left out, so an app that is not installed has no link.
+that does not resolve is left out, so an app that is not installed has no link; so is
+an address of the staff's rail that ``LACHAN_MAY_OPEN``, the dotted path of a function
+of request and address, refuses.
 """
 
 from collections.abc import Iterable
@@ -34,7 +36,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "current_path": request.get_full_path(),
         "nav": links("LACHAN_NAV"),
         "family_tabs": links("LACHAN_FAMILY_TABS"),
-        "staff_nav": links("LACHAN_STAFF_NAV"),
+        "staff_nav": SimpleLazyObject(lambda: _staff_links(request)),
         "footer_links": links("LACHAN_FOOTER"),
         "account_url": _url(getattr(settings, "LACHAN_ACCOUNT_URL", "")),
         "sign_in_url": _url(getattr(settings, "LACHAN_SIGN_IN_URL", "")),
@@ -57,6 +59,15 @@ def _links(entries: Iterable[Entry], request: HttpRequest) -> list[Link]:
         )
         for entry, url in found
     ]
+
+
+def _staff_links(request: HttpRequest) -> list[Link]:
+    """Return the areas of the staff that this person may open."""
+    entries = getattr(settings, "LACHAN_STAFF_NAV", ())
+    if name := getattr(settings, "LACHAN_MAY_OPEN", ""):
+        may_open = import_string(name)
+        entries = [e for e in entries if (url := _url(e[1])) and may_open(request, url)]
+    return _links(entries, request)
 
 
 def _covers(url: str, path: str) -> bool:

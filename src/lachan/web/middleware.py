@@ -1,11 +1,12 @@
-"""Security headers and the reader's language, for every answer."""
+"""Security headers, the reader's language, and words for a refused method."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
+from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
@@ -60,6 +61,24 @@ def language(get_response: Answer) -> Answer:
             response.headers.setdefault("Content-Language", code)
         patch_vary_headers(response, ("Cookie",))
         return response
+
+    return answer
+
+
+def told_methods(get_response: Answer) -> Answer:
+    """Tell in a page what a wrong method means; Django's own answer is empty.
+
+    A person gets there by typing, or by the history, the address of a form (middleware,
+    after those that know the person).
+    """
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed) or response.content:
+            return response
+        page = render(request, "405.html", status=response.status_code)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
 
     return answer
 
