@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "lachan.web.middleware.told_methods",
     "allauth.account.middleware.AccountMiddleware",
     *accounts.MIDDLEWARE,
 ]
