@@ -97,7 +97,9 @@ def dns_text(request: HttpRequest) -> tuple[str, int]:
 def device_add(request: PersonRequest, family: Family) -> HttpResponse:
     """Add a device; the second step of the start."""
     key = request.GET.get("con", "")
+    child = family.children.filter(key=key).first()
     initial = {
+        "name": _("Máy của %(name)s") % {"name": child.nickname} if child else "",
         "whose": key or None,
         "kind": DeviceKind.PHONE,
         "how": THIS if own_address(request) else AskerKind.ADDRESS,
