@@ -1,0 +1,87 @@
+"""Who asks too much: slowed down by UDP, never silenced, and never kept from help."""
+
+from pathlib import Path
+from typing import Any
+
+import dns.edns
+import dns.flags
+import dns.message
+import dns.rcode
+import pytest
+from tests.gateway.running import Source, compiled
+
+from lachan.gateway.clients import Clients
+from lachan.gateway.clock import Clock
+from lachan.gateway.config import Config, Limits
+from lachan.gateway.counters import Counters
+from lachan.gateway.edns import Cookies
+from lachan.gateway.front import Fronts
+from lachan.gateway.pipeline import WAITING, Pipeline, Served
+from lachan.gateway.resolver import Resolver
+from lachan.gateway.upstream import Upstreams
+from lachan.policy.live import Live
+
+EAGER, CLOCK = "192.168.1.20", Clock(lambda: 1000.0, lambda: 1.8e9)
+COOKIE = dns.edns.CookieOption(b"12345678", b"")
+
+
+class Waiting(Resolver):
+    """Has no answer yet."""
+
+    def resolve_soon(self, key: Any, callback: Any) -> None:
+        """Keep everybody waiting."""
+
+
+class Worker:
+    """A pipeline whose only asker has used up what it may have."""
+
+    def __init__(self, policy: Path) -> None:
+        live = Live(policy)
+        counters = Counters(None, 0, utc_offset_min=420, clock=CLOCK)
+        config = Config(limits=Limits(queries_per_s=5, burst=5))
+        fronts = Fronts(10, CLOCK.monotonic)
+        clients = Clients(config, live, fronts, counters, CLOCK)
+        self._client = clients.find(EAGER)
+        self._client.left = 0
+        resolver = Waiting(Upstreams(()))
+        self._pipeline = Pipeline(live, resolver, clients, counters, Cookies(), CLOCK)
+
+    def ask(self, name: str, *options: dns.edns.Option, stream: bool = False) -> Served:
+        edns = {"use_edns": 0, "options": options} if options else {}
+        packet = dns.message.make_query(name, "A", **edns).to_wire()  # type: ignore[arg-type]  # keywords by name
+        served = self._pipeline.ask(
+            packet, self._client, stream=stream, reply=lambda _: None
+        )
+        assert served is not None
+        return served
+
+
+@pytest.fixture
+def worker(tmp_path: Path) -> Worker:
+    return Worker(compiled(tmp_path, [Source("gambling", "bet.example\n")]))
+
+
+@pytest.mark.parametrize("name", ["www.example", "bet.example"])
+def test_over_the_limit_one_is_asked_to_come_by_tcp(worker: Worker, name: str) -> None:
+    answer = dns.message.from_wire(worker.ask(name).wire)
+    assert answer.flags & dns.flags.TC
+    assert not answer.answer
+
+
+def test_who_has_cookies_is_asked_to_show_ours(worker: Worker) -> None:
+    challenged = dns.message.from_wire(worker.ask("bet.example", COOKIE).wire)
+    assert challenged.rcode() == dns.rcode.BADCOOKIE
+    (ours,) = challenged.options
+    assert isinstance(ours, dns.edns.CookieOption)
+    shown = dns.message.from_wire(worker.ask("bet.example", ours).wire)
+    assert shown.rcode() == dns.rcode.NOERROR
+    assert shown.authority
+
+
+def test_a_stream_is_answered(worker: Worker) -> None:
+    assert dns.message.from_wire(worker.ask("bet.example", stream=True).wire).authority
+
+
+def test_help_is_never_slowed_down(worker: Worker) -> None:
+    assert worker.ask("tongdai111.vn") is WAITING
+    assert worker.ask("www.tongdai111.vn", COOKIE) is WAITING
