@@ -15,6 +15,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
+from tests.access_school import SCHOOL_TABLE, a_school_with_a_class, key_of
 from tests.cast import Person, make, signed_in
 
 from lachan.accounts import services as accounts
@@ -24,9 +25,17 @@ from lachan.outbox.models import Channel, Message, Recipient
 from lachan.outbox.services import messages
 from lachan.partners.models import Kind, Unit, UnitRole, UnitStaff
 from lachan.partners.services import staff, units
+from lachan.supervision import facts
 from lachan.supervision.models import Device, DeviceKind, DeviceRole, Dispute, Wish
 from lachan.supervision.rules.askers import AskerKind
-from lachan.supervision.services import adults, asking, choices, devices, families
+from lachan.supervision.services import (
+    adults,
+    asking,
+    choices,
+    devices,
+    families,
+    letters,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -144,6 +153,15 @@ POST supervision:disagree                      in   200  200  ->   ->   ->
 GET  supervision:adult_link                    200  200  200  200  200  200
 POST supervision:adult_link                    in   409  409  ->   ->   ->
 POST supervision:adult_named                   in   404  404  404  404  404
+GET  supervision:consent                       in   200  404  ->   ->   ->
+POST supervision:consent                       in   200  404  ->   ->   ->
+GET  supervision:letters                       in   200  200  ->   ->   ->
+GET  supervision:letter                        in   200  200  ->   ->   ->
+GET  supervision:notices                       in   200  200  ->   ->   ->
+POST supervision:notices_read                  in   ->   ->   ->   ->   ->
+GET  supervision:private                       200  200  200  200  200  200
+POST supervision:private                       200  200  200  200  200  200
+GET  supervision:own_letter                    200  200  200  200  200  200
 GET  supervision:export                        in   200  200  ->   ->   ->
 POST supervision:export                        in   200  200  ->   ->   ->
 GET  supervision:erase                         in   200  200  ->   ->   ->
@@ -193,7 +211,9 @@ GET  web:components_in                         404  404  404  404  404  404
 
 
 def _rows() -> dict[tuple[str, str], list[str]]:
-    lines = [line.split() for line in TABLE.splitlines() if line.strip()]
+    lines = [
+        line.split() for line in (TABLE + SCHOOL_TABLE).splitlines() if line.strip()
+    ]
     return {(method, name): answers for method, name, *answers in lines}
 
 
@@ -298,7 +318,11 @@ class World:
             family=families.open_family(owner=self.users[Person.GIANG])
         )
         assert objection is not None
+        self.with_class, class_keys = a_school_with_a_class(
+            self.users[Person.CHI], self.users[Person.DUNG]
+        )
         self.keys = {
+            **class_keys,
             "accounts:person": self.users[Person.BINH].pk,
             "accounts:deactivate": self.users[Person.BINH].pk,
             "accounts:reactivate": self.users[Person.BINH].pk,
@@ -326,12 +350,13 @@ class World:
         words: dict[str, Any] = {
             "pk": self.keys.get(name),
             "row": self.membership.pk,
-            "key": self.child.key if name.startswith("supervision:") else "x-y",
+            "key": key_of(name, self.with_class, self.child),
             "token": self.adult_token
             if name == "supervision:adult_link"
             else self.token,
             "uidb36": "1",
             "frame": "base",
+            "week": letters.weeks(facts.local_day(timezone.now()))[0].isoformat(),
             "code": self.source.code,
         }
         names = pattern.pattern.converters or pattern.pattern.regex.groupindex

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from tests.cast import Person, make, signed_in
 
 from lachan.accounts.models import User
@@ -17,9 +18,17 @@ from lachan.policy.compile import ListSource, release
 from lachan.policy.live import Live
 from lachan.policy.sign import generate
 from lachan.site.paths import Paths
-from lachan.supervision.models import Child, Device, DeviceKind, DeviceRole, Family
+from lachan.supervision.models import (
+    Child,
+    Device,
+    DeviceKind,
+    DeviceRole,
+    Family,
+    Purpose,
+    Voice,
+)
 from lachan.supervision.rules.askers import AskerKind
-from lachan.supervision.services import devices, families
+from lachan.supervision.services import consents, devices, families
 
 YEAR = 2018  # 8 years old in 2026; still a child for a while
 
@@ -65,6 +74,15 @@ def child(family: Family, lan: User) -> Child:
 def tablet(child: Child, lan: User) -> Device:
     """An's tablet at 127.0.0.2."""
     return add_device(child, lan, "127.0.0.2")
+
+
+@pytest.fixture
+def agreed(child: Child) -> None:
+    """Let parent and An both have agreed to the figures of the week."""
+    for voice in Voice:
+        consents.give(
+            child=child, purpose=Purpose.WEEK, voice=voice, by=None, now=timezone.now()
+        )
 
 
 @pytest.fixture

@@ -92,7 +92,7 @@ def test_two_children_of_one_name_are_refused(
 
 
 def test_home_tells_state_week_and_leads_with_what_is_missing(
-    home: Client, child: Child
+    home: Client, child: Child, agreed: None
 ) -> None:
     page = text_of(home.get("/nha/"))
     assert "Chưa có máy nào của An" in page
@@ -101,7 +101,7 @@ def test_home_tells_state_week_and_leads_with_what_is_missing(
 
 
 def test_home_says_protected_only_once_the_device_was_heard(
-    home: Client, child: Child, tablet: Device
+    home: Client, child: Child, tablet: Device, agreed: None
 ) -> None:
     assert "Chưa thấy máy của An hỏi qua Lá Chắn" in text_of(home.get("/nha/"))
     count(child, "games", "allow", 1200)
@@ -113,7 +113,7 @@ def test_home_says_protected_only_once_the_device_was_heard(
 
 
 def test_sensitive_groups_stand_under_other_on_every_page(
-    home: Client, child: Child, tablet: Device
+    home: Client, child: Child, tablet: Device, agreed: None
 ) -> None:
     count(child, "self-harm", "block", 7)
     count(child, "health", "allow", 5)

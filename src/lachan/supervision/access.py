@@ -40,6 +40,12 @@ def adults_of(family: Family) -> list[User]:
     return [family.owner] if second is None else [family.owner, second.user]
 
 
+def keeps(*, user_pk: int, family_pk: int) -> bool:
+    """Tell whether a person governs a family now."""
+    mine = Family.objects.filter(Q(owner=user_pk) | Q(second__user=user_pk))
+    return mine.filter(pk=family_pk).exists()
+
+
 def invitation_of_link(token_digest: str, now: datetime) -> AdultInvitation:
     """Return the open invitation of a link. Raises Http404."""
     rows = AdultInvitation.objects.open(now).select_related("family", "by")

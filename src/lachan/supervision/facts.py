@@ -8,6 +8,7 @@ from django.conf import settings
 from lachan.policy.model import AgeBand, Stance
 from lachan.supervision.models import (
     Child,
+    Consent,
     Device,
     DeviceRole,
     Family,
@@ -16,8 +17,8 @@ from lachan.supervision.models import (
     Period,
 )
 from lachan.supervision.models.hours import Hours
+from lachan.supervision.rules import consent, periods
 from lachan.supervision.rules import facts as values
-from lachan.supervision.rules import periods
 from lachan.supervision.rules.facts import ZONE, ProfileFacts
 
 
@@ -98,3 +99,30 @@ def _span(row: Grant | Pause) -> values.Span:
 
 def _askers(devices: Iterable[Device]) -> tuple[tuple[str, str], ...]:
     return tuple((d.asker_kind, d.asker) for d in devices)
+
+
+def consented(child: Child, purpose: str, now: datetime) -> bool:
+    """Tell whether everybody whose yes is needed has said yes to today's words."""
+    return child.key in consented_keys(purpose, now, keys=[child.key])
+
+
+def consented_keys(
+    purpose: str, now: datetime, keys: Iterable[str] | None = None
+) -> frozenset[str]:
+    """Return the profiles of the children (of `keys`, or all) for whom a yes holds."""
+    rows = Consent.objects.standing().filter(
+        purpose=purpose, text=consent.TEXTS[purpose]
+    )
+    if keys is not None:
+        rows = rows.filter(child__key__in=list(keys))
+    said: dict[tuple[str, int], list[str]] = {}
+    for key, born, voice in rows.values_list(
+        "child__key", "child__birth_year", "voice"
+    ):
+        said.setdefault((key, born), []).append(voice)
+    today = local_day(now)
+    return frozenset(
+        key
+        for (key, born), voices in said.items()
+        if consent.holds(voices, born, today)
+    )

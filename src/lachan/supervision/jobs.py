@@ -8,11 +8,21 @@ from django.utils import timezone
 from lachan.lib.periodic import Periodic
 from lachan.policy.live import Live
 from lachan.supervision import facts
-from lachan.supervision.models import Device, Exam, Grant, Group, Pause
+from lachan.supervision.models import (
+    Device,
+    Exam,
+    Grant,
+    Group,
+    Notice,
+    Pause,
+    Turn,
+)
 from lachan.supervision.rules.askers import AskerKind
-from lachan.supervision.services import counters, publish
+from lachan.supervision.rules.facts import ZONE
+from lachan.supervision.services import counters, mailing, notices, publish
 
 SPANS_KEPT = timedelta(days=35)
+LETTERS_FROM_HOUR = 7
 
 
 def reconcile() -> int:
@@ -48,10 +58,29 @@ def prune() -> None:
     before = timezone.now() - SPANS_KEPT
     Grant.objects.filter(until__lt=before).delete()
     Pause.objects.filter(until__lt=before).delete()
+    Notice.objects.filter(at__lt=before).delete()
+    Turn.objects.filter(until__lt=before).delete()
     Exam.objects.filter(until__lt=before).delete()
 
 
+def notice() -> int:
+    """Tell parents of what is worth a word; late counters of yesterday too."""
+    today = facts.local_day(timezone.now())
+    return sum(notices.notice(day) for day in (today - timedelta(days=1), today))
+
+
+def letters() -> int:
+    """Queue last week's letters, on Mondays from seven in the morning."""
+    now = timezone.now()
+    local = now.astimezone(ZONE)
+    if local.weekday() or local.hour < LETTERS_FROM_HOUR:
+        return 0
+    return mailing.send_letters(local.date() - timedelta(weeks=1), now)
+
+
 PERIODIC = [
+    Periodic("supervision.notice", every_s=300, run=notice),
+    Periodic("supervision.letters", every_s=3600, run=letters),
     Periodic("supervision.reconcile", every_s=5, run=reconcile),
     Periodic("supervision.verify", every_s=600, run=verify),
     Periodic("supervision.fold", every_s=30, run=fold),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lachan.supervision.views import adults, disputes, taking
+from lachan.supervision.views import adults, consent, disputes, letters, private, taking
 
 urlpatterns = [
     path("nha/nguoi-lon/", adults.adults, name="adults"),
@@ -12,6 +12,13 @@ urlpatterns = [
     path("nha/nguoi-lon/chua-thong-nhat/", adults.disagree, name="disagree"),
     path("nha/loi-moi/<str:token>/", adults.adult_link, name="adult_link"),
     path("nha/cho-toi/<int:pk>/", adults.adult_named, name="adult_named"),
+    path("nha/con/<slug:key>/dong-y/", consent.consent, name="consent"),
+    path("nha/thu/", letters.letter_list, name="letters"),
+    path("nha/thu/<str:week>/", letters.letter, name="letter"),
+    path("nha/bao/", letters.notices, name="notices"),
+    path("nha/bao/da-doc/", letters.notices_read, name="notices_read"),
+    path("em/ai-biet-gi/", private.private, name="private"),
+    path("em/thu/<str:week>/", private.own_letter, name="own_letter"),
     path("nha/tai-ve/", taking.export, name="export"),
     path("nha/xoa-nha/", taking.erase, name="erase"),
     path("tranh-chap/", disputes.disputes, name="disputes"),

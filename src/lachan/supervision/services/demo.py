@@ -18,10 +18,12 @@ from lachan.supervision.models import (
     DeviceKind,
     DeviceRole,
     Family,
+    Purpose,
+    Voice,
     Wish,
 )
 from lachan.supervision.rules.askers import AskerKind
-from lachan.supervision.services import asking, choices, devices, families
+from lachan.supervision.services import asking, choices, consents, devices, families
 
 LOGIN: Final = "lan-mau"
 PASSWORD: Final = "la-chan-mau"  # noqa: S105 - a fictional family, told on every page
@@ -70,6 +72,11 @@ def demo_fill() -> Family:
     _add_devices(family, {"Bống": bong, "Minh": minh}, owner)
     _add_rules(bong, minh, owner)
     _add_counts((bong, minh), now)
+    for child in (bong, minh):
+        for voice, by in ((Voice.PARENT, owner), (Voice.CHILD, None)):
+            consents.give(
+                child=child, purpose=Purpose.WEEK, voice=voice, by=by, now=now
+            )
     wish = asking.Asked(
         Wish.SITE,
         name="phongchat.example",

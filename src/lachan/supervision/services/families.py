@@ -17,7 +17,7 @@ from lachan.supervision.models import (
     Family,
     Period,
 )
-from lachan.supervision.services import adults, disputes, publish
+from lachan.supervision.services import adults, disputes, mailing, publish
 from lachan.supervision.services.changes import STREAM, remember, tell, values_of
 from lachan.supervision.services.owned import keys_of
 
@@ -79,6 +79,7 @@ def remove_child(*, child: Child, by: User) -> None:
 @transaction.atomic
 def remove_family(*, family: Family, by: User | None) -> None:
     """Delete a family and all that is kept of it, for good."""
+    mailing.forget_letters(family)
     keys = keys_of(family)
     code = f"family:{family.pk}"
     Count.objects.filter(profile__in=keys).delete()

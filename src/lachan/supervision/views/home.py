@@ -27,12 +27,14 @@ from lachan.supervision.models import (
     Child,
     Count,
     Family,
+    Purpose,
     Request,
     Wish,
 )
 from lachan.supervision.rules import hours, week
 from lachan.supervision.services import asking, changes, families, moments
 from lachan.supervision.views import words
+from lachan.supervision.views.calm import silences, told_notices
 from lachan.supervision.views.changes import ICONS, sentence
 from lachan.supervision.views.common import UNDO_FOR_S, back_to, family_page, show
 from lachan.web.middleware import no_store
@@ -85,13 +87,19 @@ def home(request: PersonRequest, family: Family) -> HttpResponse:
     cards = _child_cards(children, now)
     asked = Request.objects.open().filter(child__family=family).select_related("child")
     picked = [c for c in children if c.key == request.GET.get("con")] or children
+    told = facts.consented_keys(Purpose.WEEK, now, keys=[c.key for c in children])
+    shown = [c for c in picked if c.key in told]
     context = {
         "requests": [request_card(r, now) for r in asked[:3]],
+        "told_notices": told_notices(family),
+        "untold": [c for c in picked if c.key not in told],
+        "told_any": bool(shown),
+        "silences": silences(shown, now),
         "cards": cards,
         "unprotected": next((c for c in cards if c.protected != "yes"), None),
-        "week": week_of([c.key for c in picked], now),
+        "week": week_of([c.key for c in shown], now) if shown else None,
         "picked": picked[0] if len(picked) == 1 else None,
-        "names": words.join_names([c.nickname for c in picked]),
+        "names": words.join_names([c.nickname for c in shown or picked]),
         "children": children,
     }
     return show(request, family, "home.html", context)

@@ -49,6 +49,11 @@ def child_sentence(code: str, age: AgeBand) -> str:
 _EM = re.compile(r"(?<!trẻ )\b[Ee]m\b")
 
 
+def to_friend(text: str) -> str:
+    """Return what is said to a reader from 14: "bạn" for "em"."""
+    return text if is_english() else _EM.sub(_as_friend, text)
+
+
 def _as_friend(found: re.Match[str]) -> str:
     return "Bạn" if found[0] == "Em" else "bạn"
 

@@ -1,0 +1,24 @@
+"""When a yes holds. Pure."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from lachan.supervision.rules.ages import age_in
+
+# From the year of the seventh birthday on the child's own yes is needed as well.
+# Source: 91/2025/QH15, Điều 24; 56/2017/NĐ-CP, Điều 36 (VN-13: both, the safe reading).
+OWN_VOICE_AT = 7
+PARENT, CHILD = "parent", "child"
+# The words that are read, counted up when they change: an older yes then holds no more.
+TEXTS = {"week": 1, "letter": 1, "stats": 1}
+
+
+def needs_child(birth_year: int, today: date) -> bool:
+    """Tell whether the child is asked as well."""
+    return age_in(birth_year, today) >= OWN_VOICE_AT
+
+
+def holds(voices: Iterable[str], birth_year: int, today: date) -> bool:
+    """Tell whether these standing voices, all of today's words, are enough."""
+    said = set(voices)
+    return PARENT in said and (CHILD in said or not needs_child(birth_year, today))
