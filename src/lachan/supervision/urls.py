@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lachan.supervision import urls_family
+from lachan.supervision import urls_family, urls_school
 from lachan.supervision.views import (
     child,
     devices,
@@ -15,6 +15,7 @@ from lachan.supervision.views import (
 
 app_name = "supervision"
 urlpatterns = [
+    *urls_school.urlpatterns,
     *urls_family.urlpatterns,
     path("vi-sao/", why.why, name="why"),
     path("em/", child.child_page, name="child"),
