@@ -161,6 +161,10 @@ GET  supervision:notices                       in   200  200  ->   ->   ->
 POST supervision:notices_read                  in   ->   ->   ->   ->   ->
 GET  supervision:private                       200  200  200  200  200  200
 POST supervision:private                       200  200  200  200  200  200
+GET  supervision:who                           200  200  200  200  200  200
+POST supervision:who                           200  200  200  200  200  200
+GET  supervision:share                         in   200  404  ->   ->   ->
+POST supervision:share                         in   200  404  ->   ->   ->
 GET  supervision:own_letter                    200  200  200  200  200  200
 GET  supervision:export                        in   200  200  ->   ->   ->
 POST supervision:export                        in   200  200  ->   ->   ->
@@ -339,6 +343,7 @@ class World:
             "supervision:objection_close": objection.pk,
             "supervision:undo": change.pk,
             "supervision:device_edit": device.pk,
+            "supervision:share": device.pk,
             "supervision:device_remove": device.pk,
             "supervision:window_edit": window.pk,
             "supervision:window_remove": window.pk,

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.http import Http404
+from django.utils import timezone
 
 from lachan.accounts.models import User
 from lachan.supervision.models import (
@@ -14,12 +15,14 @@ from lachan.supervision.models import (
     Change,
     Child,
     Device,
+    DeviceRole,
     Dispute,
     Family,
     Objection,
     OwnRule,
     Request,
     SecondAdult,
+    Turn,
     Window,
 )
 from lachan.supervision.rules.askers import AskerError, address
@@ -121,7 +124,13 @@ def device_at(remote: str) -> Device | None:
         asker = address(remote)
     except AskerError:
         return None
-    return Device.objects.at(asker).first()
+    device = Device.objects.at(asker).first()
+    if device is not None and device.role == DeviceRole.SHARED:
+        # For this request only, never to be saved: whose page it is now.
+        turns = Turn.objects.running(timezone.now()).filter(sharing__device=device)
+        turn = turns.select_related("child").first()
+        device.child = None if turn is None else turn.child
+    return device
 
 
 def child_with_profile(key: str) -> Child | None:

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from lachan.supervision.views import adults, consent, disputes, letters, private, taking
+from lachan.supervision.views import (
+    adults,
+    consent,
+    disputes,
+    letters,
+    private,
+    taking,
+    who,
+)
 
 urlpatterns = [
     path("nha/nguoi-lon/", adults.adults, name="adults"),
@@ -18,6 +26,8 @@ urlpatterns = [
     path("nha/bao/", letters.notices, name="notices"),
     path("nha/bao/da-doc/", letters.notices_read, name="notices_read"),
     path("em/ai-biet-gi/", private.private, name="private"),
+    path("em/ai/", who.who, name="who"),
+    path("nha/may/<int:pk>/dung-chung/", who.share, name="share"),
     path("em/thu/<str:week>/", private.own_letter, name="own_letter"),
     path("nha/tai-ve/", taking.export, name="export"),
     path("nha/xoa-nha/", taking.erase, name="erase"),

@@ -7,6 +7,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lachan.policy.model import AgeBand
@@ -198,6 +199,8 @@ class Device(models.Model):
         """Id of the profile that the device follows."""
         if self.child is not None:
             return self.child.key
+        if self.role == DeviceRole.SHARED:
+            return self.sharing.current_key(timezone.now())
         family = self.family
         is_adult = self.role == DeviceRole.ADULT
         return family.adult_key if is_adult else family.guest_key

@@ -30,6 +30,11 @@ class Sharing(models.Model):
         """Return whose sharing this is."""
         return f"sharing of device {self.device_id}"
 
+    def current_key(self, now: datetime) -> str:
+        """Return the profile that the device follows at `now`."""
+        turn = self.turns.running(now).select_related("child").first()
+        return self.key if turn is None else turn.profile_key
+
 
 class TurnQuerySet(models.QuerySet["Turn"]):
     """Turns, narrowed."""
@@ -70,3 +75,10 @@ class Turn(models.Model):
     def __str__(self) -> str:
         """Return when it ends."""
         return f"until {self.until.isoformat()}"
+
+    @property
+    def profile_key(self) -> str:
+        """Id of the profile of who uses the device."""
+        if self.child is not None:
+            return self.child.key
+        return self.sharing.device.family.adult_key

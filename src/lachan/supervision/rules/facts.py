@@ -88,3 +88,5 @@ class ProfileFacts:
     periods: tuple[Period, ...] = ()
     grants: tuple[Span, ...] = ()
     pauses: tuple[Span, ...] = ()
+    # When a borrowed device goes back: the askers differ from then on.
+    ends: tuple[datetime, ...] = ()

@@ -132,10 +132,11 @@ def digest(made: Mapping[str, Any]) -> str:
 def next_change(facts: ProfileFacts, now: datetime) -> datetime:
     """Return when `mapping` will differ with nobody touching anything.
 
-    That is New Year's Day (the age), or the end of a grant or pause.
+    That is New Year's Day (the age), or the end of a grant, a pause or a turn.
     """
     year = now.astimezone(ZONE).year + 1
     ends = [s.end for s in (*facts.grants, *facts.pauses) if s.end > now]
+    ends += [end for end in facts.ends if end > now]
     return min([datetime(year, 1, 1, tzinfo=ZONE), *ends])
 
 

@@ -20,6 +20,7 @@ from lachan.supervision.models import (
     OwnRule,
     Pause,
     Period,
+    Sharing,
     Window,
 )
 from lachan.supervision.services import disputes, publish
@@ -169,9 +170,18 @@ def _profiles(
         return set(family.children.values_list("key", flat=True))
     keys = {child.key} if child is not None else set()
     if kind == "device":
+        keys |= _shared(family)
         for state in states:
             keys |= _profile_of_device(family, state)
     return keys
+
+
+def _shared(family: Family) -> set[str]:
+    """Return the profiles that a shared device of `family` may be in."""
+    shared = Sharing.objects.filter(device__family=family)
+    keys = set(shared.values_list("key", flat=True))
+    users = Child.objects.filter(shares__in=shared)
+    return keys and keys | {family.adult_key, *users.values_list("key", flat=True)}
 
 
 def _profile_of_device(family: Family, state: Values | None) -> set[str]:

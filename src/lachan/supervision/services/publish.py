@@ -19,7 +19,7 @@ from lachan.lib.errors import LachanError
 from lachan.lib.files import locked
 from lachan.policy import profile as policy_profile
 from lachan.policy.overlay import Writer
-from lachan.supervision import facts, school_facts
+from lachan.supervision import facts, school_facts, sharing_facts
 from lachan.supervision.models import (
     Child,
     DeviceRole,
@@ -27,6 +27,7 @@ from lachan.supervision.models import (
     Group,
     Published,
     School,
+    Sharing,
 )
 from lachan.supervision.rules import profile as rules
 from lachan.supervision.rules.facts import ProfileFacts
@@ -59,6 +60,7 @@ def republish_all() -> int:
     keys = [*Child.objects.values_list("key", flat=True)]
     for adult, guest in Family.objects.values_list("adult_key", "guest_key"):
         keys += [adult, guest]
+    keys += Sharing.objects.values_list("key", flat=True)
     keys += Group.objects.values_list("key", flat=True)
     for staff, guest in School.objects.values_list("staff_key", "guest_key"):
         keys += [staff, guest]
@@ -72,6 +74,7 @@ def mark_orphans() -> int:
         .exclude(key__in=Child.objects.values("key"))
         .exclude(key__in=Family.objects.values("adult_key"))
         .exclude(key__in=Family.objects.values("guest_key"))
+        .exclude(key__in=Sharing.objects.values("key"))
         .exclude(key__in=Group.objects.values("key"))
         .exclude(key__in=School.objects.values("staff_key"))
         .exclude(key__in=School.objects.values("guest_key"))
@@ -158,7 +161,8 @@ def _facts_of(keys: list[str], now: datetime) -> dict[str, ProfileFacts]:
             shared = facts.shared_facts(family, role)
             if shared is not None:
                 found[shared.key] = shared
-    return found | school_facts.by_key(keys, now)
+    lent = sharing_facts.lend(found, keys, now)
+    return lent | school_facts.by_key(keys, now)
 
 
 def _sign_key() -> Any:

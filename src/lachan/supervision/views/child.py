@@ -30,6 +30,8 @@ from lachan.web.middleware import no_store
 def child_page(request: HttpRequest) -> HttpResponse:
     """Show a child its own rules, requests and what is recorded, on its own device."""
     device = access.device_at(own_address(request)) if own_address(request) else None
+    if device is not None and device.role == "shared" and device.child is None:
+        return redirect("supervision:who")
     if device is None or device.child is None:
         return render(request, "supervision/child_unknown.html", {})
     child = access.child_with_profile(device.child.key)

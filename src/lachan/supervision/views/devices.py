@@ -48,7 +48,7 @@ ICONS = {
 @family_page
 def devices(request: PersonRequest, family: Family) -> HttpResponse:
     """Show every device by whose it is, and how guests are held."""
-    rows = list(family.devices.select_related("child", "family"))
+    rows = list(family.devices.select_related("child", "family", "sharing"))
     today = facts.local_day(timezone.now())
     seen = set(
         Count.objects.filter(
@@ -61,6 +61,7 @@ def devices(request: PersonRequest, family: Family) -> HttpResponse:
     ]
     context = {
         "people": [(n, k, [_line(d, seen) for d in mine]) for n, k, mine in people],
+        "shared": [_line(d, seen) for d in rows if d.role == DeviceRole.SHARED],
         "adults": [_line(d, seen) for d in rows if d.role == DeviceRole.ADULT],
         "guests": [_line(d, seen) for d in rows if d.role == DeviceRole.GUEST],
         "guest_form": GuestForm(initial={"guest_age": family.guest_age}),
@@ -112,6 +113,8 @@ def device_add(request: PersonRequest, family: Family) -> HttpResponse:
 def device_edit(request: PersonRequest, family: Family, pk: int) -> HttpResponse:
     """Change a device."""
     device = access.device_of(family, pk)
+    if device.role == DeviceRole.SHARED:
+        return redirect("supervision:share", pk=device.pk)
     initial = {
         "name": device.name,
         "kind": device.kind,
