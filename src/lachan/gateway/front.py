@@ -41,14 +41,14 @@ class Fronts:
         self._entries = 0
         self._asked_for: set[tuple[int, int]] = set()
 
-    def of(self, cls: PolicyClass, boundary_s: int = 0) -> Front:
+    def of(self, cls: PolicyClass, moment: int = 0) -> Front:
         """Return the cache of a class: one object as long as the policy holds.
 
-        boundary_s: the epoch second at which an asker's class changes, when that is
-        nearer than the longest TTL: its answers' TTLs end there, so they are shared
-        only with askers of the same class and boundary.
+        moment: 0, or a number for the second at which an asker's class changes and how
+        near it is, when TTLs must end there: such answers are shared only with askers
+        of the same class and moment.
         """
-        key = (cls.id, boundary_s)
+        key = (cls.id, moment)
         self._asked_for.add(key)
         front = self._fronts.get(key)
         if front is None:

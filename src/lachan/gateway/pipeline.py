@@ -26,7 +26,7 @@ from lachan.gateway.replies import (
     address_records,
     bare,
     header,
-    is_private,
+    leads_inside,
     made_block,
     unserved,
 )
@@ -279,7 +279,8 @@ class Pipeline:
             if other is not None:
                 return self._block(asked, other)
         own_word = decision.origin in (Origin.HELP, Origin.FAMILY, Origin.ORGANISATION)
-        if cls.rebinding and not own_word and is_private(found.addresses):
+        inside = leads_inside(asked.name, found.addresses)
+        if cls.rebinding and inside and not own_word:
             return self._block(asked, REBINDING)
         return self._finish(asked, decision, found)
 

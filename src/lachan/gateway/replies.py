@@ -65,6 +65,15 @@ _INSIDE = tuple(
 )
 
 
+# Names of the home itself (RFC 8375; `lan` by the habit of routers): they may lead in.
+_HOME_ZONES = (".home.arpa", ".lan", ".local", ".internal")
+
+
+def leads_inside(name: str, addresses: tuple[str, ...]) -> bool:
+    """Tell whether a name of the outer world has an address inside the home."""
+    return not f".{name}".endswith(_HOME_ZONES) and is_private(addresses)
+
+
 def is_private(addresses: tuple[str, ...]) -> bool:
     """Tell whether one of `addresses` lies inside a home or a machine."""
     for text in addresses:

@@ -130,20 +130,21 @@ class Spool:
 
     def _take_over(self, directory: Path, mine: str, now: float) -> None:
         """Make the rows of a worker that was this one before its end our own."""
-        old = [p for p in directory.glob(f"{mine}*{SUFFIX}") if p != self._path]
+        old = [p for p in directory.glob(f"{mine}*{SUFFIX}") if p.is_file()]
         try:
             for path in old:
                 with path.open("rb") as f:
                     for row, bits in _rows(f, now):
                         if row.end > now:
                             self._own[row] |= bits
-            self.marks.update(self._own)
             self._whole = bool(self._own)
             self._write()
             for path in old:
                 path.unlink(missing_ok=True)
         except OSError as e:
+            # Left for the next start; until then they are read as another's.
             self.problem = f"minutes not taken over: {e.strerror}"
+        self.marks.update(self._own)
 
     # The files of others ------------------------------------------------------------
 

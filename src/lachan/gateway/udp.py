@@ -143,11 +143,12 @@ class PlainListener:
         reply = partial(self._send, peer, ancillary)
         try:
             served = self._pipeline.ask(packet, client, stream=False, reply=reply)
+            if served is not None and served is not WAITING:
+                self._admit(packet, client, served)
         except Exception:  # one question must not cost the others of its batch
             log.exception("a question failed")
             served = Served(failure_of(packet))
         if served is not None and served is not WAITING:
-            self._admit(packet, client, served)
             self._send(peer, ancillary, served)
 
     def _send(self, peer: Peer, ancillary: Ancillary, served: Served) -> None:

@@ -132,7 +132,8 @@ class Upstreams:
         exchange.attempts += 1
         again = exchange.channel if exchange.server is server else None
         if again is not None:
-            exchange.resend_at = now + health.timeout_s(exchange.attempts)
+            wait_s = health.timeout_s(exchange.attempts)
+            exchange.resend_at = min(now + wait_s, exchange.deadline)
             again.resend(exchange)
             return
         exchange.move()
@@ -143,7 +144,7 @@ class Upstreams:
         self._write(exchange, health, channel)
         exchange.sent_at = now
         wait_s = TCP_TIMEOUT_S if exchange.tcp else health.timeout_s(exchange.attempts)
-        exchange.resend_at = now + wait_s
+        exchange.resend_at = min(now + wait_s, exchange.deadline)
         health.asked += 1
         exchange.channel = channel
         channel.send(exchange)

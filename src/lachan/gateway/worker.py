@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import logging
 import os
 import signal
 import time
@@ -29,6 +30,8 @@ REFRESH_S = 0.1  # how soon a change of policy is seen
 CLOCK = Clock()
 SWEEP_S = 300.0  # how often caches that nobody has any more are dropped
 GRACE_S = 2.0  # how long a stop waits for answers under way
+
+log = logging.getLogger(__name__)
 
 
 class Worker:
@@ -110,7 +113,12 @@ class Worker:
         control = Control(
             run, self._number, self._live, self._clients, self.status, CLOCK
         )
-        await control.start()
+        try:
+            await control.start()
+        except OSError as e:
+            # Answering questions matters more than being asked about it.
+            log.warning("no control socket: %s", e.strerror)
+            return None
         return control
 
     async def _close(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -144,16 +152,22 @@ class Worker:
         while True:
             await asyncio.sleep(REFRESH_S)
             turn += 1
-            self._refresh()
-            changed = self._meter.tick()
-            if changed:
-                self._clients.renew(changed)
-            if turn % 10 == 0:
-                self._clients.tick()
-            if turn % int(SWEEP_S / REFRESH_S) == 0:
-                self._fronts.sweep()
-            if turn % int(FLUSH_S / REFRESH_S) == 0:
-                self._counters.flush()
+            try:
+                self._chores(turn)
+            except Exception:  # a chore that fails must not end the others for good
+                log.exception("a chore failed")
+
+    def _chores(self, turn: int) -> None:
+        self._refresh()
+        changed = self._meter.tick()
+        if changed:
+            self._clients.renew(changed)
+        if turn % 10 == 0:
+            self._clients.tick()
+        if turn % int(SWEEP_S / REFRESH_S) == 0:
+            self._fronts.sweep()
+        if turn % int(FLUSH_S / REFRESH_S) == 0:
+            self._counters.flush()
 
     def _refresh(self) -> None:
         if self._live.refresh(time.time()):

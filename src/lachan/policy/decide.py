@@ -93,13 +93,9 @@ def listed_block(
     None says nothing about the name: `decide` must be asked. Whenever it is not None,
     `decide` blocks too, by that verdict, and its owner is the key's name; NXDOMAIN
     when the key is a subtree's. A plain case is one entry of one list, a class without
-    own rules or special windows, a directory without national entries or patterns.
+    own rules or special windows, a name that no pattern and no national entry touches.
     """
-    national = view.national
-    if view.patterns is not None or national.plain or national.hashed:
-        return None
-    special = cls.canaries and qname.endswith(_SPECIAL_ENDS)
-    if special or view.names is None or not cls.listed_only or qname in view.help:
+    if view.names is None or not cls.listed_only or _touched(view, qname, cls):
         return None
     hits = [*view.names.iter_prefixes_with_ids(qname[::-1] + EXACT_END)]
     if len(hits) != 1:
@@ -112,6 +108,17 @@ def listed_block(
     if whole and _open_below(view, cls, key[-2::-1], verdict):
         return None
     return verdict, key
+
+
+def _touched(view: View, qname: str, cls: PolicyClass) -> bool:
+    """Tell whether more than the lists may have a word about `qname`."""
+    if qname in view.help or (cls.canaries and qname.endswith(_SPECIAL_ENDS)):
+        return True
+    if view.patterns is not None and view.patterns.may_touch(qname):
+        return True
+    national = view.national
+    found = national.plain or national.hashed
+    return bool(found) and national.find(qname) is not None
 
 
 def decide_alias(
