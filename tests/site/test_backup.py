@@ -93,7 +93,9 @@ def test_everything_comes_back_into_an_empty_directory(
     assert done.returncode == 0, done.stderr
     assert rows(data) == [("Bống", 3)]
     for part in archive.PARTS:
-        assert archive.hashes(data / part) == archive.hashes(made / part)
+        made_of = archive.hashes(made / part)
+        whole = {n: h for n, h in made_of.items() if not n.startswith("minutes-")}
+        assert archive.hashes(data / part) == whole
     assert (data / "secrets/django.key").read_bytes() == (
         made / "secrets/django.key"
     ).read_bytes()

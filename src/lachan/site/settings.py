@@ -155,6 +155,7 @@ LACHAN_NAV = [
 LACHAN_STAFF_NAV = [
     (_("Danh sách"), "lists:index", "list-check"),
     (_("Báo chặn nhầm"), "supervision:objections", "flag"),
+    (_("Bất đồng trong nhà"), "supervision:disputes", "users"),
     (_("Mạng lưới"), "partners:index", "school"),
     (_("Trường"), "supervision:school_index", "book-2"),
     (_("Thư"), "outbox:index", "send", "lachan.outbox.facts.failed_to_show"),
