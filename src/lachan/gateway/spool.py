@@ -65,6 +65,7 @@ class Spool:
         self._whole = False  # the file must be written anew
         if directory is not None:
             self._take_over(directory, f"{PREFIX}{worker}-", now)
+            self.exchange(now)
 
     def mark(self, row: Row, minute: int) -> bool:
         """Mark a minute of a row's day; tell whether nobody had."""
