@@ -126,6 +126,29 @@ def test_bombs_are_refused_by_what_they_would_unpack_to() -> None:
     assert refusal(sources.tarred({"custom.list": zeros})) == "too-large"
 
 
+def lines(form: str, count: int) -> bytes:
+    return "".join(form.format(i) for i in range(count)).encode()
+
+
+HEAD = b"schema_version: 29\ndns: {}\nuser_rules:\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"schema_version: 1\n" + lines("k{}: 1\n", 50_000), "too-large"),
+        (HEAD + lines("- '||a{}.example^'\n", 20_001), "too-large"),
+        (HEAD + lines("- '||a.example^$client=fd00::{:x}'\n", 1001), "too-large"),
+        (b"[dns]\n" + b"a." * 100_000 + b"a = 1", "too-deep"),
+        (b"[dns]\nx = " + b'"\\' * 100_000, "corrupt"),
+        (b"\n" * 1_000_000 + b"x", "unknown-kind"),
+        (gzip.compress(b"") * 50_000, "corrupt"),
+    ],
+)
+def test_what_would_take_long_is_refused_soon(data: bytes, code: str) -> None:
+    assert refusal(data) == code
+
+
 def test_a_zip_that_lies_about_a_size_is_refused() -> None:
     raw = bytearray(sources.zipped({"pihole.toml": b"[dns]\n" + b"#" * 5000}))
     entry = raw.rindex(b"PK\x01\x02")

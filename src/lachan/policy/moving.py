@@ -100,7 +100,7 @@ _TEXT = {
 }
 _CUSTOM = "custom.list"
 _DNSMASQ = ("04-pihole-static-dhcp.conf", "05-pihole-custom-cname.conf")
-_SECTION = re.compile(rf"^\s*\[(?:{'|'.join(sorted(SECTIONS))})[\].]", re.MULTILINE)
+_SECTION = re.compile(rf"^[ \t]*\[(?:{'|'.join(sorted(SECTIONS))})[\].]", re.MULTILINE)
 
 
 def read(data: bytes, filename: str = "") -> Moved:

@@ -278,14 +278,24 @@ class _AdGuard:
                 found += [(place, own, named(own, place, self.draft)) for own in names]
             except LeftOutError as e:
                 self.draft.note(place, e.code, **e.facts)
+        self._hold(found)
+        if comments:
+            self.draft.note("user_rules", "comments", count=str(comments))
+
+    def _hold(self, found: list[tuple[str, OwnName, Named]]) -> None:
+        """Take each name for those for whom it holds."""
+        people = self.draft.people.values()
+        # Most rules are for the same ones: those share one value.
+        known: dict[tuple[Named, tuple[str, ...]], Whom] = {}
         for place, own, clients in found:
-            held = whom(own, clients, self.draft.people.values(), self.unfiltered)
+            key = clients, own.ctags
+            held = known.get(key)
+            if held is None:
+                held = known[key] = whom(own.ctags, clients, people, self.unfiltered)
             if held:
                 self.draft.add_name(own, held, place)
             else:
                 self.draft.note(place, "rule-client", text=own.line)
-        if comments:
-            self.draft.note("user_rules", "comments", count=str(comments))
 
     def _lines(self) -> list[Any]:
         """Return the custom rules; some write them as one text."""

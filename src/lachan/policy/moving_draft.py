@@ -11,6 +11,8 @@ from urllib.parse import urlsplit, urlunsplit
 from lachan.policy import catalogue
 from lachan.policy.moving_rules import OwnName
 from lachan.policy.moving_values import (
+    MAX_CLIENTS,
+    MAX_HELD,
     MAX_ITEMS,
     Choices,
     Moved,
@@ -34,6 +36,7 @@ _FIELDS = {
     "device": "devices",
 }
 Asker = tuple[str, str]
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,16 @@ class Draft:
     home: Choices = field(default_factory=Choices)
     _names: list[tuple[OwnName, Whom, str]] = field(default_factory=list)
     _askers: dict[Asker, str] = field(default_factory=dict)
+    _by_name: dict[str, str] = field(default_factory=dict)
+    _networks: list[Network] = field(default_factory=list)
+    _addresses: list[Network] = field(default_factory=list)
+    _held: int = 0
     _items: int = 0
 
     def note(self, where: str, code: str, **facts: str) -> None:
-        """Tell of something that is not carried over."""
+        """Tell of something that is not carried over. Raises MovingError."""
+        if len(self.notes) == 2 * MAX_ITEMS:
+            raise MovingError("too-large", limit=f"{MAX_ITEMS} entries")
         self.notes.append(
             Note(shown(where), code, tuple((k, shown(v)) for k, v in facts.items()))
         )
@@ -81,12 +90,15 @@ class Draft:
         Its key is made from its name, which may be long or have been taken.
         """
         self.count()
+        if len(self.people) == MAX_CLIENTS:
+            raise MovingError("too-large", limit=f"{MAX_CLIENTS} clients")
         name = shown(client.name, MAX_NAME) or "?"
         if len(client.name.strip()) > MAX_NAME:
             self.note(where, "name-cut", name=client.name)
         key = self._key(name)
         client = replace(client, key=key, name=name)
         self.people[key] = client
+        self._by_name.setdefault(name, key)
         return self.identify(client, askers, where)
 
     def identify(
@@ -102,8 +114,29 @@ class Draft:
             if value not in values:
                 more: dict[str, Any] = {_FIELDS[kind]: (*values, value)}
                 client = replace(client, **more)
+                self._place(kind, value)
         self.people[client.key] = client
         return client
+
+    def _place(self, kind: str, value: str) -> None:
+        if kind in {"address", "network"}:
+            known = self._addresses if kind == "address" else self._networks
+            known.append(ipaddress.ip_network(value))
+
+    def overlaps(self, asker: Asker) -> bool:
+        """Tell whether `asker`, nobody's own, is a part of a client or holds one."""
+        kind, value = asker
+        if kind not in {"address", "network"}:
+            return False
+        mine = ipaddress.ip_network(value)
+        theirs = (
+            self._networks if kind == "address" else self._networks + self._addresses
+        )
+        return any(mine.version == t.version and mine.overlaps(t) for t in theirs)
+
+    def named(self, name: str) -> str | None:
+        """Return the key of the client of that name."""
+        return self._by_name.get(name)
 
     def owner(self, asker: Asker) -> MovedClient | None:
         """Return the client that has this identifier."""
@@ -125,6 +158,9 @@ class Draft:
     def add_name(self, own: OwnName, whom: Whom, where: str) -> None:
         """Take a name that was chosen there."""
         self.count()
+        self._held += len(whom.clients)
+        if self._held > MAX_HELD:
+            raise MovingError("too-large", limit=f"{MAX_HELD} rules of clients")
         self._names.append((own, whom, where))
 
     def add_list(self, made: MovedList) -> None:

@@ -7,6 +7,7 @@ memory, and a database goes to a temporary file with a name of its own.
 import io
 import json
 import lzma
+import re
 import stat
 import struct
 import tarfile
@@ -28,11 +29,14 @@ from lachan.policy.moving_values import (
 )
 
 GZIP, ZIP, ENCRYPTED = b"\x1f\x8b", b"PK\x03\x04", b"PIHOLETP"
+MAX_STREAMS = 16  # gzip files one after the other in one file
 MAX_YAML_OCTETS = 4 << 20
-MAX_TOML_OCTETS = 1 << 20
-MAX_EVENTS = 400_000
+MAX_TOML_OCTETS = 1 << 19
+MAX_DOTS = 32  # in a line of TOML, outside of texts and comments
+MAX_EVENTS = 150_000
 MAX_DEPTH = 32
 _ENCRYPTED_BIT = 1
+_NO_KEY = re.compile(r""""(?:[^"\\]|\\.)*+"?|'[^']*+'?|#.*+""")
 _BAD_ARCHIVE = (
     *(zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, struct.error),
     *(EOFError, OSError, ValueError, KeyError, IndexError, TypeError, AttributeError),
@@ -51,7 +55,9 @@ class Members:
 def gunzipped(data: bytes) -> bytes:
     """Return what a gzip file holds, at most MAX_OCTETS. Raises MovingError."""
     out = bytearray()
-    while data.startswith(GZIP):
+    for _ in range(MAX_STREAMS):
+        if not data.startswith(GZIP):
+            return bytes(out)
         stream = zlib.decompressobj(wbits=31)
         try:
             out += stream.decompress(data, MAX_OCTETS + 1 - len(out))
@@ -62,7 +68,7 @@ def gunzipped(data: bytes) -> bytes:
         if not stream.eof:
             raise MovingError("corrupt", part="gzip")
         data = stream.unused_data
-    return bytes(out)
+    raise MovingError("corrupt", part="gzip")
 
 
 def is_tar(data: bytes) -> bool:
@@ -196,9 +202,13 @@ def _check_yaml(text: str) -> None:
 def toml_mapping(data: bytes) -> dict[str, Any]:
     """Return a TOML file. Raises MovingError."""
     if len(data) > MAX_TOML_OCTETS:
-        raise MovingError("too-large", limit=f"{MAX_TOML_OCTETS >> 20} MiB TOML")
+        raise MovingError("too-large", limit=f"{MAX_TOML_OCTETS >> 10} KiB TOML")
+    text = text_of(data, "TOML")
+    # The time for one dotted key grows with the square of its parts.
+    if any(_NO_KEY.sub("", s).count(".") > MAX_DOTS for s in text.split("\n")):
+        raise MovingError("too-deep", part="TOML")
     try:
-        return tomllib.loads(text_of(data, "TOML"))
+        return tomllib.loads(text)
     except (ValueError, RecursionError) as e:
         raise MovingError("corrupt", part="TOML") from e
 

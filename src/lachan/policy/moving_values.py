@@ -9,6 +9,8 @@ from lachan.policy.profile import DEFAULT_ZONE
 MAX_OCTETS = 64 << 20  # unpacked, all members together
 MAX_MEMBERS = 1000
 MAX_ITEMS = 20_000  # rows of a table, lines of rules, clients, lists
+MAX_CLIENTS = 1000
+MAX_HELD = 1_000_000  # rules, each counted for every client it holds for
 MAX_SHOWN = 200  # characters of the source's text in a note or a name
 _UNSHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069]+")
 

@@ -1,10 +1,9 @@
 """For whom a rule of AdGuard Home holds: $client and $ctag."""
 
-import ipaddress
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lachan.policy.moving_draft import Asker, Draft, Whom, asker_of, device_of
+from lachan.policy.moving_draft import Draft, Whom, asker_of, device_of
 from lachan.policy.moving_rules import LeftOutError, OwnName
 from lachan.policy.moving_values import MovedClient
 
@@ -31,14 +30,17 @@ def named(own: OwnName, where: str, draft: Draft) -> Named:
 
 
 def whom(
-    own: OwnName, clients: Named, people: Iterable[MovedClient], unfiltered: set[str]
+    ctags: tuple[str, ...],
+    clients: Named,
+    people: Iterable[MovedClient],
+    unfiltered: set[str],
 ) -> Whom:
-    """Return for whom of `people` and of the home `own` holds.
+    """Return for whom of `people` and of the home a rule with `ctags` holds.
 
     unfiltered: keys of those for whom no rule held.
     """
-    tags = {t for t in own.ctags if t[0] != "~"}
-    not_tags = {t[1:] for t in own.ctags if t[0] == "~"}
+    tags = {t for t in ctags if t[0] != "~"}
+    not_tags = {t[1:] for t in ctags if t[0] == "~"}
     keys = tuple(
         c.key
         for c in people
@@ -52,14 +54,14 @@ def whom(
 
 def _client(word: str, line: str, where: str, draft: Draft) -> str:
     """Return the key of the client that `word` names."""
-    for client in draft.people.values():
-        if client.name == word:
-            return client.key
+    key = draft.named(word)
+    if key is not None:
+        return key
     asker = asker_of(word)
     owner = draft.owner(asker or device_of(word) or ("", ""))
     if owner:
         return owner.key
-    if asker is None or any(_overlap(asker, c) for c in draft.people.values()):
+    if asker is None or draft.overlaps(asker):
         raise LeftOutError("rule-client", text=line)
     return draft.add_client(_unnamed(word, where, draft), [asker], where).key
 
@@ -76,12 +78,3 @@ def _unnamed(word: str, where: str, draft: Draft) -> MovedClient:
         zone=home.zone,
         safe_search=home.safe_search,
     )
-
-
-def _overlap(asker: Asker, client: MovedClient) -> bool:
-    """Tell whether `asker` is a part of `client`, or the other way round."""
-    if asker[0] not in {"address", "network"}:
-        return False
-    mine = ipaddress.ip_network(asker[1])
-    theirs = map(ipaddress.ip_network, (*client.addresses, *client.networks))
-    return any(mine.version == t.version and mine.overlaps(t) for t in theirs)
