@@ -3,7 +3,13 @@
 from django.utils import timezone
 
 from lachan.lib.periodic import Periodic
-from lachan.lists.services import refresh, release
+from lachan.lists.services import (
+    national,
+    national_lines,
+    national_log,
+    refresh,
+    release,
+)
 
 
 def fold() -> object:
@@ -16,6 +22,15 @@ def fetch() -> int:
     return refresh.refresh_due(timezone.now())
 
 
+def keep_national() -> int:
+    """End what is over, name today's canary, tell the gateways what they lack."""
+    now = timezone.now()
+    national.end_due(now)
+    if national_log.canary_due(now):
+        national_log.append_canary(now)
+    return national_lines.publish()
+
+
 def prune() -> None:
     """Forget old fetches that changed nothing."""
     refresh.prune(timezone.now())
@@ -23,6 +38,7 @@ def prune() -> None:
 
 PERIODIC = [
     Periodic("lists.fold", every_s=60, run=fold),
+    Periodic("lists.national", every_s=30, run=keep_national),
     Periodic("lists.prune", every_s=24 * 3600, run=prune),
     Periodic("lists.refresh", every_s=60, run=fetch),
 ]

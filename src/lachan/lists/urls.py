@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lachan.lists import views
+from lachan.lists.views import sources as views
 
 app_name = "lists"
 urlpatterns = [

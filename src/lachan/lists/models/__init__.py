@@ -1,0 +1,53 @@
+"""Sources and releases; the national list, its log and take-downs."""
+
+from lachan.lists.models.national import (
+    Appeal,
+    EntryState,
+    LogKind,
+    NationalEntry,
+    NationalHead,
+    NationalLog,
+    NationalReview,
+    ReviewVerdict,
+    Takedown,
+    TakedownNote,
+    TakedownState,
+    WithdrawWhy,
+)
+from lachan.lists.models.sources import (
+    LEFT_OUT_TEXTS,
+    SKIPPED_TEXTS,
+    Outcome,
+    Release,
+    Source,
+    State,
+    Update,
+    Verdict,
+    Why,
+    category_title,
+)
+
+__all__ = [
+    "LEFT_OUT_TEXTS",
+    "SKIPPED_TEXTS",
+    "Appeal",
+    "EntryState",
+    "LogKind",
+    "NationalEntry",
+    "NationalHead",
+    "NationalLog",
+    "NationalReview",
+    "Outcome",
+    "Release",
+    "ReviewVerdict",
+    "Source",
+    "State",
+    "Takedown",
+    "TakedownNote",
+    "TakedownState",
+    "Update",
+    "Verdict",
+    "Why",
+    "WithdrawWhy",
+    "category_title",
+]

@@ -1,0 +1,128 @@
+"""Bring the gateways in step with the national list of the database.
+
+What is written is always the difference between the rows and the policy directory
+itself, never what was remembered: a crash between commit and append, a restored backup
+or a lost directory are all mended by the next look (job `lists.national`).
+"""
+
+import datetime as dt
+import logging
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from lachan.lib.errors import LachanError
+from lachan.lib.files import locked
+from lachan.lists.models import NationalEntry
+from lachan.lists.services import national_log
+from lachan.policy import manifest as manifests
+from lachan.policy import overlay, sign
+from lachan.policy.national import DEFAULT_KEY, National, hash_name
+from lachan.policy.snapshot import open_snapshot
+
+log = logging.getLogger(__name__)
+LOCK = "national.lock"
+Row = dict[str, Any]
+
+
+def publish_after_commit() -> None:
+    """Tell the gateways once the transaction of the caller holds."""
+    transaction.on_commit(_publish_quietly)
+
+
+def publish() -> int:
+    """Append what the gateways lack, take out what they have too much; count lines.
+
+    The rows are read under the lock, so the last line written is never the older one.
+    Raises LachanError or OSError when the policy directory cannot be used.
+    """
+    with locked(settings.LACHAN_DATA / LOCK):
+        wanted, there = desired(timezone.now()), actual()
+        # First out, then in: a name taken out takes its hash along.
+        lines: list[Row] = [
+            {"kind": "national_withdrawn", ("hash" if "hash" in row else "name"): key}
+            for key, row in there.items()
+            if key not in wanted
+        ]
+        lines += [
+            {"kind": "national", **row}
+            for key, row in wanted.items()
+            if there.get(key) != row
+        ]
+        if lines:
+            key = settings.POLICY_KEY
+            sign_key = key if key.exists() else None
+            overlay.Writer(settings.POLICY_DIR, sign_key).append(*lines)
+        return len(lines)
+
+
+def desired(now: dt.datetime) -> dict[str, Row]:
+    """Return what gateways should have, by name or hash."""
+    wanted = {}
+    for entry in NationalEntry.objects.in_force(now):
+        key, row = line_of(entry)
+        wanted[key] = row
+    for canary in national_log.canaries(now):
+        wanted[canary.name] = {
+            "name": canary.name,
+            "subtree": False,
+            "order": national_log.CANARY_ORDER,
+            "until": canary.until.replace("Z", "+00:00"),
+        }
+    return wanted
+
+
+def line_of(entry: NationalEntry) -> tuple[str, Row]:
+    """Return the key of an entry in force and what gateways are told of it."""
+    hidden = entry.is_sensitive or not entry.name
+    key = entry.hash if hidden else entry.name
+    until = entry.valid_until.astimezone(dt.UTC) if entry.valid_until else None
+    return key, {
+        ("hash" if hidden else "name"): key,
+        "subtree": entry.subtree,
+        "order": entry.code,
+        "until": until.isoformat() if until else None,
+    }
+
+
+def actual() -> dict[str, Row]:
+    """Return what the policy directory says, snapshot and overlay together."""
+    directory = settings.POLICY_DIR
+    public = Path(f"{settings.POLICY_KEY}.pub")
+    trust = sign.load_public(public) if public.exists() else None
+    manifest = manifests.read(directory, trust)
+    national: National = open_snapshot(
+        directory, manifest, listless=True
+    ).national.copy()
+    tail = overlay.Tail.of(directory, manifest, trust)
+    for line in tail.lines():
+        body = tail.take(line)
+        if body["kind"].startswith("national"):
+            overlay.apply(body, {}, national)
+    return dict(national.rows)
+
+
+def is_in_gateways(entry: NationalEntry) -> bool:
+    """Tell whether the policy directory says of `entry` what the rows say."""
+    key, row = line_of(entry)
+    try:
+        there = actual().get(key)
+    except (LachanError, OSError):
+        return False
+    return there == row if entry.is_released else there is None
+
+
+def hash_of(name: str) -> str:
+    """Return the keyed hash under which gateways and rows know `name`."""
+    return hash_name(name, DEFAULT_KEY)
+
+
+def _publish_quietly() -> None:
+    """The decision is kept whatever happens; its page says what is not told yet."""
+    try:
+        publish()
+    except (LachanError, OSError) as e:
+        log.warning("the national list waits for the gateways: %s", e)
