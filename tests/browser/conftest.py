@@ -10,11 +10,16 @@
 - ``kit_site``: base URL of the shared look alone, no database, component page on.
 - ``look``: ``look.violations(page)`` (axe-core), ``look.overflow(page)``,
   ``look.small_targets(page)``; each returns plain words, empty when all is well.
+  ``look.everything(page)`` asks all of them at every width, light and dark, and with
+  text twice as large; ``look.weight(page, path)`` is the compressed first view, octets.
+- ``household``: the fictional family (Bống 8, Minh 15), its policy signed; Minh asks.
+- ``gateway``: sets what a stand-in of the gateway remembers of a device.
 
 Chromium is Debian's; ``tools/system-packages.sh`` installs it. Signing in: pass
 ``user=`` a saved user, the session cookie is set without the sign-in form.
 """
 
+import gzip
 import os
 import threading
 import types
@@ -31,7 +36,13 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import get_wsgi_application
 from django.test import Client
 from django.urls import include, path
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Response, sync_playwright
+from tests.supervision.conftest import gateway, policy
+
+from lachan.supervision import services
+from lachan.supervision.models import Family
+
+__all__ = ["gateway", "policy"]  # fixtures, here for the pages too
 
 # Playwright's own loop runs in the test's thread, which Django takes for async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -180,18 +191,48 @@ def page(open_page: OpenPage) -> Page:
 class Look:
     """Questions about a page as it is drawn."""
 
-    def violations(self, page: Page, *, skip: tuple[str, ...] = ()) -> list[str]:
-        """Run axe-core for WCAG 2.2 A and AA and its best practices."""
+    def violations(
+        self, page: Page, *, skip: tuple[str, ...] = (), rules: tuple[str, ...] = ()
+    ) -> list[str]:
+        """Run axe-core for WCAG 2.2 A and AA and best practices, or `rules` alone."""
         # Through the debugger, so the page's content policy stays as it is.
-        page.evaluate(AXE.read_text(encoding="utf-8") + "; undefined")
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(AXE.read_text(encoding="utf-8") + "; undefined")
         found = page.evaluate(
-            "skip => axe.run({exclude: skip.map(s => [s])}, {resultTypes: "
-            "['violations']}).then(r => r.violations.flatMap(v => v.nodes.map("
+            "([skip, rules]) => axe.run({exclude: skip.map(s => [s])}, {resultTypes: "
+            "['violations'], ...(rules.length ? {runOnly: rules} : {})})"
+            ".then(r => r.violations.flatMap(v => v.nodes.map("
             "n => `${v.id}: ${v.help}: ${n.html.slice(0, 160)}: "
             "${(n.any[0] || n.all[0] || n.none[0] || {}).message || ''}`)))",
-            list(skip),
+            [list(skip), list(rules)],
         )
         return [str(line) for line in found]
+
+    def everything(self, page: Page) -> list[str]:
+        """Ask all there is to ask of the page at 320, 360 and 1280 px, in both themes.
+
+        In the dark only colours differ, so only they are looked at again.
+        """
+        found = []
+        for width in (360, 1280):
+            page.set_viewport_size({"width": width, "height": 740})
+            page.emulate_media(color_scheme="light")
+            found += self.violations(page) + self.overflow(page)
+            page.emulate_media(color_scheme="dark")
+            found += self.violations(page, rules=("color-contrast",))
+        page.set_viewport_size({"width": 320, "height": 740})
+        found += self.overflow(page) + self.small_targets(page)
+        page.set_viewport_size({"width": 360, "height": 740})
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        return found + [f"text twice as large: {w}" for w in self.overflow(page)]
+
+    def weight(self, page: Page, path: str) -> int:
+        """Return what the first view of `path` weighs, compressed, in octets."""
+        answers: list[Response] = []
+        page.on("response", lambda answer: answers.append(answer))
+        page.goto(path)
+        page.evaluate("document.fonts.ready.then(() => true)")
+        return sum(_compressed(a) for a in answers)
 
     def overflow(self, page: Page) -> list[str]:
         """Name what sticks out at the right, if the page scrolls sideways."""
@@ -223,6 +264,17 @@ class Look:
             least_px,
         )
         return [str(line) for line in found]
+
+
+def _compressed(answer: Response) -> int:
+    body = answer.body()
+    return len(body) if answer.url.endswith(".woff2") else len(gzip.compress(body))
+
+
+@pytest.fixture
+def household(db: None, policy: Path) -> Family:
+    """Return the fictional family of chị Lan; everything of it is in force."""
+    return services.demo_fill()
 
 
 @pytest.fixture
