@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import json
 import sqlite3
 import stat
 import tarfile
@@ -65,6 +66,45 @@ def test_a_file_with_octets_put_in_is_understood_or_refused(
     for raw in (sources.adguard(), sources.toml()):
         place = at * len(raw) // 200
         holds(raw[:place] + extra + raw[place:])
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner)
+    ),
+    max_leaves=5,
+)
+COLUMNS = ("id", "ip", "domain", "address", "type", "enabled", "group_id", "name")
+ROWS = st.lists(st.dictionaries(st.sampled_from(COLUMNS), VALUES), max_size=4)
+TABLES = ("group", "client", "client_by_group", "adlist", "domainlist")
+
+
+@given(st.dictionaries(st.sampled_from(TABLES), ROWS, min_size=1))
+def test_rows_of_any_values_are_understood_or_refused(
+    tables: dict[str, list[dict[str, object]]],
+) -> None:
+    files = {f"{name}.json": json.dumps(rows) for name, rows in tables.items()}
+    holds(sources.tarred({name: text.encode() for name, text in files.items()}))
+
+
+KEYS = ("name", "ids", "tags", "schedule", "blocked_services", "safe_search", "url")
+SECTIONS = ("dns", "filtering", "clients", "filters", "user_rules", "schema_version")
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(SECTIONS),
+        VALUES
+        | st.lists(st.dictionaries(st.sampled_from(KEYS), VALUES))
+        | st.dictionaries(st.sampled_from([*KEYS, "persistent", "rewrites"]), VALUES),
+        min_size=2,
+    )
+)
+def test_sections_of_any_values_are_understood_or_refused(
+    source: dict[str, object],
+) -> None:
+    holds(json.dumps(source).encode())
 
 
 @pytest.mark.parametrize("name", sorted(sources.everything()))
