@@ -47,7 +47,7 @@ def successor_of(unit: Unit, date: dt.date) -> Unit:
     or had not begun.
     """
     here = unit
-    # Ends: each heir is there on the day the one before is no more.
+    # It ends: each heir lives longer than the one before (services.units keeps that).
     while not here.lives_on(date):
         step = Succession.objects.filter(old=here, main=True, date__lte=date)
         found = step.select_related("new").first()
@@ -59,15 +59,30 @@ def successor_of(unit: Unit, date: dt.date) -> Unit:
 
 def successors_of(unit: Unit, date: dt.date) -> list[Unit]:
     """Return every unit that holds a part of `unit` on `date`, the main one first."""
-    level, found = [unit], []
+    heirs = _heirs(unit, date)
+    found: dict[int, Unit] = {}
+    waiting = [unit]
+    while waiting:
+        here = waiting.pop()
+        if here.lives_on(date):
+            found.setdefault(here.pk, here)
+        # The main heir, and all that came of it, before the others.
+        waiting += reversed(heirs.get(here.pk, []))
+    return list(found.values())
+
+
+def _heirs(unit: Unit, date: dt.date) -> dict[int, list[Unit]]:
+    """Return the heirs of each unit that ended on the way, one query a generation."""
+    heirs: dict[int, list[Unit]] = {}
+    level = [] if unit.lives_on(date) else [unit.pk]
     while level:
-        living = [u for u in level if u.lives_on(date)]
-        found += [u for u in living if u not in found]
-        ended = [u for u in level if u not in living]
-        rows = Succession.objects.filter(old__in=ended, date__lte=date)
-        steps = rows.select_related("new").order_by("-main", "pk")
-        level = list({row.new_id: row.new for row in steps}.values())
-    return found
+        rows = Succession.objects.filter(old__in=level, date__lte=date)
+        steps = list(rows.select_related("new").order_by("-main", "pk"))
+        for step in steps:
+            heirs.setdefault(step.old_id, []).append(step.new)
+        ended = {s.new_id for s in steps if not s.new.lives_on(date)}
+        level = sorted(ended - heirs.keys())
+    return heirs
 
 
 def family_of(unit: Unit) -> list[Succession]:

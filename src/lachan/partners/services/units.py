@@ -92,12 +92,13 @@ def rename(
 
     Who worked in the unit goes on doing so. Raises NotThereError, rules.NoNameError.
     """
+    kept_name = rules.unit_name(name)
     old = _locked(unit)
     _end(old, on)
     new = Unit.objects.create(
         kind=old.kind,
         code=old.code,
-        name=rules.unit_name(name),
+        name=kept_name,
         parent=old.parent,
         province=old.province,
         valid_from=on,
@@ -175,12 +176,20 @@ def succeed(*, old: Unit, new: Sequence[Unit], said: Said, by: User) -> None:
 
 
 def _locked(unit: Unit) -> Unit:
-    return Unit.objects.select_for_update().get(pk=unit.pk)
+    """Lock the row and bring the caller's object up to date with it."""
+    unit.refresh_from_db(from_queryset=Unit.objects.select_for_update())
+    return unit
 
 
 def _end(unit: Unit, on: dt.date) -> None:
-    """Write down the end of a locked unit. Raises NotThereError."""
-    if unit.valid_to is not None or on <= unit.valid_from:
+    """Write down the end of a locked unit. Raises NotThereError.
+
+    It must outlive the day on which it took the place of another: else two could
+    follow each other in a ring, and nothing would stand for either.
+    """
+    took_over = unit.before.order_by("-date").values_list("date", flat=True).first()
+    start = max(unit.valid_from, took_over or unit.valid_from)
+    if unit.valid_to is not None or on <= start:
         raise NotThereError(f"unit {unit.pk} cannot end on {on}")
     unit.valid_to = on
     unit.save(update_fields=["valid_to"])

@@ -233,7 +233,8 @@ def _not_there(found: Unit) -> str:
     if found.valid_to is not None:
         return _("Đơn vị này đã có ngày thôi hoạt động.")
     words = {"date": vn_date(found.valid_from)}
-    return _("Ngày này phải sau ngày bắt đầu, %(date)s.") % words
+    text = _("Ngày này phải sau ngày bắt đầu, %(date)s, và sau lần kế tục đơn vị khác.")
+    return text % words
 
 
 def _not_all_there() -> str:
