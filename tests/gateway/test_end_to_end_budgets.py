@@ -144,7 +144,7 @@ def test_what_is_asked_on_the_wire_is_marked(
 
         eventually(files)
         (path,) = files()
-        (line,) = [parse(text) for text in path.read_bytes().splitlines()]
+        (line,) = [parse(text) for text in path.read_text().splitlines()]
     assert line is not None
     row, bits = line
     assert (row.profile, row.key) == ("bong", "games")

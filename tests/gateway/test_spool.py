@@ -134,9 +134,9 @@ def test_a_directory_that_cannot_be_written_is_told_not_raised(tmp_path: Path) -
 
 
 def test_a_line_cut_off_by_a_full_disk_costs_that_line(tmp_path: Path) -> None:
-    whole = json.dumps([*GAMES, "1"])
+    whole = as_line([*GAMES, "1"]).decode()
     path = tmp_path / "minutes-9-x.jsonl"
-    path.write_text(whole + "\n" + json.dumps([*VIDEO, "1"])[:20])
+    path.write_text(whole + "\n" + whole[:20])
     spool = Spool(tmp_path, 0, NOW)
     spool.exchange(NOW)
     assert dict(spool.marks) == {GAMES: 1}
@@ -185,7 +185,7 @@ ROWS = st.tuples(
 
 
 def as_line(value: object) -> bytes:
-    return json.dumps(value).encode()
+    return json.dumps(value, separators=(",", ":")).encode()
 
 
 LINES = st.binary(max_size=80) | (JSON | ROWS).map(as_line)
@@ -208,12 +208,12 @@ def test_any_bytes_in_a_file_are_ignored_not_raised(
     assert all(bits < 1 << MAX_DAY_S // 60 for bits in spool.marks.values())
 
 
-def nested(depth: int) -> bytes:
-    return b"[" * depth + b"]" * depth
+def nested(depth: int) -> str:
+    return "[" * depth + "]" * depth
 
 
-@pytest.mark.parametrize("make", [nested, lambda n: b"9" * n])
-def test_a_monstrous_line_is_no_line(make: Callable[[int], bytes]) -> None:
+@pytest.mark.parametrize("make", [nested, lambda n: "9" * n])
+def test_a_monstrous_line_is_no_line(make: Callable[[int], str]) -> None:
     assert parse(make(2000)) is None
     assert parse(make(100_000)) is None
 

@@ -6,16 +6,16 @@ present minute is marked. What marks mean is said in `policy.minutes`; `Spool` s
 them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from datetime import UTC, datetime
 from math import inf
-from typing import Any, NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from lachan.gateway.clock import Clock
 from lachan.gateway.counters import QUIET, Counters, Hour
 from lachan.gateway.spool import Row, Spool
-from lachan.policy.budget import Budget, Day, Unit, day_of, reach, units
+from lachan.policy.budget import Budget, Day, Unit, day_of, reach, units, units_by_key
 from lachan.policy.classes import PolicyClass
 from lachan.policy.live import Live
 from lachan.policy.minutes import standing
@@ -25,27 +25,18 @@ PAGE = 200  # profiles in one answer to the web
 WARN_MIN = (5, 30)
 
 
-class Part(NamedTuple):
-    """One measure of a profile's day."""
-
-    unit: Unit
-    budget: Budget
-    row: Row
-    day: Day
-
-
 class Watch:
-    """A profile with budgets. parts: of today; until: when they must be made anew.
+    """A profile with budgets. days: the budgets of today; until: when it is over.
 
-    look_again: when its minutes may next change what is closed. seen: the counts by
-    hour and slot that are charged already.
+    look_again: when minutes may next change what is closed. seen: the counts by hour
+    and slot that are charged already.
     """
 
     __slots__ = (
         "budgets",
+        "days",
         "hours",
         "look_again",
-        "parts",
         "profile",
         "seen",
         "until",
@@ -54,22 +45,17 @@ class Watch:
 
     def __init__(self, profile: str, budgets: tuple[Budget, ...], zone: ZoneInfo):
         self.profile, self.budgets, self.zone = profile, budgets, zone
-        self.parts: tuple[Part, ...] = ()
+        self.days: tuple[tuple[Budget, Day], ...] = ()
         self.until = self.look_again = 0.0
         self.hours: tuple[Hour, ...] = ()
         self.seen: dict[tuple[Hour, int], int] = {}
 
     def today(self, now: float) -> None:
-        """Make the parts of the day if it is another."""
-        if now < self.until and all(p.day.start <= now for p in self.parts):
+        """Go over to the present day if it is another."""
+        if now < self.until and all(day.start <= now for _, day in self.days):
             return
         days = [(budget, day_of(budget, self.zone, now)) for budget in self.budgets]
-        self.parts = tuple(
-            Part(unit, budget, Row(self.profile, unit.key, day.start, day.end), day)
-            for budget, day in days
-            if day.holds
-            for unit in units(budget)
-        )
+        self.days = tuple((budget, day) for budget, day in days if day.holds)
         self.until = min((day.end for _, day in days), default=inf)
         self.look_again = 0.0
 
@@ -150,11 +136,12 @@ class Meter:
         watch.today(now)
         grown = self._grown(watch)
         marked = False
-        codes = self._charged(watch, grown, now) if grown else ()
-        for part in watch.parts if codes else ():
-            if not part.unit.codes.isdisjoint(codes):
-                minute = int(now - part.day.start) // 60
-                marked |= self._spool.mark(part.row, minute)
+        codes = self._charged(watch, grown, now) if grown else set()
+        for budget, day in watch.days if codes else ():
+            minute = _minute(day, now)
+            for unit in _units_of(budget, codes):
+                row = Row(watch.profile, unit.key, day.start, day.end)
+                marked |= self._spool.mark(row, minute)
         return (marked or watch.look_again <= now) and self._evaluate(watch, now)
 
     def _grown(self, watch: Watch) -> list[int]:
@@ -185,41 +172,64 @@ class Meter:
         watch.today(now)
         spent: dict[str, str] = {}
         again = watch.until
-        for part in watch.parts:
-            used, earliest = self._standing(part, now)
-            if used >= part.budget.minutes:
-                for code in part.unit.codes:
-                    spent.setdefault(code, part.budget.label)
-            else:
-                again = min(again, part.day.start + earliest * 60.0)
+        for budget, day in watch.days:
+            minute = _minute(day, now)
+            found = list(self._marked(watch.profile, budget, day))
+            if len(found) < len(units(budget)):
+                _, earliest = standing(0, minute, budget.minutes)
+                again = min(again, day.start + earliest * 60.0)
+            for unit, marks in found:
+                used, earliest = standing(marks, minute, budget.minutes)
+                if used < budget.minutes:
+                    again = min(again, day.start + earliest * 60.0)
+                    continue
+                for code in unit.codes:
+                    spent.setdefault(code, budget.label)
         watch.look_again = again
         return self._live.set_spent(watch.profile, spent, again)
 
-    def _standing(self, part: Part, now: float) -> tuple[int, int]:
-        marks = self._spool.marks.get(part.row, 0)
-        minute = int(now - part.day.start) // 60
-        return standing(marks, minute, part.budget.minutes)
+    def _marked(
+        self, profile: str, budget: Budget, day: Day
+    ) -> Iterator[tuple[Unit, int]]:
+        """Yield what has marks on a budget's day, and these."""
+        known = units_by_key(budget)
+        for row in self._spool.rows_of(profile):
+            if row.start == day.start and row.end == day.end and row.key in known:
+                yield known[row.key], self._spool.marks[row]
 
     # Telling ------------------------------------------------------------------------
 
     def report(self, profile: str) -> list[dict[str, Any]]:
-        """Return what the web shows of a profile's budgets that hold today."""
+        """Return what the web shows of a profile's budgets that hold today.
+
+        Of a budget for each service, the services that were used.
+        """
         now = self._epoch()
         watch = self._watch(profile, self._live.budgets_of(profile))
         watch.today(now)
         cls, _ = self._live.class_of(profile, now)
-        return [
-            told
-            for part in watch.parts
-            if (told := self._told(watch, part, cls, now))
-            and (told["used_min"] or not part.budget.each)
-        ]
+        told = []
+        for budget, day in watch.days:
+            marks = dict(self._marked(profile, budget, day))
+            if not budget.each:
+                marks = {unit: marks.get(unit, 0) for unit in units(budget)}
+            for unit in sorted(marks):
+                used, earliest = standing(
+                    marks[unit], _minute(day, now), budget.minutes
+                )
+                if used or not budget.each:
+                    begins = day.start + earliest * 60
+                    ends = None if used >= budget.minutes else _iso(begins, watch.zone)
+                    shown = _shown(unit, budget, used, cls)
+                    resets = _iso(day.end, watch.zone)
+                    told.append({**shown, "ends_at": ends, "resets_at": resets})
+        return told
 
     def reset_of(self, profile: str, label: str) -> float:
         """Return when the budget of that label begins anew; inf if there is none."""
         watch = self._watch(profile, self._live.budgets_of(profile))
         watch.today(self._epoch())
-        ends = (p.day.end for p in watch.parts if p.budget.label == label)
+        ends = (day.end for budget, day in watch.days if budget.label == label)
         return min(ends, default=inf)
 
     def page(self, after: str = "") -> dict[str, Any]:
@@ -227,33 +237,39 @@ class Meter:
 
         next: give it as `after` for more; None: that was all.
         """
-        known = {*self._watches, *(row.profile for row in self._spool.marks)}
+        known = {*self._watches, *self._spool.profiles()}
         ids = sorted(p for p in known if p > after and self._live.budgets_of(p))
         shown = ids[:PAGE]
         more = shown[-1] if len(ids) > PAGE else None
         return {"profiles": {p: self.report(p) for p in shown}, "next": more}
 
-    def _told(
-        self, watch: Watch, part: Part, cls: PolicyClass, now: float
-    ) -> dict[str, Any]:
-        used, earliest = self._standing(part, now)
-        limit = part.budget.minutes
-        left = max(limit - used, 0)
-        spent = used >= limit
-        ends = part.day.start + earliest * 60
-        return {
-            "label": part.budget.label,
-            "codes": sorted(part.unit.codes),
-            "each": part.budget.each,
-            "used_min": used,
-            "limit_min": limit,
-            "left_min": left,
-            "spent": spent,
-            "lifted": _lifted(part.unit.codes, cls),
-            "warn": _warning(left, limit),
-            "ends_at": None if spent else _iso(ends, watch.zone),
-            "resets_at": _iso(part.day.end, watch.zone),
-        }
+
+def _minute(day: Day, now: float) -> int:
+    return int(now - day.start) // 60
+
+
+def _units_of(budget: Budget, codes: Set[str]) -> Iterator[Unit]:
+    """Yield what of a budget the use of `codes` is charged to."""
+    if budget.each:
+        known = units_by_key(budget)
+        yield from (known[code] for code in codes if code in known)
+    elif not budget.codes.isdisjoint(codes):
+        yield from units(budget)
+
+
+def _shown(unit: Unit, budget: Budget, used: int, cls: PolicyClass) -> dict[str, Any]:
+    left = max(budget.minutes - used, 0)
+    return {
+        "label": budget.label,
+        "codes": sorted(unit.codes),
+        "each": budget.each,
+        "used_min": used,
+        "limit_min": budget.minutes,
+        "left_min": left,
+        "spent": not left,
+        "lifted": _lifted(unit.codes, cls),
+        "warn": _warning(left, budget.minutes),
+    }
 
 
 def _lifted(codes: Iterable[str], cls: PolicyClass) -> bool:

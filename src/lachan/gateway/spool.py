@@ -1,14 +1,13 @@
 """Minutes that were marked, shared by workers through files and kept over a restart.
 
 Each worker appends to a file of its own, ``minutes-<worker>-<start>.jsonl``; all read
-all. A line is ``[profile, key, start, end, "<hex>"]``: in the day from `start` to `end`
-(epoch seconds) the minutes whose bits are set were marked for what `key` names. Lines
-only ever add bits, so order, repetition and loss of a line do little harm; what is no
-such line is skipped. A row is wiped when its day is over: from memory and our file at
-once, the file of a worker that is gone a little later.
+all. A line is ``["profile","key",start,end,"<hex>"]`` without blanks: in the day from
+`start` to `end` (epoch seconds) the minutes whose bits are set were marked for what
+`key` names. Lines only ever add bits, so order, repetition and loss of a line do little
+harm; what is no such line is skipped. A row is wiped when its day is over: from memory
+and our file at once, the file of a worker that is gone a little later.
 """
 
-import json
 import os
 import re
 import secrets
@@ -24,11 +23,11 @@ PREFIX, SUFFIX = "minutes-", ".jsonl"
 MAX_DAY_S = 26 * 3600  # a day of summer time's end has 25 hours
 GRACE_S = 120  # for the owner of a file to wipe it
 ROOM_OCTETS = 1 << 20  # what a file may grow beyond twice its rows
-READ_OCTETS = 4 << 20  # at most so much of one file at once
-MAX_TEXT = 4096
-_HEX = re.compile(r"[0-9a-f]{1,400}")
-_PROFILE = re.compile(r"[a-z0-9-]{1,64}")
-_KEY = re.compile(r"[a-z0-9,-]{1,2000}")
+READ_OCTETS = 1 << 20  # at most so much of one file at once
+_LINE = re.compile(
+    r'\["([a-z0-9-]{1,64})","([a-z0-9,-]{1,2000})",'
+    r'([0-9]{1,12}),([0-9]{1,12}),"([0-9a-f]{1,400})"\]\n?'
+)
 
 
 class Row(NamedTuple):
@@ -50,10 +49,14 @@ class _Tail:
 
 
 class Spool:
-    """The marked minutes of all workers. `marks` is to be read, not written."""
+    """The marked minutes of all workers. `marks` is to be read, not written.
+
+    directory: where the files are; None: nothing is shared or kept.
+    """
 
     def __init__(self, directory: Path | None, worker: int, now: float) -> None:
-        self.marks: defaultdict[Row, int] = defaultdict(int)
+        self.marks: dict[Row, int] = {}
+        self._rows: defaultdict[str, set[Row]] = defaultdict(set)
         self.problem = ""
         self._directory = directory
         name = f"{PREFIX}{worker}-{secrets.token_hex(4)}{SUFFIX}"
@@ -65,17 +68,30 @@ class Spool:
         self._whole = False  # the file must be written anew
         if directory is not None:
             self._take_over(directory, f"{PREFIX}{worker}-", now)
-            self.exchange(now)
+            while self.exchange(now):
+                pass  # a long file is read in parts
 
     def mark(self, row: Row, minute: int) -> bool:
         """Mark a minute of a row's day; tell whether nobody had."""
         bit = 1 << minute
-        if self.marks[row] & bit:
+        if self.marks.get(row, 0) & bit:
             return False
-        self.marks[row] |= bit
+        self._add(row, bit)
         self._own[row] |= bit
         self._pending[row] |= bit
         return True
+
+    def rows_of(self, profile: str) -> Iterable[Row]:
+        """Return the rows of a profile in which anything is marked."""
+        return self._rows.get(profile, ())
+
+    def profiles(self) -> Iterable[str]:
+        """Return the profiles of which anything is marked."""
+        return self._rows.keys()
+
+    def _add(self, row: Row, bits: int) -> None:
+        self.marks[row] = self.marks.get(row, 0) | bits
+        self._rows[row.profile].add(row)
 
     def exchange(self, now: float) -> set[Row]:
         """Write what is new, read what others wrote; return the rows that changed."""
@@ -134,7 +150,7 @@ class Spool:
         old = [p for p in directory.glob(f"{mine}*{SUFFIX}") if p.is_file()]
         try:
             for path in old:
-                with path.open("rb") as f:
+                with path.open(encoding="ascii", errors="replace") as f:
                     for row, bits in _rows(f, now):
                         if row.end > now:
                             self._own[row] |= bits
@@ -145,7 +161,8 @@ class Spool:
         except OSError as e:
             # Left for the next start; until then they are read as another's.
             self.problem = f"minutes not taken over: {e.strerror}"
-        self.marks.update(self._own)
+        for row, bits in self._own.items():
+            self._add(row, bits)
 
     # The files of others ------------------------------------------------------------
 
@@ -169,10 +186,11 @@ class Spool:
         if (found.st_ino, found.st_size) != (tail.inode, tail.offset):
             with Path(entry.path).open("rb") as f:
                 data = _new_lines(f.fileno(), tail)
-            for row, bits in _rows(data.split(b"\n"), now):
+            lines = data.decode("ascii", errors="replace").split("\n")
+            for row, bits in _rows(lines, now):
                 tail.ends = max(tail.ends, row.end)
                 if row.end > now:
-                    self.marks[row] |= bits
+                    self._add(row, bits)
                     changed.add(row)
         over = tail.ends + GRACE_S if tail.ends else found.st_mtime + MAX_DAY_S
         if over <= now:
@@ -183,30 +201,26 @@ class Spool:
         over = [row for row in self.marks if row.end <= now]
         for row in over:
             del self.marks[row]
+            self._rows[row.profile].discard(row)
+            if not self._rows[row.profile]:
+                del self._rows[row.profile]
             self._pending.pop(row, None)
             self._whole |= self._own.pop(row, None) is not None
 
 
-def parse(line: bytes) -> tuple[Row, int] | None:
+def parse(line: str) -> tuple[Row, int] | None:
     """Return the row and the bits of a line; None when it is no line of ours."""
-    if len(line) > MAX_TEXT:
+    found = _LINE.fullmatch(line)
+    if found is None:
         return None
-    try:
-        match json.loads(line):
-            case [str(profile), str(key), int(start), int(end), str(bits)] if (
-                0 <= start < end <= start + MAX_DAY_S
-                and _PROFILE.fullmatch(profile)
-                and _KEY.fullmatch(key)
-                and _HEX.fullmatch(bits)
-            ):
-                row = Row(profile, key, int(start), int(end))
-                return row, int(bits, 16) & (1 << (end - start + 59) // 60) - 1
-    except (ValueError, RecursionError):
+    row = Row(found[1], found[2], int(found[3]), int(found[4]))
+    length_s = row.end - row.start
+    if not 0 < length_s <= MAX_DAY_S:
         return None
-    return None
+    return row, int(found[5], 16) & (1 << (length_s + 59) // 60) - 1
 
 
-def _rows(lines: Iterable[bytes], now: float) -> Iterator[tuple[Row, int]]:
+def _rows(lines: Iterable[str], now: float) -> Iterator[tuple[Row, int]]:
     """Yield what can be read; a day that cannot have begun is not believed."""
     for line in lines:
         found = parse(line)
@@ -216,7 +230,7 @@ def _rows(lines: Iterable[bytes], now: float) -> Iterator[tuple[Row, int]]:
 
 def _lines(rows: dict[Row, int]) -> bytes:
     texts = (
-        json.dumps([*row, f"{bits:x}"], separators=(",", ":")) + "\n"
+        f'["{row.profile}","{row.key}",{row.start},{row.end},"{bits:x}"]\n'
         for row, bits in rows.items()
     )
     return "".join(texts).encode()

@@ -119,6 +119,12 @@ def units(budget: Budget) -> tuple[Unit, ...]:
     )
 
 
+@lru_cache(maxsize=1024)
+def units_by_key(budget: Budget) -> Mapping[str, Unit]:
+    """Return `units` by their key."""
+    return {unit.key: unit for unit in units(budget)}
+
+
 def reach(code: str) -> frozenset[str]:
     """Return a code and the categories it is within."""
     found = catalogue.catalogue().get(code)
@@ -161,4 +167,5 @@ __all__ = [
     "reach",
     "read",
     "units",
+    "units_by_key",
 ]
