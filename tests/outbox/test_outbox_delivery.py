@@ -256,9 +256,7 @@ def test_a_person_may_send_again_what_failed_and_it_is_written_down(
 
 @pytest.mark.django_db
 # Each example is some dozens of queries: fewer of them, in every profile.
-@settings(
-    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.sampled_from("okrabtw"), max_size=12))
 def test_no_letter_leaves_more_often_than_people_asked(
     steps: list[str], to_lan: Recipient, dung: User, mail: Server, now: dt.datetime

@@ -158,10 +158,16 @@ def test_a_message_is_found_by_number(desk: Client, refused: Message) -> None:
     assert "Không có thư nào như vậy" in read(desk, q="9" * 30)
 
 
-def test_no_mail_server_is_said_on_the_page(desk: Client, settings: Any) -> None:
+def test_no_mail_server_is_said_on_the_page(
+    desk: Client, refused: Message, settings: Any
+) -> None:
     assert "chưa gửi được thư điện tử" not in read(desk)
     settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
-    assert "chưa gửi được thư điện tử" in read(desk)
+    page = read(desk)
+    assert "chưa gửi được thư điện tử" in page
+    # The search box stays as it was, and the reasons are told.
+    assert 'name="q" value=""' in page
+    assert "Vì sao chưa gửi được" in page
 
 
 def test_a_recipient_who_is_gone_is_called_so(

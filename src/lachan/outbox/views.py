@@ -30,7 +30,7 @@ from lachan.outbox.models import (
 from lachan.outbox.rules import Failure, IllegalStepError
 from lachan.outbox.services import messages as services
 from lachan.web.parts import Event, Link
-from lachan.web.templatetags.lachan import vn_moment
+from lachan.web.templatetags.lachan import vn_date, vn_time
 
 A_PAGE = 25
 _TAB_LABELS = {
@@ -67,7 +67,7 @@ def index(request: PersonRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": _rows(list(page)),
-        "text": form.cleaned_data.get("q", ""),
+        "asked": form.cleaned_data.get("q", ""),
         "tab": tab,
         "tabs": _tabs(tab, counts),
         "query": _kept(request),
@@ -137,7 +137,8 @@ def _event(attempt: Attempt) -> Event:
     icon, tone = _OUTCOMES[Outcome(attempt.outcome)]
     said = {"n": attempt.number, "what": attempt.get_outcome_display()}
     text = _("Lần %(n)s: %(what)s") % said
-    return Event(text, vn_moment(attempt.started_at), icon, tone, attempt.error)
+    hint = " · ".join(filter(None, (vn_time(attempt.started_at), attempt.error)))
+    return Event(text, vn_date(attempt.started_at), icon, tone, hint)
 
 
 @require_POST
