@@ -27,7 +27,8 @@ This page is written from `policy/data`; a test compares the two.
 - Một dịch vụ theo cả luật của các nhóm chứa nó: chặn `short-video` là chặn TikTok.
   A service also obeys the categories it is within.
 - Trò chơi: luật nói dưới 18 tuổi không quá 60 phút một trò và 180 phút một ngày
-  (147/2024/NĐ-CP, Điều 39). DNS chỉ ước lượng được thời gian, nên đặt bằng khung giờ.
+  (147/2024/NĐ-CP, Điều 39). Hạn mức thời gian chỉ ước lượng qua DNS, lệch
+  khoảng 10 phút.
 """
 
 

@@ -2,7 +2,7 @@
 
 import random
 from itertools import pairwise
-from statistics import mean
+from statistics import mean, quantiles
 
 import pytest
 from hypothesis import given
@@ -124,12 +124,12 @@ def errors(sessions: int, length_min: float, gap_s: float) -> list[float]:
 
 @pytest.mark.parametrize(("sessions", "length"), [(1, 60), (2, 30), (3, 20)])
 @pytest.mark.parametrize("gap_s", [30, 60, 90])
-def test_an_hour_of_play_is_found_within_ten_minutes(
+def test_an_hour_of_play_is_found_within_ten_minutes_on_nine_days_of_ten(
     sessions: int, length: float, gap_s: float
 ) -> None:
     found = errors(sessions, length, gap_s)
-    assert mean(abs(e) for e in found) <= 10
-    assert abs(mean(found)) <= 10
+    assert quantiles((abs(e) for e in found), n=10)[-1] <= 10
+    assert abs(mean(found)) <= 5
 
 
 def test_a_game_that_seldom_asks_is_counted_low_never_high() -> None:

@@ -1,8 +1,8 @@
 """The local socket between gateway and web: one JSON question, one JSON answer.
 
 Each gateway worker listens on ``<run directory>/gateway-<n>.sock`` (mode 0600) and
-answers lines. Questions in use: ``{"op": "status"}`` and
-``{"op": "last_block", "address": "192.0.2.7"}``.
+answers lines. Questions in use: ``{"op": "status"}``, ``{"op": "budgets", "profile":
+"bong"}`` and ``{"op": "last_block", "address": "192.0.2.7"}``; see docs/gateway.md.
 """
 
 import json
