@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 
 from lachan.accounts.access import PersonRequest, role_required
 from lachan.accounts.models import Role
-from lachan.lists.models import Release, Source, Update
+from lachan.lists.models import NationalEntry, Release, Source, Takedown, Update
 
 P = ParamSpec("P")
 View = Callable[Concatenate[PersonRequest, P], HttpResponseBase]
@@ -50,3 +50,20 @@ def held_of(source: Source) -> Update:
 def newest_release() -> Release | None:
     """Return the newest release that was carried out."""
     return Release.objects.filter(state=Release.State.DONE).first()
+
+
+def entry_of(pk: int) -> NationalEntry:
+    """Return an entry of the national list with its people. Raises Http404."""
+    people = ("proposed_by", "released_by", "ended_by")
+    found = NationalEntry.objects.select_related(*people).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def takedown_of(pk: int) -> Takedown:
+    """Return an address that a platform should remove. Raises Http404."""
+    found = Takedown.objects.select_related("asked_by").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found

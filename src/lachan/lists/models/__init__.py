@@ -13,6 +13,7 @@ from lachan.lists.models.national import (
     TakedownNote,
     TakedownState,
     WithdrawWhy,
+    reason_title,
 )
 from lachan.lists.models.sources import (
     LEFT_OUT_TEXTS,
@@ -50,4 +51,5 @@ __all__ = [
     "Why",
     "WithdrawWhy",
     "category_title",
+    "reason_title",
 ]

@@ -103,16 +103,16 @@ class NationalEntry(models.Model):
     night = models.BooleanField(default=False)
     proposed_at = models.DateTimeField(default=timezone.now)
     proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     released_at = models.DateTimeField(null=True)
     released_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     valid_until = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     end_why = models.CharField(max_length=20, blank=True)
     end_note = models.CharField(max_length=500, blank=True)
@@ -133,11 +133,7 @@ class NationalEntry(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(state="released")
-                | models.Q(
-                    released_by__isnull=False,
-                    released_at__isnull=False,
-                    valid_until__isnull=False,
-                ),
+                | models.Q(released_at__isnull=False, valid_until__isnull=False),
                 name="lists_national_released_is_dated",
             ),
             # One person never suffices, except by night and then for 12 hours.
@@ -207,7 +203,9 @@ class NationalReview(models.Model):
     """What one person said of one entry, once."""
 
     entry = models.ForeignKey(NationalEntry, models.CASCADE, related_name="reviews")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
     at = models.DateTimeField(default=timezone.now)
     verdict = models.CharField(max_length=8, choices=ReviewVerdict.choices)
     note = models.CharField(max_length=500, blank=True)
@@ -328,7 +326,7 @@ class Takedown(models.Model):
     )
     asked_at = models.DateTimeField(default=timezone.now)
     asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
 
     class Meta:
@@ -351,7 +349,9 @@ class TakedownNote(models.Model):
 
     takedown = models.ForeignKey(Takedown, models.CASCADE, related_name="notes")
     at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
     state = models.CharField(max_length=12, choices=TakedownState.choices)
     note = models.CharField(max_length=500, blank=True)
 

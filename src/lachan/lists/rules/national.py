@@ -127,7 +127,7 @@ def platform_of(name: str, subtree: bool) -> str:
 
 
 def _is_suffix(name: str) -> bool:
-    """Tell whether a registry gives out names below `name`; a company's is a platform."""
+    """Tell whether a registry, not a company, gives out names below `name`."""
     return (
         "." not in name
         or name in _registries()

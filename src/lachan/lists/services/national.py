@@ -77,13 +77,18 @@ def blocked_by(draft: Draft) -> str:
         return found.value
     if rules.platform_of(draft.name, draft.subtree):
         return "platform"
-    same = NationalEntry.objects.filter(hash=national_lines.hash_of(draft.name))
+    return _same_name(draft.name)
+
+
+def _same_name(name: str) -> str:
+    """Return why another entry of `name` stands in the way, a code; "" if none does."""
+    same = NationalEntry.objects.filter(hash=national_lines.hash_of(name))
     if same.waiting().exists():
         return "waiting"
     now = timezone.now()
-    if same.in_force(now).exclude(pk__in=same.ending(now)).exists():
-        return "in-force"
-    return ""
+    # Nobody waits for a night's entry to lapse: its confirmation is the way on.
+    held = same.in_force(now).exclude(pk__in=same.ending(now).filter(night=False))
+    return "in-force" if held.exists() else ""
 
 
 @transaction.atomic
@@ -132,11 +137,11 @@ def agree(entry: NationalEntry, *, by: User, typed: str) -> NationalEntry:
         raise NationalError("same-person")
     _must_hold(row, typed)
     NationalReview.objects.create(entry=row, by=by, verdict=ReviewVerdict.AGREE)
-    people = {row.proposed_by_id, *said.values_list("by_id", flat=True)}
-    active = _reviewers().filter(pk__in=people)
-    if row.proposed_by_id not in active.values_list("pk", flat=True):
+    reviewers = _reviewers().values_list("pk", flat=True)
+    if row.proposed_by_id not in reviewers:
         raise NationalError("proposer-left")
-    if active.count() >= row.needs:
+    people = {row.proposed_by_id, *said.values_list("by_id", flat=True)}
+    if len(people.intersection(reviewers)) >= row.needs:
         _release(row, by, now)
     else:
         row.state = EntryState.AGREED

@@ -1,6 +1,8 @@
 """The public log of the national list: append, walk the chain, name the canary."""
 
 import datetime as dt
+import json
+from collections.abc import Iterator
 
 from django.db import transaction
 
@@ -95,3 +97,12 @@ def stamp(moment: dt.datetime | None) -> str:
     if moment is None:
         return ""
     return f"{moment.astimezone(dt.UTC):%Y-%m-%dT%H:%MZ}"
+
+
+def as_json_lines() -> Iterator[str]:
+    """Yield the whole log as one JSON array, a line a row, first line first."""
+    start = "[\n"
+    for row in NationalLog.objects.order_by("sequence").iterator():
+        yield start + json.dumps(as_line(row), sort_keys=True, ensure_ascii=False)
+        start = ",\n"
+    yield "]\n" if start != "[\n" else "[]\n"

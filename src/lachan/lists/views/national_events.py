@@ -1,0 +1,115 @@
+"""What the pages of the national list draw: people, reach in sentences, log lines."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from lachan.accounts.models import User
+from lachan.lists.models import (
+    NationalEntry,
+    NationalLog,
+    NationalReview,
+    ReviewVerdict,
+)
+from lachan.web.parts import Event
+from lachan.web.templatetags.lachan import vn_moment, vn_number
+
+
+def named(user: User | None) -> str:
+    """Return what to call a person by, also one who has left."""
+    return user.display_name if user else _("Người đã rời đi")
+
+
+def role_of(user: User | None) -> str:
+    """Return a person's role in words."""
+    return str(user.get_role_display()) if user else ""
+
+
+def people(entry: NationalEntry, reviews: list[NationalReview]) -> list[Event]:
+    """Return who did what, in the order of the acts."""
+    words = {"who": named(entry.proposed_by)}
+    found = [
+        Event(
+            _("%(who)s đề nghị") % words,
+            vn_moment(entry.proposed_at),
+            "user-plus",
+            "com",
+            role_of(entry.proposed_by),
+        )
+    ]
+    for review in reviews:
+        words = {"who": named(review.by)}
+        agreed = review.verdict == ReviewVerdict.AGREE
+        text = _("%(who)s đồng ý") if agreed else _("%(who)s trả lại")
+        icon, tone = ("check", "com") if agreed else ("x", "nghe")
+        hint = review.note or role_of(review.by)
+        found.append(Event(text % words, vn_moment(review.at), icon, tone, hint))
+    if entry.night:
+        words = {"who": named(entry.released_by)}
+        found.append(
+            Event(
+                _("%(who)s phát hành một mình, 12 giờ") % words,
+                vn_moment(entry.released_at),
+                "moon",
+                "nghe",
+            )
+        )
+    if entry.state == "withdrawn":
+        words = {"who": named(entry.ended_by)}
+        found.append(
+            Event(
+                _("%(who)s gỡ") % words,
+                vn_moment(entry.ended_at),
+                "lock-open",
+                "nghe",
+                entry.end_note,
+            )
+        )
+    return found
+
+
+def reach_lines(reach: dict[str, Any], subtree: bool) -> list[tuple[str, bool]]:
+    """Return what is known of who would feel it: (sentence, whether to be careful)."""
+    found: list[tuple[str, bool]] = []
+    popular = reach.get("popular", ())
+    if popular:
+        words = {
+            "n": vn_number(reach.get("popular_count", len(popular))),
+            "names": ", ".join(popular),
+        }
+        text = _("Trong số tên nhiều người dùng (%(n)s): %(names)s. Cần ba người.")
+        found.append((text % words, True))
+    else:
+        found.append((_("Không nằm trong 10.000 tên hay dùng."), False))
+    if reach.get("services"):
+        words = {"names": ", ".join(reach["services"])}
+        found.append((_("Dịch vụ sẽ bị chặn: %(names)s.") % words, True))
+    if subtree:
+        words = {"n": vn_number(reach.get("below", 0))}
+        found.append((_("%(n)s tên con nằm trong các danh sách.") % words, False))
+        apart = reach.get("apart")
+        if apart:
+            words = {"names": ", ".join(apart)}
+            found.append((_("Bên dưới có nơi phải mở: %(names)s.") % words, True))
+        else:
+            text = _("Bên dưới không có nơi giúp đỡ hay tên kiểm tra mạng.")
+            found.append((text, False))
+    if reach.get("categories"):
+        words = {"names": ", ".join(reach["categories"])}
+        found.append((_("Đã nằm trong danh sách: %(names)s.") % words, False))
+    return found
+
+
+def log_events(entry: NationalEntry) -> list[Event]:
+    """Return the public lines of an entry, newest first."""
+    rows = NationalLog.objects.filter(entry=entry.code)
+    return [
+        Event(
+            _("%(n)s. %(what)s") % {"n": row.sequence, "what": row.get_kind_display()},
+            row.at.replace("T", " "),
+            "link",
+            "",
+            f"{row.digest[:8]}… {row.result_text}".strip(),
+        )
+        for row in rows
+    ]
