@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health_view, name="health"),
     path("tai-khoan/", include("lachan.accounts.urls")),
     path("danh-sach/", include("lachan.lists.urls")),
+    path("danh-sach-quoc-gia/", include("lachan.lists.urls_public")),
     path("mang-luoi/", include("lachan.partners.urls")),
     path("gui-di/", include("lachan.outbox.urls")),
     path("", include("lachan.supervision.urls")),
