@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -104,8 +105,8 @@ def test_the_proposer_cannot_be_the_second_person(desk: Desk) -> None:
     page = act(desk.binh, "national_agree", entry, **SEEN)
     assert "Phải là người khác" in page
     assert entry.state == EntryState.PROPOSED
-    page = signed_in(desk.binh).get(reverse("lists:national_entry", args=[entry.pk]))
-    assert "Phát hành trên cả nước" not in page.content.decode()
+    got = signed_in(desk.binh).get(reverse("lists:national_entry", args=[entry.pk]))
+    assert "Phát hành trên cả nước" not in got.content.decode()
 
 
 def test_the_database_itself_refuses_one_person(desk: Desk) -> None:
@@ -339,7 +340,7 @@ def test_a_sensitive_name_is_carried_as_a_hash_and_shown_nowhere(desk: Desk) -> 
     ):
         assert name not in board.get(path).content.decode()
     assert name not in _public() + _public("nhat-ky.json")
-    files = Path(national_lines.settings.POLICY_DIR).iterdir()
+    files = Path(settings.POLICY_DIR).iterdir()
     assert all(name.encode() not in f.read_bytes() for f in files if f.is_file())
     found = board.get(reverse("lists:national"), {"q": name}).content.decode()
     assert entry.code in found
@@ -409,7 +410,7 @@ def test_a_crash_before_the_gateways_are_told_is_mended(
 def test_a_lost_policy_directory_gets_its_list_back(desk: Desk, tmp_path: Path) -> None:
     entry = proposed(desk.binh)
     act(desk.dung, "national_agree", entry, **SEEN)
-    for path in Path(national_lines.settings.POLICY_DIR).iterdir():
+    for path in Path(settings.POLICY_DIR).iterdir():
         path.unlink()
     policy(tmp_path)
     assert national_lines.actual() == {}

@@ -8,8 +8,9 @@ is a function of the bits alone: workers share them by OR, in any order.
 
 Measured on made days (tests/policy/test_budget_minutes.py): an app that asks every
 half-minute to minute and a half while it is used is found within 10 minutes in 60, and
-two apps that ask twice an hour by themselves are next to nothing. One that asks every two or
-three minutes is counted low; one that asks every few minutes unused is counted high.
+two apps that ask twice an hour by themselves are next to nothing. One that asks every
+two or three minutes is counted low; one that asks every few minutes unused is counted
+high.
 """
 
 NEAR_MIN = 6
