@@ -20,7 +20,7 @@ from tests.cast import Person, make, signed_in
 
 from lachan.accounts import services as accounts
 from lachan.accounts.models import Role, User
-from lachan.lists.models import Source, Update
+from lachan.lists.models import NationalEntry, Source, Takedown, Update
 from lachan.outbox.models import Channel, Message, Recipient
 from lachan.outbox.services import messages
 from lachan.partners.models import Kind, Unit, UnitRole, UnitStaff
@@ -206,6 +206,21 @@ GET  lists:take                                405  405  405  405  405  405
 POST lists:take                                in   404  404  ->   404  ->
 GET  lists:drop                                405  405  405  405  405  405
 POST lists:drop                                in   404  404  ->   404  ->
+GET  lists:national                            in   404  404  200  404  200
+GET  lists:national_propose                    in   404  404  200  404  200
+GET  lists:takedowns                           in   404  404  200  404  200
+GET  lists:takedown                            in   404  404  200  404  200
+GET  lists:national_entry                      in   404  404  200  404  200
+POST lists:national_propose                    in   404  404  200  404  200
+POST lists:takedown                            in   404  404  200  404  200
+POST lists:national_agree                      in   404  404  422  404  422
+POST lists:national_night                      in   404  404  422  404  422
+POST lists:national_refuse                     in   404  404  422  404  422
+POST lists:national_withdraw                   in   404  404  422  404  422
+POST lists:national_appeal                     in   404  404  422  404  422
+GET  national_log:index                        200  200  200  200  200  200
+GET  national_log:json                         200  200  200  200  200  200
+GET  national_log:check                        200  200  200  200  200  200
 POST web:language                              ->   ->   ->   ->   ->   ->
 POST web:theme                                 ->   ->   ->   ->   ->   ->
 GET  web:exit                                  ->   ->   ->   ->   ->   ->
@@ -244,6 +259,10 @@ PARTNERS = [
     f"partners:{name}"
     for name in ("unit", "rename", "close", "succeed", "staff_add", "staff_end")
 ]
+NATIONAL = [
+    f"lists:national_{name}"
+    for name in ("entry", "agree", "night", "refuse", "withdraw", "appeal")
+]
 OUTBOX = [f"outbox:{name}" for name in ("message", "retry", "arrived", "cancel")]
 
 
@@ -270,6 +289,18 @@ def a_source() -> Source:
         source=source, outcome="held", reasons=["fewer"], digest="0" * 64
     )
     return source
+
+
+def an_entry(by: User) -> tuple[NationalEntry, Takedown]:
+    """Keep a proposal for the national list, and an address for a platform."""
+    said = {"reason": "scam", "basis": "x"}
+    entry = NationalEntry.objects.create(
+        name="x.example", hash="0" * 32, salt="00", proposed_by=by, **said
+    )
+    takedown = Takedown.objects.create(
+        platform="x.example", address="x.example/y", asked_by=by, **said
+    )
+    return entry, takedown
 
 
 class World:
@@ -308,6 +339,7 @@ class World:
         self.school, self.membership = a_school(self.users[Person.DUNG])
         self.message = a_message(lan)
         self.source = a_source()
+        entry, takedown = an_entry(self.users[Person.DUNG])
         objection = asking.object_to(
             name="x.example",
             category="games",
@@ -336,6 +368,8 @@ class World:
             "accounts:withdraw": invitation.pk,
             **dict.fromkeys(PARTNERS, self.school.pk),
             **dict.fromkeys(OUTBOX, self.message.pk),
+            **dict.fromkeys(NATIONAL, entry.pk),
+            "lists:takedown": takedown.pk,
             "supervision:answer": asked.pk,
             "supervision:adult_withdraw": second.pk,
             "supervision:adult_named": second.pk,
