@@ -19,6 +19,8 @@ def connect() -> None:
 
 def address(key: str) -> Address | None:
     """Return the confirmed address of a person who can still sign in."""
+    if not key.isdigit():
+        return None
     rows = EmailAddress.objects.filter(
         user_id=int(key), verified=True, user__is_active=True
     )
