@@ -1,7 +1,7 @@
 """Time budgets: "60 minutes of games a day".
 
 What a budget says and when its day begins. What counts as a minute: `minutes`.
-Documented in docs/policy.md; why so: docs/decisions/0020-time-budgets.md.
+Documented in docs/policy.md; why so: docs/decisions/0016-time-budgets.md.
 """
 
 import tomllib
