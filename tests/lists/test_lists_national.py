@@ -3,11 +3,14 @@
 import datetime as dt
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -32,6 +35,7 @@ from lachan.lists import jobs
 from lachan.lists.models import (
     EntryState,
     NationalEntry,
+    NationalHead,
     NationalLog,
     Release,
     Takedown,
@@ -47,6 +51,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ZONE = dt.timezone(dt.timedelta(hours=7))
 EVENING = dt.datetime(2026, 11, 24, 22, tzinfo=ZONE)
 NOON = EVENING.replace(hour=12)
+ROOT = Path(__file__).parents[2]
 PROPOSE = "/danh-sach/quoc-gia/de-nghi/"
 LOG = "/danh-sach-quoc-gia/"
 
@@ -536,3 +541,31 @@ def test_when_an_office_may_hold_one_person(
 def test_more_than_two_administrators_are_two(desk: Desk) -> None:
     administrator("quan-tri-ba")
     assert national.is_available()
+
+
+def test_the_page_of_the_docs_reckons_the_chain(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = proposed(desk.binh)
+    act(desk.dung, "national_agree", entry, **SEEN)
+    jobs.keep_national()
+    page = (ROOT / "docs" / "national-list.md").read_text(encoding="utf-8")
+    program = page.partition("```python\n")[2].partition("```")[0]
+    (tmp_path / "nhat-ky.json").write_text(_public("nhat-ky.json"), encoding="utf-8")
+    ran = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", program], cwd=tmp_path, check=False
+    )
+    assert ran.returncode == 0
+
+
+def test_the_command_says_whether_the_chain_holds(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    entry = proposed(desk.binh)
+    act(desk.dung, "national_agree", entry, **SEEN)
+    call_command("national_verify")
+    assert "1 lines, holds" in capsys.readouterr().out
+    NationalHead.objects.update(sequence=2)
+    with pytest.raises(CommandError, match="line 2"):
+        call_command("national_verify")
+    assert "Chuỗi hỏng ở dòng 2" in _public("kiem-tra/")
