@@ -1,5 +1,6 @@
 """What the pages of the national list draw: people, reach in sentences, log lines."""
 
+import datetime as dt
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from lachan.lists.models import (
     ReviewVerdict,
 )
 from lachan.web.parts import Event
-from lachan.web.templatetags.lachan import vn_moment, vn_number
+from lachan.web.templatetags.lachan import vn_date, vn_number, vn_time
 
 
 def named(user: User | None) -> str:
@@ -25,16 +26,20 @@ def role_of(user: User | None) -> str:
     return str(user.get_role_display()) if user else ""
 
 
+def _at(moment: dt.datetime | None, text: str) -> str:
+    return ", ".join(part for part in (vn_time(moment), text) if part)
+
+
 def people(entry: NationalEntry, reviews: list[NationalReview]) -> list[Event]:
     """Return who did what, in the order of the acts."""
     words = {"who": named(entry.proposed_by)}
     found = [
         Event(
             _("%(who)s đề nghị") % words,
-            vn_moment(entry.proposed_at),
+            vn_date(entry.proposed_at),
             "user-plus",
             "com",
-            role_of(entry.proposed_by),
+            _at(entry.proposed_at, role_of(entry.proposed_by)),
         )
     ]
     for review in reviews:
@@ -42,16 +47,17 @@ def people(entry: NationalEntry, reviews: list[NationalReview]) -> list[Event]:
         agreed = review.verdict == ReviewVerdict.AGREE
         text = _("%(who)s đồng ý") if agreed else _("%(who)s trả lại")
         icon, tone = ("check", "com") if agreed else ("x", "nghe")
-        hint = review.note or role_of(review.by)
-        found.append(Event(text % words, vn_moment(review.at), icon, tone, hint))
+        hint = _at(review.at, review.note or role_of(review.by))
+        found.append(Event(text % words, vn_date(review.at), icon, tone, hint))
     if entry.night:
         words = {"who": named(entry.released_by)}
         found.append(
             Event(
                 _("%(who)s phát hành một mình, 12 giờ") % words,
-                vn_moment(entry.released_at),
+                vn_date(entry.released_at),
                 "moon",
                 "nghe",
+                _at(entry.released_at, ""),
             )
         )
     if entry.state == "withdrawn":
@@ -59,10 +65,10 @@ def people(entry: NationalEntry, reviews: list[NationalReview]) -> list[Event]:
         found.append(
             Event(
                 _("%(who)s gỡ") % words,
-                vn_moment(entry.ended_at),
+                vn_date(entry.ended_at),
                 "lock-open",
                 "nghe",
-                entry.end_note,
+                _at(entry.ended_at, entry.end_note),
             )
         )
     return found
