@@ -34,11 +34,6 @@ _WIDTHS = {1: "B", 2: "H", 4: "I"}
 _HEADER_OCTETS = 8
 
 
-def name_key(name: str, *, subtree: bool) -> str:
-    """Return the trie's key of a listed name."""
-    return name[::-1] + (SUBTREE_END if subtree else EXACT_END)
-
-
 def asker_key(kind: str, value: str) -> str:
     """Return the trie's key of an asker. A network is its leading bits."""
     if kind == "network":
