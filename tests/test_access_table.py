@@ -5,7 +5,6 @@ family's parent), Giang (another parent), Bình (lists), Chi (school), Dũng
 (administrator). `in` is the way to sign in; `->` is another redirect.
 """
 
-from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Any
 
@@ -13,9 +12,10 @@ import pytest
 from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 from tests.access_school import SCHOOL_TABLE, a_school_with_a_class, key_of
+from tests.addresses import addresses, words_in
 from tests.cast import Person, make, signed_in
 
 from lachan.accounts import services as accounts
@@ -239,22 +239,6 @@ def _rows() -> dict[tuple[str, str], list[str]]:
 ROWS = MappingProxyType(_rows())
 
 
-def addresses() -> dict[str, URLPattern]:
-    """Return every URL name of the site."""
-    return dict(_named(get_resolver().url_patterns, ""))
-
-
-def _named(
-    patterns: list[URLPattern | URLResolver], space: str
-) -> Iterator[tuple[str, URLPattern]]:
-    for pattern in patterns:
-        if isinstance(pattern, URLResolver):
-            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
-            yield from _named(pattern.url_patterns, inner)
-        else:
-            yield f"{space}{pattern.name}", pattern
-
-
 PARTNERS = [
     f"partners:{name}"
     for name in ("unit", "rename", "close", "succeed", "staff_add", "staff_end")
@@ -398,8 +382,7 @@ class World:
             "week": letters.weeks(facts.local_day(timezone.now()))[0].isoformat(),
             "code": self.source.code,
         }
-        names = pattern.pattern.converters or pattern.pattern.regex.groupindex
-        return reverse(name, kwargs={n: words[n] for n in names})
+        return reverse(name, kwargs={n: words[n] for n in words_in(pattern)})
 
 
 def said(answer: HttpResponseBase) -> str:
