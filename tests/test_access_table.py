@@ -25,6 +25,7 @@ from lachan.outbox.models import Channel, Message, Recipient
 from lachan.outbox.services import messages
 from lachan.partners.models import Kind, Unit, UnitRole, UnitStaff
 from lachan.partners.services import staff, units
+from lachan.partners.services.provinces import load_provinces
 from lachan.supervision import facts
 from lachan.supervision.models import Device, DeviceKind, DeviceRole, Dispute, Wish
 from lachan.supervision.rules.askers import AskerKind
@@ -176,6 +177,7 @@ POST supervision:dispute                       in   403  403  403  403  200
 GET  partners:index                            in   403  403  403  403  200
 GET  partners:create                           in   403  403  403  403  200
 POST partners:create                           in   403  403  403  403  200
+GET  partners:places                           200  200  200  200  200  200
 GET  partners:import                           in   403  403  403  403  200
 POST partners:import                           in   403  403  403  403  200
 GET  partners:unit                             in   403  403  403  403  200
@@ -320,6 +322,7 @@ class World:
         invitation, self.token = accounts.invite(
             role=Role.LIST_EDITOR, note="", by=self.users[Person.DUNG], now=now
         )
+        load_provinces()
         self.school, self.membership = a_school(self.users[Person.DUNG])
         self.message = a_message(lan)
         self.source = a_source()
@@ -379,6 +382,7 @@ class World:
             else self.token,
             "uidb36": "1",
             "frame": "base",
+            "province": "01",
             "week": letters.weeks(facts.local_day(timezone.now()))[0].isoformat(),
             "code": self.source.code,
         }

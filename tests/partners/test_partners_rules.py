@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lachan.partners import reading, rules
+from lachan.partners import reading
 from lachan.partners.reading import Reason, UnreadableError
-from lachan.partners.rules import Period
+from lachan.partners.rules import units as rules
+from lachan.partners.rules.units import Period
 
 PROVINCES = [
     ("01", "Thành phố Hà Nội"),

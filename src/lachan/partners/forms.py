@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from lachan.accounts.models import User
 from lachan.accounts.rules import login_name
-from lachan.partners import reading, rules
+from lachan.partners import reading
 from lachan.partners.models import How, Kind, Unit, UnitQuerySet, UnitRole
+from lachan.partners.rules import units as rules
 from lachan.web.forms import Option, PickCards
 
 DATES = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"]

@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from lachan.partners import rules
+from lachan.partners.rules import units as rules
 from lachan.web.text import searchable as search_key
 
 

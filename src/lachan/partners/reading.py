@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from lachan.lib.errors import RefusedError
-from lachan.partners import rules
+from lachan.partners.rules import units as rules
 from lachan.web.text import searchable
 
 ROWS_MAX: Final = 5_000

@@ -11,7 +11,6 @@ from django.db.models import Q
 from lachan.accounts.models import User
 from lachan.audit.services import record
 from lachan.lib.errors import RefusedError
-from lachan.partners import rules
 from lachan.partners.models import (
     How,
     Kind,
@@ -20,6 +19,7 @@ from lachan.partners.models import (
     UnitStaff,
     UnitStaffQuerySet,
 )
+from lachan.partners.rules import units as rules
 
 STREAM: Final = "partners"
 

@@ -1,0 +1,1 @@
+"""Pure rules of the network: units and periods, places, duty, the chain."""

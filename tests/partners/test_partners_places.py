@@ -1,0 +1,236 @@
+"""Places: what is typed, codes and days, on the file that ships."""
+
+import datetime as dt
+import random
+import time
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
+
+from lachan.accounts.models import User
+from lachan.partners import facts
+from lachan.partners.facts.places import the_atlas
+from lachan.partners.models import How, Kind, Unit
+from lachan.partners.rules import finding
+from lachan.partners.rules.finding import Finder, one_away, words
+from lachan.partners.rules.places import SINCE, Level
+from lachan.partners.services import units
+from lachan.web.text import searchable
+
+TODAY = dt.date(2026, 11, 24)
+BEFORE = dt.date(2025, 6, 30)
+FINDER = Finder.of(the_atlas())
+
+
+def codes(text: str, **more: bool) -> list[str]:
+    return [one.code for one in FINDER.find(text, **more)]
+
+
+def test_the_file_holds_every_place_of_both_times() -> None:
+    known = the_atlas()
+    assert len(known.now.provinces) == 34
+    assert len(known.now.communes) == 3321
+    assert len(known.old.provinces) == 63
+    assert len(known.districts) == 696
+    assert len(known.old.communes) == 10035
+
+
+def test_every_old_commune_went_into_communes_of_today() -> None:
+    known = the_atlas()
+    assert known.heirs.keys() == known.old.communes.keys()
+    assert all(h in known.now.communes for heirs in known.heirs.values() for h in heirs)
+    assert set(known.province_heirs) == set(known.old.provinces)
+    assert set(known.province_heirs.values()) == set(known.now.provinces)
+
+
+def test_every_commune_of_today_took_something_in() -> None:
+    known = the_atlas()
+    taken = {heir for heirs in known.heirs.values() for heir in heirs}
+    taken |= {heir for d in known.districts.values() for heir in d.heirs}
+    assert taken == set(known.now.communes)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("phuong ben nghe", "26740"),
+        ("Phường Bến Nghé", "26740"),
+        ("ben nghe q1 tphcm", "26740"),
+        ("bn nghe quan 1", "26740"),
+        ("P.1, Q.10", "27190"),
+        ("phường 01 quận 10", "27190"),
+        ("p5 da lat", "24787"),
+        ("ea hleo", "24184"),
+        ("thi xa son tay", "09574"),
+        ("hoan kiem ha nooi", "00070"),
+        ("o phuong ba dinh gan lang bac", "00004"),
+        ("bach long vi", "11948"),
+        ("ha noi", "01"),
+        ("đà nẵng", "48"),
+    ],
+)
+def test_a_place_is_found_as_people_type_it(typed: str, code: str) -> None:
+    assert codes(typed)[0] == code
+
+
+def test_an_old_district_gives_all_the_communes_that_took_it_in() -> None:
+    assert {"26737", "26740", "26743", "26758"} <= set(codes("quan 1 hcm"))
+
+
+def test_before_july_2025_the_old_communes_answer() -> None:
+    assert codes("phuong ben nghe", before=True)[0] == "26740"
+    assert facts.place("26740", BEFORE) == facts.PlaceFacts(
+        "26740",
+        Level.COMMUNE,
+        "Phường Bến Nghé",
+        "79",
+        "Thành phố Hồ Chí Minh",
+        "Quận 1",
+    )
+
+
+def test_every_commune_is_found_without_marks_beside_its_province() -> None:
+    known = the_atlas()
+    missed = []
+    for commune in random.Random(7).sample([*known.now.communes.values()], 400):
+        province = known.now.provinces[commune.province].name
+        found = codes(searchable(f"{commune.name} {province}"))
+        if commune.code not in found[:3]:
+            missed.append(commune.name)
+    assert missed == []
+
+
+def test_every_old_commune_leads_to_what_took_it_in() -> None:
+    known = the_atlas()
+    missed = []
+    for old in random.Random(8).sample([*known.old.communes.values()], 400):
+        province = known.old.provinces[old.province].name
+        typed = searchable(f"{old.name} {old.district} {province}")
+        if known.heirs[old.code][0] not in codes(typed)[:3]:
+            missed.append(typed)
+    assert missed == []
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=300))
+def test_any_text_has_an_answer(text: str) -> None:
+    found = FINDER.find(text)
+    assert len(found) <= 8
+    assert len({(one.level, one.code) for one in found}) == len(found)
+    assert [one.score for one in found] == sorted(
+        (f.score for f in found), reverse=True
+    )
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_one_wrong_letter_still_finds_the_commune(data: st.DataObject) -> None:
+    known = the_atlas()
+    names = [c for c in known.now.communes.values() if len(c.name) > 14]
+    commune = data.draw(st.sampled_from(names))
+    province = known.now.provinces[commune.province].name
+    typed = searchable(commune.name)
+    first = len(typed) - len(typed.split(" ", 1)[1])
+    at = data.draw(st.integers(first, len(typed) - 1).filter(lambda i: typed[i] != " "))
+    wrong = f"{typed[:at]}{typed[at + 1 :]} {searchable(province)}"
+    assume(searchable(wrong) == wrong)  # "lay" without its a would be "li"
+    assert commune.code in codes(wrong)
+
+
+@given(st.text("abcd", min_size=1, max_size=7), st.text("abcd", min_size=1, max_size=7))
+def test_one_away_is_one_edit(one: str, other: str) -> None:
+    edits = {one[:i] + one[i + 1 :] for i in range(len(one))}
+    edits |= {one[:i] + c + one[i:] for i in range(len(one) + 1) for c in "abcd"}
+    edits |= {one[:i] + c + one[i + 1 :] for i in range(len(one)) for c in "abcd"}
+    edits |= {one[:i] + one[i + 1] + one[i] + one[i + 2 :] for i in range(len(one) - 1)}
+    assert one_away(one, other) is (other in edits - {one})
+
+
+def test_numbers_stay_with_what_they_number() -> None:
+    assert words("P.1, Q.10 TP.HCM") == [
+        *("phuong1", "quan10"),
+        *("thanh", "pho", "ho", "chi", "minh"),
+    ]
+
+
+def test_a_story_is_answered_within_a_tenth_of_a_second() -> None:
+    story = (
+        "em o phuong tan son nhi quan tan phu gan cho tan huong bi ban nhan tin doa "
+    )
+    began = time.process_time()
+    for _turn in range(10):
+        FINDER.find(story * 4)
+    assert (time.process_time() - began) / 10 < 0.1
+    assert len(words(story * 9)) == finding.WORDS_MAX
+
+
+@pytest.mark.django_db
+def test_what_administrators_wrote_down_goes_before_the_file(
+    hanoi: Unit, dung: User
+) -> None:
+    new = units.NewUnit(Kind.COMMUNE, "00004", "Phường Ba Đình", SINCE, province=hanoi)
+    units.rename(
+        unit=units.create_unit(new, by=dung),
+        name="Phường Ba Đình Mới",
+        on=dt.date(2026, 10, 1),
+        by=dung,
+    )
+    assert [p.name for p in facts.find_places("p. ba dinh, ha noi", TODAY)][:1] == [
+        "Phường Ba Đình Mới"
+    ]
+    early = facts.place("00004", dt.date(2026, 9, 30))
+    assert early is not None
+    assert early.name == "Phường Ba Đình"
+
+
+@pytest.mark.django_db
+def test_a_commune_that_merged_is_found_under_its_old_name(
+    hanoi: Unit, dung: User
+) -> None:
+    made = [
+        units.create_unit(
+            units.NewUnit(Kind.COMMUNE, code, name, SINCE, province=hanoi), by=dung
+        )
+        for code, name in (("00004", "Phường Ba Đình"), ("00008", "Phường Ngọc Hà"))
+    ]
+    said = units.Said(How.MERGED, dt.date(2026, 10, 1))
+    units.succeed(old=made[1], new=[made[0]], said=said, by=dung)
+    found = facts.find_places("phuong ngoc ha ba dinh ha noi", TODAY)[0]
+    assert (found.code, found.name) == ("00004", "Phường Ba Đình")
+    assert "Ngọc Hà" in found.via
+    after = facts.place("00008", TODAY)
+    assert after is not None
+    assert after.code == "00004"
+
+
+@pytest.mark.django_db
+def test_a_code_of_before_leads_to_today() -> None:
+    assert [p.code for p in facts.places_now("26740", TODAY)] == ["26740"]
+    assert [p.name for p in facts.places_now("74", TODAY)] == ["Thành phố Hồ Chí Minh"]
+    assert facts.places_now("99999", TODAY) == []
+    assert facts.place("99999", TODAY) is None
+    assert facts.place("74", TODAY) is None
+
+
+@pytest.mark.django_db
+def test_finding_asks_the_database_twice(
+    provinces: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(2):
+        facts.find_places("tan phu", TODAY)
+
+
+@pytest.mark.django_db
+def test_a_browser_gets_the_communes_of_a_whole_province(provinces: None) -> None:
+    answer = Client().get(reverse("partners:places", args=["79"]))
+    said = answer.json()
+    assert len(said["communes"]) == 168
+    saigon = next(one for one in said["communes"] if one["code"] == "26740")
+    assert "Phường Bến Nghé" in saigon["also"]
+    assert len(answer.content) < 40_000
+    assert "Set-Cookie" not in answer.headers
+    assert Client().get(reverse("partners:places", args=["9x"])).status_code == 404
