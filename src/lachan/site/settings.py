@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "lachan.site",
     "lachan.supervision",
     "lachan.lists",
+    "lachan.learning",
     "lachan.partners",
     "lachan.outbox",
     "lachan.accounts",
@@ -151,6 +152,7 @@ DEFAULT_FROM_EMAIL = env.text("LACHAN_EMAIL_FROM", "lachan@localhost")
 LACHAN_NAV = [
     (_("Gia đình"), "supervision:home", "home-heart"),
     (_("Vì sao bị chặn"), "supervision:why", "help-circle"),
+    (_("Học"), "learning:index", "book"),
 ]
 LACHAN_STAFF_NAV = [
     (_("Danh sách"), "lists:index", "list-check"),

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tai-khoan/", include("lachan.accounts.urls")),
     path("danh-sach/", include("lachan.lists.urls")),
     path("danh-sach-quoc-gia/", include("lachan.lists.urls_public")),
+    path("hoc/", include("lachan.learning.urls")),
     path("mang-luoi/", include("lachan.partners.urls")),
     path("gui-di/", include("lachan.outbox.urls")),
     path("", include("lachan.supervision.urls")),

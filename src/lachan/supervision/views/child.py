@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from lachan.learning import facts as learning
 from lachan.policy.model import Stance
 from lachan.supervision import access, facts
 from lachan.supervision.forms.asking import AskForm
@@ -51,6 +52,7 @@ def _child_context(
     request: HttpRequest, child: Child, form: AskForm, now: datetime
 ) -> dict[str, Any]:
     known = facts.profile_facts(child, now)
+    today = facts.local_day(now)
     state = hours.state(known, now)
     teen = ages.is_teen(known.age)
     form.fields["wish"].label = _("Bạn xin gì") if teen else _("Em xin gì")
@@ -75,6 +77,7 @@ def _child_context(
         "asked": child.requests.all()[:6],
         "week": week_of([child.key], now),
         "form": form,
+        "slot": learning.for_child(child.age(today), today),
         "told": request.GET.get("da", ""),
         "sample_data": child.family.is_demo,
     }

@@ -17,6 +17,7 @@ from django.views.decorators.http import (
 )
 
 from lachan.accounts.access import PersonRequest, person_required
+from lachan.learning import facts as learning
 from lachan.policy.catalogue import OTHER
 from lachan.supervision import access, facts
 from lachan.supervision.forms.asking import AnswerForm
@@ -101,6 +102,7 @@ def home(request: PersonRequest, family: Family) -> HttpResponse:
         "picked": picked[0] if len(picked) == 1 else None,
         "names": words.join_names([c.nickname for c in shown or picked]),
         "children": children,
+        "slot": learning.for_parent(facts.local_day(now)),
     }
     return show(request, family, "home.html", context)
 

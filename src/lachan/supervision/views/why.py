@@ -6,7 +6,7 @@ and of what is the child's own affair nothing but where help is.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from lachan.learning import facts as learning
 from lachan.lib import control
 from lachan.policy.catalogue import OTHER, catalogue, counted_as
 from lachan.policy.classes import ALLOW_ONLY, PAUSE
@@ -232,8 +233,18 @@ def _context(
         "teen": ages.is_teen(asker.age),
         "told": request.GET.get("da", ""),
         "rules": _few_rules(child) if child else [],
+        "slot": _to_learn(asker, reason, facts.local_day(timezone.now())),
         "sample_data": child.family.is_demo if child else False,
     }
+
+
+def _to_learn(asker: Asker, reason: Reason | None, today: date) -> learning.Slot | None:
+    """Return what to read about the block; of a child's own affairs there is none."""
+    known = catalogue().get(reason.category) if reason else None
+    if asker.child is None or known is None:
+        return None
+    codes = (known.code, *known.within)
+    return learning.for_block(codes, asker.child.age(today), today)
 
 
 def _few_rules(child: Child) -> list[tuple[str, str]]:

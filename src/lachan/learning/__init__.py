@@ -1,0 +1,1 @@
+"""Short texts for children and parents, shown where they help."""
