@@ -14,6 +14,7 @@ from django.conf import settings as django_settings
 from hypothesis import settings as hypothesis_settings
 
 from lachan.site.paths import Paths
+from lachan.vault.rules import wrap
 
 # `tests.cast` and `tests.strategies` are found wherever pytest is started.
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -39,6 +40,7 @@ def use_data_directory(data: Path) -> Paths:
         setattr(django_settings, name, value)
     django_settings.PATHS = paths
     django_settings.POLICY_KEY = paths.secrets / "policy.key"
+    django_settings.VAULT_KEY = paths.secrets / "vault.key"
     for part in (paths.static, paths.run):
         part.mkdir(parents=True, exist_ok=True)
     return paths
@@ -49,6 +51,7 @@ def pytest_configure() -> None:
     directory = tempfile.mkdtemp(prefix="lachan-tests-")
     os.environ["LACHAN_DATA"] = directory
     use_data_directory(Path(directory))
+    wrap.COST = wrap.Cost(passes=1, memory_kib=64)
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     django_settings.STORAGES = {
@@ -65,6 +68,7 @@ def data(tmp_path: Path, settings: Any) -> Paths:
         **paths.as_settings(),
         "PATHS": paths,
         "POLICY_KEY": paths.secrets / "policy.key",
+        "VAULT_KEY": paths.secrets / "vault.key",
     }.items():
         setattr(settings, name, value)
     for part in (paths.static, paths.run):

@@ -20,6 +20,7 @@ from lachan.accounts import rules, throttle
 from lachan.accounts.access import home_of, lacks_second_factor
 from lachan.accounts.models import User
 from lachan.accounts.services import STREAM
+from lachan.accounts.signals import password_given
 from lachan.audit.services import record
 
 _log = logging.getLogger(__name__)
@@ -86,6 +87,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         user = super().authenticate(request, **credentials)
         if user is not None:
             throttle.succeed("password", user.username)
+            password = credentials.get("password", "")
+            password_given.send(User, request=request, user=user, password=password)
         return user
 
     def _rollback_login_failed_rl_usage(self) -> None:

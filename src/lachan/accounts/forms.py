@@ -6,12 +6,14 @@ from allauth.account import forms as account
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lachan.accounts import rules, throttle
 from lachan.accounts.mail import can_send_mail
 from lachan.accounts.models import STAFF_ROLES, Invitation, Language, Role, User
 from lachan.accounts.services import NewPerson
+from lachan.accounts.signals import password_changed
 from lachan.accounts.validators import LongEnough
 from lachan.web.forms import Option, PickCards, Segmented
 
@@ -154,6 +156,13 @@ class ChangePasswordForm(Worded, account.ChangePasswordForm):  # type: ignore[mi
         cleaned = cast("dict[str, Any]", super().clean())
         _same_password(self)
         return cleaned
+
+    @transaction.atomic
+    def save(self) -> None:
+        """Change the password, and whatever else hangs on it: both, or neither."""
+        super().save()
+        old, new = self.cleaned_data["oldpassword"], self.cleaned_data["password1"]
+        password_changed.send(User, user=self.user, old=old, new=new)
 
 
 class NewPasswordForm(Worded, account.ResetPasswordKeyForm):  # type: ignore[misc]  # allauth is untyped

@@ -24,6 +24,10 @@ class InvitationGoneError(RefusedError):
     """The link is unknown, used, withdrawn or too old."""
 
 
+class MustStayError(RefusedError):
+    """An upper app needs this person; the text, for them to read, says what to do."""
+
+
 class LastAdministratorError(RefusedError):
     """Without this person nobody could invite anybody."""
 
@@ -261,7 +265,10 @@ def consequences() -> tuple[Consequence, ...]:
 
 @transaction.atomic
 def leave(*, user: User) -> None:
-    """Delete a person at their own wish. Raises LastAdministratorError."""
+    """Delete a person at their own wish.
+
+    Raises LastAdministratorError, MustStayError.
+    """
     kept = _locked(user)
     _keep_an_administrator(kept)
     for consequence in _CONSEQUENCES:

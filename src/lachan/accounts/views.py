@@ -96,6 +96,8 @@ def leave(request: PersonRequest) -> HttpResponse:
             services.leave(user=request.user)
         except services.LastAdministratorError:
             form.add_error(None, _last_administrator())
+        except services.MustStayError as e:
+            form.add_error(None, str(e))
         else:
             logout(request)
             messages.success(request, _("Đã xóa tài khoản."))

@@ -52,6 +52,9 @@ def fingerprints(secrets: Path) -> dict[str, str]:
     found = {"django": keys.stored_django_key(secrets).encode()}
     if policy.exists():
         found["policy"] = policy.read_bytes()
+    vault = keys.vault_key_path(secrets)
+    if vault.exists():
+        found["vault"] = vault.read_bytes()
     return {name: _fingerprint(key) for name, key in found.items() if key}
 
 

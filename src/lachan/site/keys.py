@@ -9,6 +9,7 @@ from lachan.lib.files import write_atomic
 
 DJANGO_KEY = "django.key"
 POLICY_KEY = "policy.key"
+VAULT_KEY = "vault.key"
 
 
 def ensure_directory(directory: Path) -> None:
@@ -48,6 +49,18 @@ def django_key(directory: Path) -> str:
 def policy_key_path(directory: Path) -> Path:
     """Return the file of the Ed25519 key that signs policy (public half: +`.pub`)."""
     return Path(os.environ.get("LACHAN_POLICY_KEY_FILE") or directory / POLICY_KEY)
+
+
+def vault_key_path(directory: Path) -> Path:
+    """Return the file of the server's own secret: receipt codes, forms in flight."""
+    return Path(os.environ.get("LACHAN_VAULT_KEY_FILE") or directory / VAULT_KEY)
+
+
+def ensure_vault_key(path: Path) -> None:
+    """Make that secret, 64 hexadecimal digits, unless there is one."""
+    if not path.exists():
+        ensure_directory(path.parent)
+        write_atomic(path, secrets.token_hex(32).encode(), mode=0o600)
 
 
 def _given() -> str:

@@ -39,6 +39,7 @@ def prepare(paths: Paths, say: Say) -> None:
     """Make the directories, keys, tables, static files and the first policy."""
     _directories(paths)
     ensure_policy_key(settings.POLICY_KEY)
+    keys.ensure_vault_key(settings.VAULT_KEY)
     _tables(say)
     call_command("collectstatic", interactive=False, verbosity=0)
     first_policy(paths.policy, settings.POLICY_KEY, say)

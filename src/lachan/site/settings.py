@@ -25,6 +25,7 @@ STATS_DIR = PATHS.stats
 LISTS_DIR = PATHS.lists
 RUN_DIR = PATHS.run
 POLICY_KEY = keys.policy_key_path(SECRETS_DIR)
+VAULT_KEY = keys.vault_key_path(SECRETS_DIR)
 
 LACHAN_WEB = env.address("LACHAN_WEB", "127.0.0.1:8000")
 LACHAN_DNS = env.address("LACHAN_DNS", "127.0.0.1:5300")
@@ -65,6 +66,7 @@ INSTALLED_APPS = [
     "lachan.learning",
     "lachan.partners",
     "lachan.outbox",
+    "lachan.vault",
     "lachan.accounts",
     "lachan.audit",
     "lachan.web",
@@ -95,6 +97,7 @@ MIDDLEWARE = [
     "lachan.web.middleware.told_methods",
     "allauth.account.middleware.AccountMiddleware",
     *accounts.MIDDLEWARE,
+    "lachan.vault.middleware.VaultSession",
 ]
 ROOT_URLCONF = "lachan.site.urls"
 WSGI_APPLICATION = "lachan.site.wsgi.application"

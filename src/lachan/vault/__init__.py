@@ -1,0 +1,1 @@
+"""Keys and sealed envelopes: who can open what, and nobody else."""

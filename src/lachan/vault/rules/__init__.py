@@ -1,0 +1,1 @@
+"""Sealing, wrapping, codes and blind indexes. Pure: no database."""

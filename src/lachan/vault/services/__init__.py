@@ -1,0 +1,1 @@
+"""What changes keys: members, teams, recovery, items, the police key."""
