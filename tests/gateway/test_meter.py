@@ -184,6 +184,27 @@ def test_a_raised_limit_keeps_what_was_used(tmp_path: Path) -> None:
     assert (told["used_min"], told["left_min"], told["label"]) == (20, 20, "40 phút")
 
 
+def test_minutes_given_beside_open_at_once_and_end_by_themselves(
+    tmp_path: Path,
+) -> None:
+    family = house(tmp_path)
+    (gateway,) = family.workers
+    family.run(25 * 60, playing(gateway))
+    end = datetime.fromtimestamp(family.time.epoch + 1800, VN)
+    more = {"more": 30, "more_until": end.isoformat()}
+    change(tmp_path, budgets=[GAMES | more])
+    gateway.tick()
+    assert gateway.ask(ROBLOX) is Action.ALLOW
+    (told,) = gateway.budgets()
+    assert (told["used_min"], told["limit_min"], told["more_min"]) == (20, 50, 30)
+    client = gateway.clients.find(PHONE)
+    assert client.boundary <= end.timestamp()
+    family.time.epoch = end.timestamp()
+    assert gateway.ask(ROBLOX) is not Action.ALLOW
+    (told,) = gateway.budgets()
+    assert (told["limit_min"], told["more_min"], told["spent"]) == (20, 0, True)
+
+
 def test_a_budget_taken_away_opens_and_is_told_no_more(tmp_path: Path) -> None:
     family = house(tmp_path)
     (gateway,) = family.workers

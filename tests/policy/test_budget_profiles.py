@@ -58,6 +58,9 @@ def test_midnight_is_a_reset(reset: str) -> None:
         ({"categories": ["malware"], "each": True}, "no service"),
         ({"days": ["today"]}, "days"),
         ({"reset": "4"}, "time of day"),
+        ({"more": 30}, "is not a time"),
+        ({"more": 0, "more_until": "2026-11-25T04:00:00+07:00"}, "from 1 to 1440"),
+        ({"more_until": "2026-11-25T04:00:00+07:00"}, "unknown key"),
         ({"minuts": 60}, "unknown key"),
     ],
 )
@@ -66,9 +69,14 @@ def test_what_makes_no_sense_is_refused(changes: dict[str, Any], why: str) -> No
         budget(**changes)
 
 
-def test_a_profile_has_at_most_32_budgets() -> None:
-    with pytest.raises(ProfileError, match="more than 32"):
-        from_mapping({"id": "bong", "budgets": [GAMES] * 33})
+def test_a_profile_has_at_most_256_budgets() -> None:
+    with pytest.raises(ProfileError, match="more than 256"):
+        from_mapping({"id": "bong", "budgets": [GAMES] * 257})
+
+
+def test_minutes_given_beside_hold_until_their_end_alone() -> None:
+    b = budget(more=30, more_until="2026-11-25T04:00:00+07:00")
+    assert [b.limit_at(at) for at in (NOW, RESET - 1, RESET)] == [90, 90, 60]
 
 
 def test_each_gives_every_service_its_own_minutes() -> None:

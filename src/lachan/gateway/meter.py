@@ -173,14 +173,16 @@ class Meter:
         spent: dict[str, str] = {}
         again = watch.until
         for budget, day in watch.days:
-            minute = _minute(day, now)
+            minute, limit = _minute(day, now), budget.limit_at(now)
+            if now < budget.more_until:
+                again = min(again, budget.more_until)
             found = list(self._marked(watch.profile, budget, day))
             if len(found) < len(units(budget)):
-                _, earliest = standing(0, minute, budget.minutes)
+                _, earliest = standing(0, minute, limit)
                 again = min(again, day.start + earliest * 60.0)
             for unit, marks in found:
-                used, earliest = standing(marks, minute, budget.minutes)
-                if used < budget.minutes:
+                used, earliest = standing(marks, minute, limit)
+                if used < limit:
                     again = min(again, day.start + earliest * 60.0)
                     continue
                 for code in unit.codes:
@@ -210,17 +212,16 @@ class Meter:
         cls, _ = self._live.class_of(profile, now)
         told = []
         for budget, day in watch.days:
+            limit = budget.limit_at(now)
             marks = dict(self._marked(profile, budget, day))
             if not budget.each:
                 marks = {unit: marks.get(unit, 0) for unit in units(budget)}
             for unit in sorted(marks):
-                used, earliest = standing(
-                    marks[unit], _minute(day, now), budget.minutes
-                )
+                used, earliest = standing(marks[unit], _minute(day, now), limit)
                 if used or not budget.each:
                     begins = day.start + earliest * 60
-                    ends = None if used >= budget.minutes else _iso(begins, watch.zone)
-                    shown = _shown(unit, budget, used, cls)
+                    ends = None if used >= limit else _iso(begins, watch.zone)
+                    shown = _shown(unit, budget, used, cls, limit)
                     resets = _iso(day.end, watch.zone)
                     told.append({**shown, "ends_at": ends, "resets_at": resets})
         return told
@@ -257,18 +258,21 @@ def _units_of(budget: Budget, codes: Set[str]) -> Iterator[Unit]:
         yield from units(budget)
 
 
-def _shown(unit: Unit, budget: Budget, used: int, cls: PolicyClass) -> dict[str, Any]:
-    left = max(budget.minutes - used, 0)
+def _shown(
+    unit: Unit, budget: Budget, used: int, cls: PolicyClass, limit: int
+) -> dict[str, Any]:
+    left = max(limit - used, 0)
     return {
         "label": budget.label,
         "codes": sorted(unit.codes),
         "each": budget.each,
         "used_min": used,
-        "limit_min": budget.minutes,
+        "limit_min": limit,
+        "more_min": limit - budget.minutes,
         "left_min": left,
         "spent": not left,
         "lifted": _lifted(unit.codes, cls),
-        "warn": _warning(left, budget.minutes),
+        "warn": _warning(left, limit),
     }
 
 

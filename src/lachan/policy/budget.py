@@ -15,7 +15,8 @@ from lachan.policy import catalogue
 from lachan.policy.reader import ProfileError, Reader
 
 MIN_MINUTES, MAX_MINUTES = 5, 1440
-MAX_BUDGETS = 32
+# A device that several children share carries the budgets of all of them.
+MAX_BUDGETS = 256
 DEFAULT_RESET = "04:00"
 _DAY = timedelta(days=1)
 
@@ -27,6 +28,7 @@ class Budget:
     each: every service among or within the codes has the minutes to itself.
     days: 0 is Monday, the local day on which the budget's day begins.
     reset: minutes after midnight at which it begins.
+    more: so many minutes beside `minutes` until `more_until` (epoch seconds).
     """
 
     label: str
@@ -35,6 +37,12 @@ class Budget:
     days: frozenset[int]
     reset: int
     each: bool
+    more: int = 0
+    more_until: float = 0.0
+
+    def limit_at(self, now: float) -> int:
+        """Return the minutes that hold at `now` (epoch seconds)."""
+        return self.minutes + self.more if now < self.more_until else self.minutes
 
 
 class Unit(NamedTuple):
@@ -78,6 +86,7 @@ def read(r: Reader, days: frozenset[int]) -> Budget:
         if catalogue.counted_as(code) == catalogue.OTHER:
             raise r.fail("categories", f"{code} is not counted, so not measured")
     known = catalogue.catalogue()
+    more, more_until = _more(r)
     budget = Budget(
         label=r.text("label", "") or ", ".join(known[c].vi for c in sorted(codes)),
         codes=codes,
@@ -85,6 +94,8 @@ def read(r: Reader, days: frozenset[int]) -> Budget:
         days=days,
         reset=_reset(r),
         each=r.flag("each", default=False),
+        more=more,
+        more_until=more_until,
     )
     if not units(budget):
         raise r.fail("each", "no service is within these categories")
@@ -99,6 +110,16 @@ def _minutes(r: Reader) -> int:
             "minutes", f"{value!r:.40} is not from {MIN_MINUTES} to {MAX_MINUTES}"
         )
     return value
+
+
+def _more(r: Reader) -> tuple[int, float]:
+    """Return minutes given beside and until when; (0, 0) without."""
+    if not r.has("more"):
+        return 0, 0.0
+    value = r.raw("more")
+    if type(value) is not int or not 0 < value <= MAX_MINUTES:
+        raise r.fail("more", f"{value!r:.40} is not from 1 to {MAX_MINUTES}")
+    return value, r.moment("more_until").timestamp()
 
 
 def _reset(r: Reader) -> int:
