@@ -1,6 +1,6 @@
 """A shared tablet follows who says to be using it, and the strictest until then."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,10 +17,10 @@ from lachan.policy.live import Live
 from lachan.policy.model import AgeBand, Stance
 from lachan.supervision import jobs
 from lachan.supervision.models import Child, Device, Family, Published, Sharing, Turn
-from lachan.supervision.rules.facts import ProfileFacts
+from lachan.supervision.rules.facts import ZONE, ProfileFacts
 from lachan.supervision.rules.profile import chosen
 from lachan.supervision.rules.strictest import strictest
-from lachan.supervision.services import families
+from lachan.supervision.services import choices, families
 from lachan.supervision.services import sharing as service
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -57,6 +57,18 @@ def test_a_child_picks_its_name_and_its_rules_hold_at_once(
     assert "Chào Minh" in own
     client.post(reverse("supervision:who"), {"who": "xong"}, REMOTE_ADDR=AT)
     assert Live(policy).profile_of(AT) == shared.key
+
+
+def test_a_childs_new_hours_hold_on_the_shared_device_too(
+    shared: Sharing, policy: Path, minh: Child, lan: User
+) -> None:
+    before = Live(policy).class_of(shared.key, 0)[0].key
+    always = choices.WindowFields("Nghỉ", [*range(7)], 0, 1439, "offline")
+    choices.save_window(child=minh, fields=always, by=lan)
+    at = datetime(2026, 11, 28, 12, tzinfo=ZONE).timestamp()
+    after = Live(policy, at=at).class_of(shared.key, at)[0].key
+    assert before.only is None
+    assert after.only == frozenset()
 
 
 def test_a_turn_ends_by_itself(shared: Sharing, policy: Path, minh: Child) -> None:

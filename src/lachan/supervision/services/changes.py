@@ -167,13 +167,21 @@ def _profiles(
     if kind == "family":
         return {family.guest_key}
     if kind == "period":
-        return set(family.children.values_list("key", flat=True))
-    keys = {child.key} if child is not None else set()
+        return set(family.children.values_list("key", flat=True)) | _shared_by(
+            family.children.all()
+        )
+    keys = set() if child is None else {child.key, *_shared_by([child])}
     if kind == "device":
         keys |= _shared(family)
         for state in states:
             keys |= _profile_of_device(family, state)
     return keys
+
+
+def _shared_by(children: Iterable[Child]) -> set[str]:
+    """Return the profiles of shared devices that hold the strictest of `children`."""
+    shared = Sharing.objects.filter(children__in=children)
+    return set(shared.values_list("key", flat=True))
 
 
 def _shared(family: Family) -> set[str]:
