@@ -32,6 +32,7 @@ from lachan.supervision.rules.askers import AskerKind
 from lachan.supervision.services import (
     adults,
     asking,
+    budgets,
     choices,
     devices,
     families,
@@ -105,6 +106,8 @@ GET  supervision:why                           200  200  200  200  200  200
 POST supervision:why                           ->   ->   ->   ->   ->   ->
 GET  supervision:child                         200  200  200  200  200  200
 POST supervision:child                         200  200  200  200  200  200
+GET  supervision:ask_minutes                   404  404  404  404  404  404
+POST supervision:ask_minutes                   404  404  404  404  404  404
 GET  supervision:home                          in   200  ->   ->   ->   ->
 GET  supervision:start                         in   200  200  200  200  200
 POST supervision:start                         in   200  200  200  200  200
@@ -125,6 +128,13 @@ GET  supervision:window_edit                   in   200  404  ->   ->   ->
 POST supervision:window_edit                   in   200  404  ->   ->   ->
 POST supervision:window_remove                 in   ->   404  ->   ->   ->
 POST supervision:name_remove                   in   ->   404  ->   ->   ->
+GET  supervision:budget_edit                   in   200  404  ->   ->   ->
+POST supervision:budget_edit                   in   422  404  ->   ->   ->
+POST supervision:budget_remove                 in   ->   404  ->   ->   ->
+POST supervision:budget_more                   in   ->   404  ->   ->   ->
+GET  supervision:budget_add                    in   200  404  ->   ->   ->
+POST supervision:budget_add                    in   422  404  ->   ->   ->
+POST supervision:budget_start                  in   ->   404  ->   ->   ->
 GET  supervision:child_rules                   in   200  404  ->   ->   ->
 GET  supervision:ready                         in   200  404  ->   ->   ->
 GET  supervision:child_edit                    in   200  404  ->   ->   ->
@@ -252,6 +262,10 @@ NATIONAL = [
     f"lists:national_{name}"
     for name in ("entry", "agree", "night", "refuse", "withdraw", "appeal")
 ]
+BUDGET = [
+    "supervision:ask_minutes",
+    *(f"supervision:budget_{name}" for name in ("edit", "remove", "more")),
+]
 OUTBOX = [f"outbox:{name}" for name in ("message", "retry", "arrived", "cancel")]
 
 
@@ -320,6 +334,8 @@ class World:
         rule, _change = choices.add_own_rule(
             child=self.child, name="x.example", subtree=True, allow=True, by=lan
         )
+        minutes = budgets.BudgetFields(["games"], 60, None)
+        budget, _change = budgets.save_budget(child=self.child, fields=minutes, by=lan)
         wish = asking.Asked(Wish.TIME, minutes=15)
         asked = asking.ask(child=self.child, asked=wish, now=now)
         invitation, self.token = accounts.invite(
@@ -359,6 +375,7 @@ class World:
             **dict.fromkeys(PARTNERS, self.school.pk),
             **dict.fromkeys(OUTBOX, self.message.pk),
             **dict.fromkeys(NATIONAL, entry.pk),
+            **dict.fromkeys(BUDGET, budget.pk),
             "lists:takedown": takedown.pk,
             "supervision:answer": asked.pk,
             "supervision:adult_withdraw": second.pk,

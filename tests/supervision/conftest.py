@@ -1,8 +1,5 @@
 """A family with a policy directory beside it, as on an installation."""
 
-import json
-import socket
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,9 +8,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from tests.cast import Person, make, signed_in
+from tests.supervision.standin import standing_in
 
 from lachan.accounts.models import User
-from lachan.lib.control import socket_path
 from lachan.policy.compile import ListSource, release
 from lachan.policy.live import Live
 from lachan.policy.sign import generate
@@ -129,29 +126,12 @@ def live() -> Callable[[Path], Live]:
 def gateway(data: Paths) -> Iterator[Callable[..., None]]:
     """Return how to set what a stand-in of the gateway remembers."""
     blocks: dict[str, dict[str, Any]] = {}
-    path = socket_path(data.run, 0)
-    with socket.socket(socket.AF_UNIX) as server:
-        server.bind(str(path))
-        server.listen()
-        thread = threading.Thread(target=_answer, args=(server, blocks), daemon=True)
-        thread.start()
 
-        def remember(address: str, **block: Any) -> None:
-            blocks[address] = {"found": True, "sensitive": False, **block}
+    def remember(address: str, **block: Any) -> None:
+        blocks[address] = {"found": True, "sensitive": False, **block}
 
+    def answer(question: dict[str, Any]) -> dict[str, Any]:
+        return blocks.get(question.get("address", ""), {"found": False})
+
+    with standing_in(data.run, answer):
         yield remember
-        server.shutdown(socket.SHUT_RDWR)
-        thread.join(5)
-    path.unlink(missing_ok=True)
-
-
-def _answer(server: socket.socket, blocks: dict[str, dict[str, Any]]) -> None:
-    while True:
-        try:
-            peer, _ = server.accept()
-        except OSError:
-            return
-        with peer, peer.makefile("rb") as lines:
-            question = json.loads(lines.readline())
-            found = blocks.get(question["address"], {"found": False})
-            peer.sendall(json.dumps(found).encode() + b"\n")

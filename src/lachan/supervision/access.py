@@ -12,6 +12,7 @@ from django.utils import timezone
 from lachan.accounts.models import User
 from lachan.supervision.models import (
     AdultInvitation,
+    Budget,
     Change,
     Child,
     Device,
@@ -92,6 +93,17 @@ def window_of(family: Family, pk: int) -> Window:
     """Return a window of a child of `family`. Raises Http404."""
     rows = Window.objects.select_related("child__family")
     return _one(rows.filter(child__family=family), pk=pk)
+
+
+def budget_of(family: Family, pk: int) -> Budget:
+    """Return a time budget of a child of `family`. Raises Http404."""
+    rows = Budget.objects.select_related("child__family")
+    return _one(rows.filter(child__family=family), pk=pk)
+
+
+def budget_of_child(child: Child, pk: int) -> Budget:
+    """Return a time budget of `child`, for its own device's page. Raises Http404."""
+    return _one(Budget.objects.filter(child=child), pk=pk)
 
 
 def own_rule_of(family: Family, pk: int) -> OwnRule:

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from lachan.policy.model import AgeBand, Stance
 from lachan.supervision.models import (
+    Budget,
     Child,
     Consent,
     Device,
@@ -41,6 +42,7 @@ def profile_facts(child: Child, now: datetime) -> ProfileFacts:
         periods=family_periods(child.family),
         grants=tuple(_span(g) for g in child.grants.all()),
         pauses=tuple(_span(p) for p in child.pauses.all()),
+        budgets=tuple(budget_value(b) for b in child.budgets.all()),
     )
 
 
@@ -68,6 +70,20 @@ def window_value(window: Hours) -> values.Window:
         categories=tuple(window.categories),
         periods=tuple(window.periods),
         except_periods=tuple(window.except_periods),
+    )
+
+
+def budget_value(row: Budget) -> values.Budget:
+    """Return the budget as the rules know it."""
+    more = tuple(values.More(m.until, m.minutes) for m in row.more.all())
+    return values.Budget(
+        label=row.label,
+        codes=tuple(row.categories),
+        weekday=row.weekday,
+        weekend=row.weekend,
+        reset=row.reset,
+        each=row.each,
+        more=more,
     )
 
 

@@ -13,6 +13,7 @@ from lachan.supervision.models import (
     Exam,
     Grant,
     Group,
+    MoreMinutes,
     Notice,
     Pause,
     Turn,
@@ -57,6 +58,7 @@ def prune() -> None:
     """Delete grants and pauses that ended long ago."""
     before = timezone.now() - SPANS_KEPT
     Grant.objects.filter(until__lt=before).delete()
+    MoreMinutes.objects.filter(until__lt=before).delete()
     Pause.objects.filter(until__lt=before).delete()
     Notice.objects.filter(at__lt=before).delete()
     Turn.objects.filter(until__lt=before).delete()

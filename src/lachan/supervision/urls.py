@@ -4,7 +4,9 @@ from django.urls import path
 
 from lachan.supervision import urls_family, urls_school
 from lachan.supervision.views import (
+    budgets,
     child,
+    child_minutes,
     devices,
     home,
     objections,
@@ -19,6 +21,7 @@ urlpatterns = [
     *urls_family.urlpatterns,
     path("vi-sao/", why.why, name="why"),
     path("em/", child.child_page, name="child"),
+    path("em/phut/<int:pk>/", child_minutes.ask_minutes, name="ask_minutes"),
     path("bao-nham/", objections.objections, name="objections"),
     path("bao-nham/<int:pk>/", objections.close, name="objection_close"),
     path("nha/", home.home, name="home"),
@@ -35,6 +38,9 @@ urlpatterns = [
     path("nha/lich-nghi/", windows.calendar, name="calendar"),
     path("nha/khung/<int:pk>/", windows.window_edit, name="window_edit"),
     path("nha/khung/<int:pk>/xoa/", windows.window_remove, name="window_remove"),
+    path("nha/han-muc/<int:pk>/", budgets.budget_edit, name="budget_edit"),
+    path("nha/han-muc/<int:pk>/xoa/", budgets.budget_remove, name="budget_remove"),
+    path("nha/han-muc/<int:pk>/them/", budgets.budget_more, name="budget_more"),
     path("nha/ten/<int:pk>/xoa/", rules.name_remove, name="name_remove"),
     path("nha/con/<slug:key>/", rules.child_rules, name="child_rules"),
     path("nha/con/<slug:key>/xong/", devices.ready, name="ready"),
@@ -46,6 +52,8 @@ urlpatterns = [
     path("nha/con/<slug:key>/ten/", rules.name_add, name="name_add"),
     path("nha/con/<slug:key>/khung/", windows.window_add, name="window_add"),
     path("nha/con/<slug:key>/khung/mau/", windows.window_start, name="window_start"),
+    path("nha/con/<slug:key>/han-muc/", budgets.budget_add, name="budget_add"),
+    path("nha/con/<slug:key>/han-muc/mau/", budgets.budget_start, name="budget_start"),
     path("nha/con/<slug:key>/them-gio/", home.more_time, name="more_time"),
     path("nha/con/<slug:key>/tam-dung/", home.pause, name="pause"),
     path("nha/con/<slug:key>/mo-lai/", home.resume, name="resume"),

@@ -19,6 +19,10 @@ MINUTES = [
 ]
 
 
+# More minutes of a budget are asked for beside that budget.
+WISHES = [(w.value, w.label) for w in Wish if w is not Wish.MINUTES]
+
+
 class AnswerForm(forms.Form):
     """One hour, always, no; and a word to the child."""
 
@@ -40,7 +44,7 @@ def answers(asked: Request) -> list[tuple[str, str]]:
     no = (Answer.NO.value, _("Không cho"))
     if asked.wish == Wish.RULE:
         return [(Answer.SEEN.value, _("Đã đọc, sẽ nói chuyện")), no]
-    if asked.wish == Wish.TIME:
+    if asked.wish in {Wish.TIME, Wish.MINUTES}:
         minutes = asked.minutes or 60
         return [(Answer.HOUR.value, _("Cho %(n)s phút") % {"n": minutes}), no]
     if not can_open(asked):
@@ -56,7 +60,7 @@ class AskForm(forms.Form):
     """What a child asks for on its own page."""
 
     wish = forms.ChoiceField(
-        label=gettext_lazy("Em xin gì"), choices=Wish.choices, widget=Chips
+        label=gettext_lazy("Em xin gì"), choices=WISHES, widget=Chips
     )
     name = forms.CharField(
         label=gettext_lazy("Tên trang"),

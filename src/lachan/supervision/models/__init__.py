@@ -8,6 +8,7 @@ from lachan.supervision.models.adults import (
     Statement,
 )
 from lachan.supervision.models.asking import Answer, Objection, Request, Wish
+from lachan.supervision.models.budgets import Budget, MoreMinutes
 from lachan.supervision.models.consent import Consent, Purpose, Voice
 from lachan.supervision.models.family import (
     Child,
@@ -37,6 +38,7 @@ from lachan.supervision.models.sharing import Sharing, Turn
 __all__ = [
     "AdultInvitation",
     "Answer",
+    "Budget",
     "Change",
     "Child",
     "ChildRules",
@@ -51,6 +53,7 @@ __all__ = [
     "Family",
     "Grant",
     "Group",
+    "MoreMinutes",
     "Notice",
     "Objection",
     "Outcome",

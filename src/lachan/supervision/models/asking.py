@@ -16,6 +16,7 @@ class Wish(models.TextChoices):
 
     SITE = "site", _("Mở một trang")
     TIME = "time", _("Thêm giờ")
+    MINUTES = "minutes", _("Thêm phút")
     RULE = "rule", _("Đổi một luật")
 
 
@@ -38,7 +39,10 @@ class RequestQuerySet(models.QuerySet["Request"]):
 
 
 class Request(models.Model):
-    """A child asks; a parent answers. category: as it may be shown to a parent."""
+    """A child asks; a parent answers. category: as it may be shown to a parent.
+
+    name: of a site, or the key of the budget of which more minutes are asked.
+    """
 
     child = models.ForeignKey(Child, models.CASCADE, related_name="requests")
     wish = models.CharField(max_length=8, choices=Wish.choices)

@@ -53,9 +53,15 @@ class ChildQuerySet(models.QuerySet["Child"]):
     """Children, narrowed."""
 
     def with_all(self) -> Self:
-        """Bring along all that `facts.profile_facts` reads: seven queries in all."""
+        """Bring along all that `facts.profile_facts` reads: nine queries in all."""
         return self.select_related("family", "rules").prefetch_related(
-            "devices", "windows", "own_rules", "grants", "pauses", "family__periods"
+            "devices",
+            "windows",
+            "own_rules",
+            "grants",
+            "pauses",
+            "budgets__more",
+            "family__periods",
         )
 
 

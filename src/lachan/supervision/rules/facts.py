@@ -62,6 +62,32 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class More:
+    """Minutes given beside a budget's own, until `end` (aware)."""
+
+    end: datetime
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """So many minutes a day of some groups; None is as many as one likes.
+
+    weekday, weekend: minutes from Monday to Friday, on Saturday and Sunday.
+    reset: minutes after midnight at which the day begins.
+    each: every service in the groups has the minutes to itself.
+    """
+
+    label: str
+    codes: tuple[str, ...]
+    weekday: int | None
+    weekend: int | None
+    reset: int
+    each: bool = False
+    more: tuple[More, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class OwnRule:
     """A name that the family chose itself."""
 
@@ -88,5 +114,6 @@ class ProfileFacts:
     periods: tuple[Period, ...] = ()
     grants: tuple[Span, ...] = ()
     pauses: tuple[Span, ...] = ()
+    budgets: tuple[Budget, ...] = ()
     # When a borrowed device goes back: the askers differ from then on.
     ends: tuple[datetime, ...] = ()

@@ -12,7 +12,7 @@ from typing import Any
 from lachan.policy import catalogue
 from lachan.policy.model import AgeBand, Stance
 from lachan.policy.profile import from_mapping
-from lachan.supervision.rules import carve
+from lachan.supervision.rules import budgets, carve
 from lachan.supervision.rules.facts import (
     DAY_CODES,
     HOURS,
@@ -56,6 +56,9 @@ def mapping(facts: ProfileFacts, now: datetime) -> dict[str, Any]:
         ],
         "pauses": [_span(p) for p in _current(facts.pauses, now)],
     }
+    # Without budgets the mapping is what it was before there were any.
+    if limits := [t for b in facts.budgets for t in budgets.tables(b, now)]:
+        made["budgets"] = limits
     # The adults' preset leaves searching alone; saying so would be a second opinion.
     if facts.age is not AgeBand.ADULT:
         made["safe_search"] = safe_engines(facts.safe_search_off)
@@ -132,11 +135,13 @@ def digest(made: Mapping[str, Any]) -> str:
 def next_change(facts: ProfileFacts, now: datetime) -> datetime:
     """Return when `mapping` will differ with nobody touching anything.
 
-    That is New Year's Day (the age), or the end of a grant, a pause or a turn.
+    That is New Year's Day (the age), or the end of a grant, a pause or a turn, or of
+    minutes given beside a budget.
     """
     year = now.astimezone(ZONE).year + 1
     ends = [s.end for s in (*facts.grants, *facts.pauses) if s.end > now]
     ends += [end for end in facts.ends if end > now]
+    ends += [m.end for b in facts.budgets for m in b.more if m.end > now]
     return min([datetime(year, 1, 1, tzinfo=ZONE), *ends])
 
 

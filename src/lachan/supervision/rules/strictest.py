@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from lachan.policy.catalogue import catalogue
 from lachan.policy.model import AgeBand, Stance
-from lachan.supervision.rules import profile
+from lachan.supervision.rules import budgets, profile
 from lachan.supervision.rules.facts import OwnRule, ProfileFacts
 
 _STRICT = {Stance.OPEN: 0, Stance.ASK: 1, Stance.BLOCK: 2}
@@ -37,6 +37,7 @@ def strictest(key: str, of: Sequence[ProfileFacts]) -> ProfileFacts:
         windows=tuple(dict.fromkeys(w for f in of for w in f.windows)),
         periods=of[0].periods,
         pauses=tuple(p for f in of for p in f.pauses),
+        budgets=budgets.strictest(f.budgets for f in of),
     )
 
 

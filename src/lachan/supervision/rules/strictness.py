@@ -9,7 +9,7 @@ from typing import Any
 
 from lachan.policy.catalogue import catalogue
 from lachan.policy.model import AgeBand, Stance
-from lachan.supervision.rules import profile
+from lachan.supervision.rules import budgets, profile
 from lachan.supervision.rules.facts import BLOCK, MINUTES_A_DAY, OFFLINE, ONLY
 
 Values = Mapping[str, Any]
@@ -124,6 +124,10 @@ def _holds_as_much(before: Values, after: Values) -> bool:
     return {ONLY: new <= old, BLOCK: new >= old}[after["mode"]]
 
 
+def _budget(before: Values | None, after: Values | None, _age: AgeBand) -> bool:
+    return budgets.loosens(before, after)
+
+
 def _minutes(window: Values) -> set[int]:
     """Return the minutes of the week that a window takes."""
     start, end = window["start"], window["end"]
@@ -137,10 +141,12 @@ def _minutes(window: Values) -> set[int]:
 
 
 _KINDS: dict[str, Callable[[Values | None, Values | None, AgeBand], bool]] = {
+    "budget": _budget,
     "child": _child,
     "device": _device,
     "family": _family,
     "grant": _more,
+    "minutes": _more,
     "ownrule": _own_rule,
     "pause": _pause,
     "rules": _rules,

@@ -9,8 +9,16 @@ from lachan.accounts.models import User
 from lachan.audit.services import record
 from lachan.lib.errors import RefusedError
 from lachan.policy.catalogue import OTHER, catalogue, counted_as
-from lachan.supervision.models import Answer, Child, Objection, OwnRule, Request, Wish
-from lachan.supervision.services import choices, moments
+from lachan.supervision.models import (
+    Answer,
+    Budget,
+    Child,
+    Objection,
+    OwnRule,
+    Request,
+    Wish,
+)
+from lachan.supervision.services import budgets, choices, moments
 from lachan.supervision.services.changes import STREAM
 
 MOST_OPEN = 10
@@ -30,9 +38,16 @@ class NotOpenableError(RefusedError):
     """No family may open this to a child."""
 
 
+class NoSuchBudgetError(RefusedError):
+    """There is no such budget any more, or today it has no limit."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a child asks for. category: of the block, if one led here."""
+    """What a child asks for. category: of the block, if one led here.
+
+    name: of a site, or the key of the budget of which more minutes are asked.
+    """
 
     wish: str
     name: str = ""
@@ -78,7 +93,10 @@ def can_open(request: Request) -> bool:
 def answer(
     *, request: Request, said: str, message: str, by: User, now: datetime
 ) -> Request:
-    """Answer a request and do what was said. Raises AnsweredError, NotOpenableError."""
+    """Answer a request and do what was said.
+
+    Raises AnsweredError, NotOpenableError, NoSuchBudgetError.
+    """
     request = Request.objects.select_for_update().get(pk=request.pk)
     if request.answer != Answer.OPEN:
         raise AnsweredError(request.answer)
@@ -87,6 +105,8 @@ def answer(
     if request.wish == Wish.TIME and said == Answer.HOUR:
         length = timedelta(minutes=request.minutes or 60)
         moments.grant_time(child=request.child, by=by, now=now, length=length)
+    elif request.wish == Wish.MINUTES and said == Answer.HOUR:
+        _give(request, by, now)
     elif request.wish == Wish.SITE:
         _open(request, said, by, now)
     request.answer, request.message = said, message
@@ -100,6 +120,18 @@ def answer(
         facts={"request": request.pk, "answer": said},
     )
     return request
+
+
+def _give(request: Request, by: User, now: datetime) -> None:
+    rows = Budget.objects.filter(child=request.child)
+    found = next((b for b in rows if b.key == request.name), None)
+    if found is None:
+        raise NoSuchBudgetError(request.name)
+    minutes = request.minutes or budgets.STEP_MIN
+    try:
+        budgets.give_minutes(budget=found, by=by, now=now, minutes=minutes)
+    except budgets.NoLimitTodayError as e:
+        raise NoSuchBudgetError(request.name) from e
 
 
 def _open(request: Request, said: str, by: User, now: datetime) -> None:

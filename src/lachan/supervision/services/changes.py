@@ -11,12 +11,14 @@ from lachan.accounts.models import User
 from lachan.audit.services import record
 from lachan.lib.errors import RefusedError
 from lachan.supervision.models import (
+    Budget,
     Change,
     Child,
     ChildRules,
     Device,
     Family,
     Grant,
+    MoreMinutes,
     OwnRule,
     Pause,
     Period,
@@ -28,10 +30,12 @@ from lachan.supervision.services import disputes, publish
 STREAM: Final = "supervision"
 Values = dict[str, Any]
 _MODELS: Final[Mapping[str, type[models.Model]]] = {
+    "budget": Budget,
     "child": Child,
     "device": Device,
     "family": Family,
     "grant": Grant,
+    "minutes": MoreMinutes,
     "ownrule": OwnRule,
     "pause": Pause,
     "period": Period,

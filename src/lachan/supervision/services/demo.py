@@ -23,7 +23,14 @@ from lachan.supervision.models import (
     Wish,
 )
 from lachan.supervision.rules.askers import AskerKind
-from lachan.supervision.services import asking, choices, consents, devices, families
+from lachan.supervision.services import (
+    asking,
+    budgets,
+    choices,
+    consents,
+    devices,
+    families,
+)
 
 LOGIN: Final = "lan-mau"
 PASSWORD: Final = "la-chan-mau"  # noqa: S105 - a fictional family, told on every page
@@ -125,6 +132,9 @@ def _add_rules(bong: Child, minh: Child, owner: User) -> None:
     open_games = {"games": Stance.OPEN, "shopping": Stance.BLOCK}
     choices.set_stances(child=bong, stances=open_games, by=owner)
     choices.set_stances(child=minh, stances={"social": Stance.OPEN}, by=owner)
+    for child, weekday, weekend in ((bong, 60, 120), (minh, 180, 180)):
+        minutes = budgets.BudgetFields(["games"], weekday, weekend)
+        budgets.save_budget(child=child, fields=minutes, by=owner)
     choices.add_own_rule(
         child=bong, name="vetranh.example", subtree=True, allow=True, by=owner
     )

@@ -8,16 +8,18 @@ from django.utils.translation import gettext as _
 
 from lachan.policy.catalogue import catalogue
 from lachan.policy.model import Stance
-from lachan.supervision.models import Change
+from lachan.supervision.models import Budget, Change
 from lachan.supervision.rules.facts import HOURS
-from lachan.supervision.views import words
+from lachan.supervision.views import minutes, words
 from lachan.supervision.views.told import told
 
 ICONS = {
+    "budget": "clock",
     "child": "mood-kid",
     "device": "devices",
     "family": "users",
     "grant": "clock-plus",
+    "minutes": "clock-plus",
     "ownrule": "link",
     "pause": "player-pause",
     "period": "calendar",
@@ -44,6 +46,25 @@ def _window(verb: str, said: dict[str, Any], _change: Change) -> str:
         "other": _("Sửa khung “%(label)s”"),
     }
     return words_[verb] % {"label": said["label"]}
+
+
+def _budget(verb: str, said: dict[str, Any], _change: Change) -> str:
+    words_ = {
+        "new": _("Thêm hạn mức %(what)s: %(limits)s"),
+        "gone": _("Xóa hạn mức %(what)s"),
+        "other": _("Sửa hạn mức %(what)s: %(limits)s"),
+    }
+    kept = ("categories", "each", "weekday", "weekend")
+    row = Budget(**{k: said[k] for k in kept})
+    told = {"what": minutes.title(row).lower(), "limits": minutes.limits_text(row)}
+    return words_[verb] % told
+
+
+def _minutes(verb: str, said: dict[str, Any], _change: Change) -> str:
+    if verb == "gone":
+        return _("Thôi cho thêm phút")
+    told = {"n": said["minutes"], "time": _clock(said["until"])}
+    return _("Cho thêm %(n)s phút đến %(time)s") % told
 
 
 def _ownrule(verb: str, said: dict[str, Any], _change: Change) -> str:
@@ -118,10 +139,12 @@ def _clock(iso: str) -> str:
 
 
 _WORDS = {
+    "budget": _budget,
     "child": _child,
     "device": _device,
     "family": _family,
     "grant": _grant,
+    "minutes": _minutes,
     "ownrule": _ownrule,
     "pause": _pause,
     "period": _period,

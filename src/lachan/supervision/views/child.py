@@ -19,6 +19,7 @@ from lachan.supervision.rules import ages, hours, profile
 from lachan.supervision.rules.facts import ProfileFacts
 from lachan.supervision.services import asking
 from lachan.supervision.views import words
+from lachan.supervision.views.child_minutes import minutes_card
 from lachan.supervision.views.common import own_address
 from lachan.supervision.views.home import week_of
 from lachan.supervision.views.why import put_question
@@ -75,6 +76,7 @@ def _child_context(
             (words.shown_name(c), words.child_sentence(c, known.age)) for c in closed
         ],
         "asked": child.requests.all()[:6],
+        "minutes": minutes_card(child, now),
         "week": week_of([child.key], now),
         "form": form,
         "slot": learning.for_child(child.age(today), today),

@@ -34,7 +34,7 @@ from lachan.supervision.models import (
 )
 from lachan.supervision.rules import hours, week
 from lachan.supervision.services import asking, changes, families, moments
-from lachan.supervision.views import words
+from lachan.supervision.views import minutes, words
 from lachan.supervision.views.calm import silences, told_notices
 from lachan.supervision.views.changes import ICONS, sentence
 from lachan.supervision.views.common import UNDO_FOR_S, back_to, family_page, show
@@ -188,6 +188,9 @@ def asked_text(asked: Request) -> str:
         return _("%(child)s xin mở %(name)s") % name
     if asked.wish == Wish.TIME:
         return _("%(child)s xin thêm %(n)s phút") % name
+    if asked.wish == Wish.MINUTES:
+        name["what"] = minutes.title_of_key(asked.name).lower()
+        return _("%(child)s xin thêm %(n)s phút %(what)s hôm nay") % name
     return _("%(child)s muốn đổi một luật") % name
 
 
@@ -226,6 +229,10 @@ def answer(request: PersonRequest, family: Family, pk: int) -> HttpResponse:
             return redirect("supervision:requests")
         except asking.NotOpenableError:
             form.add_error("said", _("Nhóm này không mở được cho trẻ em."))
+        except asking.NoSuchBudgetError:
+            form.add_error(
+                "said", _("Hôm nay không có hạn mức này, nên không có gì để thêm.")
+            )
         else:
             return redirect(f"{reverse('supervision:requests')}?tra-loi={asked.pk}")
     return _requests(request, family, {asked.pk: form})

@@ -23,6 +23,7 @@ from lachan.supervision.rules import hours, profile
 from lachan.supervision.rules.facts import ProfileFacts
 from lachan.supervision.services import choices, families
 from lachan.supervision.views import words
+from lachan.supervision.views.budgets import budgets_card
 from lachan.supervision.views.changes import sentence
 from lachan.supervision.views.common import back_to, family_page, show
 from lachan.supervision.views.windows import hours_card
@@ -84,6 +85,7 @@ def _rules_page(
         "state": words.state_words(state, now),
         "kind": state.kind,
         "hours": hours_card(child),
+        "budgets": budgets_card(child, known, now),
         "first": [lines[c] for c in FIRST],
         "more": _by_group({c: line for c, line in lines.items() if c not in FIRST}),
         "group_count": len(lines),

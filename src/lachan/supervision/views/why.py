@@ -24,11 +24,12 @@ from lachan.policy.classes import ALLOW_ONLY, PAUSE
 from lachan.policy.model import AgeBand, Origin
 from lachan.policy.names import display
 from lachan.supervision import access, facts
-from lachan.supervision.models import Child, Device, DeviceRole, Wish
+from lachan.supervision.models import Budget, Child, Device, DeviceRole, Wish
 from lachan.supervision.rules import ages, hours
 from lachan.supervision.rules.names import OwnNameError, typed_name
 from lachan.supervision.services import asking
-from lachan.supervision.views import words
+from lachan.supervision.services.budgets import STEP_MIN
+from lachan.supervision.views import minutes, words
 from lachan.supervision.views.common import own_address
 from lachan.web.middleware import no_store
 
@@ -65,7 +66,10 @@ class Asker:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A block in words. liftable: a parent can open it; by_hours: no network now."""
+    """A block in words. liftable: a parent can open it; by_hours: no network now.
+
+    budget: key of the time budget that is used up, "" if none is.
+    """
 
     name: str
     shown: str
@@ -80,6 +84,7 @@ class Reason:
     recorded: str
     can_ask: bool
     by_hours: bool
+    budget: str
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -122,6 +127,9 @@ def _reason(asker: Asker, now: datetime) -> Reason | None:
     if counted and counted_as(counted) == OTHER:
         return None
     origin, rule = str(block.get("origin", "")), str(block.get("rule") or "")
+    spent = _spent_budget(block, asker.child)
+    if block.get("budget") is True:
+        return _used_up(asker, spent, counted, now)
     by_hours = origin == Origin.FAMILY and _names_hours(rule, asker.child)
     # Whatever group the name is in, it is the hours or the closed list that decided.
     category = "" if by_hours or rule == ALLOW_ONLY else counted
@@ -142,7 +150,49 @@ def _reason(asker: Asker, now: datetime) -> Reason | None:
         recorded=_recorded(counted),
         can_ask=asker.child is not None and origin != Origin.NATIONAL,
         by_hours=by_hours,
+        budget="",
     )
+
+
+def _used_up(asker: Asker, spent: Budget | None, counted: str, now: datetime) -> Reason:
+    """Return the reason where today's minutes are used up."""
+    block = asker.block
+    what = minutes.title(spent) if spent else words.shown_name(counted)
+    sentence = _("Hôm nay đã dùng hết phút: %(what)s.") % {"what": what.lower()}
+    origin = str(block.get("origin", ""))
+    who, hint = _who(origin, asker.age, liftable=True)
+    return Reason(
+        name=str(block["name"]),
+        shown=display(str(block["name"])),
+        category=counted,
+        origin=origin,
+        icon="clock",
+        why=_("Hết phút hôm nay"),
+        sentence=sentence,
+        who=who,
+        who_hint=hint,
+        until=_reopening(block, now),
+        recorded=_recorded(counted),
+        can_ask=spent is not None,
+        by_hours=False,
+        budget=spent.key if spent else "",
+    )
+
+
+def _spent_budget(block: Mapping[str, Any], child: Child | None) -> Budget | None:
+    """Return the child's budget that the block names."""
+    if block.get("budget") is not True or child is None:
+        return None
+    return next((b for b in child.budgets.all() if b.label == block.get("rule")), None)
+
+
+def _reopening(block: Mapping[str, Any], now: datetime) -> str:
+    """Return when the gateway says that the block ends."""
+    try:
+        moment = datetime.fromisoformat(str(block.get("until")))
+    except ValueError:
+        return _("Không có hạn")
+    return words.moment_text(moment, now)
 
 
 def _names_hours(rule: str, child: Child | None) -> bool:
@@ -249,7 +299,9 @@ def _to_learn(asker: Asker, reason: Reason | None, today: date) -> learning.Slot
 
 def _few_rules(child: Child) -> list[tuple[str, str]]:
     known = [facts.window_value(w) for w in child.windows.all()]
-    return [(w.label, words.short_hours(w)) for w in known[:4]]
+    hours_ = [(w.label, words.short_hours(w)) for w in known[:4]]
+    limits = [(minutes.title(b), minutes.limits_text(b)) for b in child.budgets.all()]
+    return [*hours_, *limits[:4]]
 
 
 def _told(
@@ -279,6 +331,10 @@ def _told(
     wish = asking.Asked(Wish.SITE, name=name, category=category, reason=text)
     if reason is not None and reason.by_hours:
         wish = asking.Asked(Wish.TIME, minutes=60, reason=text)
+    if reason is not None and reason.budget:
+        wish = asking.Asked(
+            Wish.MINUTES, name=reason.budget, minutes=STEP_MIN, reason=text
+        )
     return redirect(f"{url}?da={put_question(asker.child, wish, now)}")
 
 

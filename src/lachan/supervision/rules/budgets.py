@@ -1,0 +1,147 @@
+"""So many minutes a day of some groups: what a family chose, as the gateway reads it.
+
+How minutes are measured, and how far to trust them: docs/gateway.md.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from math import inf
+from typing import Any
+
+from lachan.policy import budget as policy
+from lachan.policy.catalogue import OTHER, Category, catalogue, counted_as
+from lachan.supervision.rules.facts import DAY_CODES, ZONE, Budget
+
+MIN_MINUTES, MAX_MINUTES = policy.MIN_MINUTES, policy.MAX_MINUTES
+# As many as fit a page; each is two tables of a profile at most.
+MOST = 8
+MOST_CODES = 12
+WEEKDAYS, WEEKEND = frozenset(range(5)), frozenset({5, 6})
+RESET = int(policy.DEFAULT_RESET[:2]) * 60
+
+
+def may_limit(category: Category) -> bool:
+    """Tell whether a family may give minutes of it.
+
+    Not what is the child's own affair, which nobody counts; not what is never open.
+    """
+    return category.liftable and counted_as(category.code) != OTHER
+
+
+def label_of(codes: Iterable[str], *, each: bool) -> str:
+    """Return what the gateway calls a budget: one name for one choice of groups."""
+    known = catalogue()
+    names = ", ".join(known[c].vi for c in sorted(codes) if c in known)
+    return f"{names}, từng ứng dụng" if each else names
+
+
+def key_of(codes: Iterable[str], *, each: bool) -> str:
+    """Return which budget of a child it is, for a request: codes, "*" for each."""
+    return ",".join([*sorted(codes), "*"] if each else sorted(codes))
+
+
+def parts_of(key: str) -> tuple[list[str], bool]:
+    """Return codes and `each` of a key."""
+    codes = key.split(",")
+    return [c for c in codes if c != "*"], "*" in codes
+
+
+def tables(budget: Budget, now: datetime) -> list[dict[str, Any]]:
+    """Return the [[budgets]] tables of a profile: one, or two where weekends differ.
+
+    Codes that the catalogue forgot are left out, a budget of such alone too.
+    """
+    codes = sorted(c for c in budget.codes if _counted(c))
+    made: dict[str, Any] = {
+        "label": budget.label,
+        "categories": codes,
+        "each": budget.each,
+        "reset": f"{budget.reset // 60:02}:{budget.reset % 60:02}",
+        **_more(budget, now),
+    }
+    if budget.weekday == budget.weekend:
+        parts = [(WEEKDAYS | WEEKEND, budget.weekday)]
+    else:
+        parts = [(WEEKDAYS, budget.weekday), (WEEKEND, budget.weekend)]
+    return [
+        made | {"minutes": minutes, "days": [DAY_CODES[d] for d in sorted(days)]}
+        for days, minutes in parts
+        if minutes is not None and codes
+    ]
+
+
+def _counted(code: str) -> bool:
+    known = catalogue().get(code)
+    return known is not None and counted_as(code) != OTHER
+
+
+def _more(budget: Budget, now: datetime) -> dict[str, Any]:
+    running = [m for m in budget.more if m.end > now]
+    if not running:
+        return {}
+    end = min(m.end for m in running).astimezone(ZONE)
+    return {
+        "more": min(sum(m.minutes for m in running), MAX_MINUTES),
+        "more_until": end.isoformat(timespec="seconds"),
+    }
+
+
+def day_of(reset: int, now: datetime) -> tuple[datetime, datetime]:
+    """Return start and end of the day of minutes in which `now` lies."""
+    any_one = policy.Budget("", frozenset(), 0, WEEKDAYS | WEEKEND, reset, each=False)
+    day = policy.day_of(any_one, ZONE, now.timestamp())
+    return datetime.fromtimestamp(day.start, UTC), datetime.fromtimestamp(day.end, UTC)
+
+
+def minutes_on(budget: Budget, now: datetime) -> int | None:
+    """Return the minutes of the day in which `now` lies, None for as many as one likes.
+
+    What was given beside them for today is not in it.
+    """
+    start, _end = day_of(budget.reset, now)
+    is_weekend = start.astimezone(ZONE).weekday() in WEEKEND
+    return budget.weekend if is_weekend else budget.weekday
+
+
+def strictest(of: Iterable[tuple[Budget, ...]]) -> tuple[Budget, ...]:
+    """Return budgets that let pass no more than any of those: the fewest minutes.
+
+    What was given to one child beside them is not given to another.
+    """
+    found: dict[tuple[str, int], Budget] = {}
+    for one in (b for some in of for b in some):
+        key = (one.label, one.reset)
+        other = found.get(key, one)
+        found[key] = Budget(
+            label=one.label,
+            codes=one.codes,
+            weekday=fewest(one.weekday, other.weekday),
+            weekend=fewest(one.weekend, other.weekend),
+            reset=one.reset,
+            each=one.each,
+        )
+    return tuple(found[key] for key in sorted(found))
+
+
+def fewest(one: int | None, other: int | None) -> int | None:
+    """Return the smaller number of minutes; None is no limit."""
+    return min((m for m in (one, other) if m is not None), default=None)
+
+
+def loosens(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> bool:
+    """Tell whether a changed row allows more than the old one; see `strictness`."""
+    if before is None:
+        return after is None
+    if after is None:
+        return True
+    # Other groups, or another hour at which the day begins, are counted from nothing.
+    counted = ("child_id", "categories", "each", "reset")
+    same = all(after[k] == before[k] for k in counted)
+    fewer = all(
+        _minutes(after[k]) <= _minutes(before[k]) for k in ("weekday", "weekend")
+    )
+    return not (same and fewer)
+
+
+def _minutes(value: int | None) -> float:
+    return inf if value is None else value
