@@ -9,6 +9,20 @@ from lachan.partners.facts.places import (
     places_now,
     provinces,
 )
+from lachan.partners.facts.teams import (
+    DutyFacts,
+    Readiness,
+    TeamFacts,
+    chain_for,
+    gaps,
+    members_of,
+    on_duty,
+    police_for,
+    readiness,
+    roster,
+    team,
+    teams_of,
+)
 from lachan.partners.facts.units import (
     UnitFacts,
     UnitGoneError,
@@ -19,17 +33,29 @@ from lachan.partners.facts.units import (
 )
 
 __all__ = [
+    "DutyFacts",
     "PlaceFacts",
+    "Readiness",
+    "TeamFacts",
     "UnitFacts",
     "UnitGoneError",
+    "chain_for",
     "communes_of",
     "facts_of",
     "family_of",
     "find_places",
+    "gaps",
+    "members_of",
     "old_names",
+    "on_duty",
     "place",
     "places_now",
+    "police_for",
     "provinces",
+    "readiness",
+    "roster",
     "successor_of",
     "successors_of",
+    "team",
+    "teams_of",
 ]

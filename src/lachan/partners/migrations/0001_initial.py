@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import lachan.partners.models
+import lachan.partners.models.units
 
 
 class Migration(migrations.Migration):
@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "searchable",
-                    lachan.partners.models.SearchField(
+                    lachan.partners.models.units.SearchField(
                         default="", editable=False, max_length=300
                     ),
                 ),

@@ -52,21 +52,22 @@ class UnitRole(models.TextChoices):
 
 
 class SearchField(models.CharField[str, str]):
-    """The searchable form of a unit's name and code, made anew at each save."""
+    """The searchable form of a name, and code if any, made anew at each save."""
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         """Fold name and code into one line without tone marks."""
-        said = (getattr(model_instance, n) for n in ("name", "code"))
+        said = (getattr(model_instance, n, "") for n in ("name", "code"))
         value = search_key(" ".join(said))[: self.max_length]
         setattr(model_instance, self.attname, value)
         return value
 
 
-def _on(date: dt.date) -> Q:
+def holds_on(date: dt.date) -> Q:
+    """Narrow rows with a period to those that hold on `date`."""
     return Q(valid_from__lte=date) & (Q(valid_to=None) | Q(valid_to__gt=date))
 
 
-_SENSIBLE = Q(valid_to=None) | Q(valid_to__gt=F("valid_from"))
+SENSIBLE = Q(valid_to=None) | Q(valid_to__gt=F("valid_from"))
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
@@ -74,7 +75,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 
     def on(self, date: dt.date) -> Self:
         """Return those that are there on `date`."""
-        return self.filter(_on(date))
+        return self.filter(holds_on(date))
 
     def of_kind(self, *kinds: Kind) -> Self:
         """Return those of these kinds."""
@@ -122,7 +123,7 @@ class Unit(models.Model):
             models.CheckConstraint(
                 condition=Q(kind__in=Kind.values), name="partners_unit_kind"
             ),
-            models.CheckConstraint(condition=_SENSIBLE, name="partners_unit_period"),
+            models.CheckConstraint(condition=SENSIBLE, name="partners_unit_period"),
             models.UniqueConstraint(
                 fields=["kind", "code", "valid_from"], name="partners_unit_begins_once"
             ),
@@ -200,7 +201,7 @@ class UnitStaffQuerySet(models.QuerySet["UnitStaff"]):
 
     def on(self, date: dt.date) -> Self:
         """Return those that hold on `date`."""
-        return self.filter(_on(date))
+        return self.filter(holds_on(date))
 
 
 class UnitStaff(models.Model):
