@@ -27,12 +27,21 @@ from lachan.partners.models import Kind, Unit, UnitRole, UnitStaff
 from lachan.partners.services import staff, units
 from lachan.partners.services.provinces import load_provinces
 from lachan.supervision import facts
-from lachan.supervision.models import Device, DeviceKind, DeviceRole, Dispute, Wish
+from lachan.supervision.models import (
+    Device,
+    DeviceKind,
+    DeviceRole,
+    Dispute,
+    MoveDraft,
+    Wish,
+)
+from lachan.supervision.rules import moving
 from lachan.supervision.rules.askers import AskerKind
 from lachan.supervision.services import (
     adults,
     asking,
     budgets,
+    changes,
     choices,
     devices,
     families,
@@ -181,6 +190,12 @@ GET  supervision:export                        in   200  200  ->   ->   ->
 POST supervision:export                        in   200  200  ->   ->   ->
 GET  supervision:erase                         in   200  200  ->   ->   ->
 POST supervision:erase                         in   200  200  ->   ->   ->
+GET  supervision:move                          in   ->   200  200  200  200
+POST supervision:move                          in   200  200  200  200  200
+GET  supervision:move_check                    in   200  ->   ->   ->   ->
+POST supervision:move_check                    in   200  ->   ->   ->   ->
+POST supervision:move_drop                     in   ->   ->   ->   ->   ->
+GET  supervision:moved                         in   200  404  ->   ->   ->
 GET  supervision:disputes                      in   403  403  403  403  200
 GET  supervision:dispute                       in   403  403  403  403  200
 POST supervision:dispute                       in   403  403  403  403  200
@@ -360,6 +375,10 @@ class World:
             family=families.open_family(owner=self.users[Person.GIANG])
         )
         assert objection is not None
+        found = moving.to_json(moving.Found("adguard", "29"))
+        MoveDraft.objects.create(family=family, found=found)
+        with changes.together(family, "move", by=lan) as moved:
+            moved.facts = {"kind": "adguard"}
         self.with_class, class_keys = a_school_with_a_class(
             self.users[Person.CHI], self.users[Person.DUNG]
         )
@@ -383,6 +402,7 @@ class World:
             "supervision:dispute": dispute.pk,
             "supervision:objection_close": objection.pk,
             "supervision:undo": change.pk,
+            "supervision:moved": moved.pk,
             "supervision:device_edit": device.pk,
             "supervision:share": device.pk,
             "supervision:device_remove": device.pk,

@@ -197,3 +197,6 @@ if LACHAN_PROXIES:
 ALLAUTH_TRUSTED_PROXY_COUNT = LACHAN_PROXIES
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+# What people send is held in memory alone, up to this size of all files together.
+FILE_UPLOAD_HANDLERS = ["lachan.web.uploads.InMemory"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024

@@ -20,7 +20,7 @@ from lachan.supervision.models import (
 )
 from lachan.supervision.rules.askers import AskerKind
 from lachan.supervision.rules.facts import ZONE
-from lachan.supervision.services import counters, mailing, notices, publish
+from lachan.supervision.services import counters, mailing, moving, notices, publish
 
 SPANS_KEPT = timedelta(days=35)
 LETTERS_FROM_HOUR = 7
@@ -81,6 +81,7 @@ def letters() -> int:
 
 
 PERIODIC = [
+    Periodic("supervision.drafts", every_s=3600, run=moving.prune_drafts),
     Periodic("supervision.notice", every_s=300, run=notice),
     Periodic("supervision.letters", every_s=3600, run=letters),
     Periodic("supervision.reconcile", every_s=5, run=reconcile),

@@ -20,6 +20,7 @@ from lachan.supervision.models.family import (
 )
 from lachan.supervision.models.hours import Grant, OwnRule, Pause, Period, Window
 from lachan.supervision.models.keeping import Change, Count, CountFile, Published
+from lachan.supervision.models.moving import MoveDraft
 from lachan.supervision.models.notices import Notice
 from lachan.supervision.models.school import (
     Exam,
@@ -54,6 +55,7 @@ __all__ = [
     "Grant",
     "Group",
     "MoreMinutes",
+    "MoveDraft",
     "Notice",
     "Objection",
     "Outcome",

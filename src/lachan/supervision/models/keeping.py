@@ -15,6 +15,7 @@ class Change(models.Model):
 
     kind: which of the app's models. before, after: its fields, None where there was or
     is no row. facts: what the sentence about it needs, kept apart from the row.
+    part_of: the change that this was done together with; undone with it.
     """
 
     family = models.ForeignKey(Family, models.CASCADE, related_name="changes")
@@ -33,6 +34,9 @@ class Change(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     undone_at = models.DateTimeField(null=True, blank=True)
+    part_of = models.ForeignKey(
+        "self", models.CASCADE, null=True, related_name="parts", editable=False
+    )
 
     class Meta:
         ordering = ["-at", "-pk"]

@@ -1,6 +1,8 @@
 """Remember what a parent changed, as rows before and after; take it back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -43,6 +45,9 @@ _MODELS: Final[Mapping[str, type[models.Model]]] = {
     "window": Window,
 }
 _NOT_KEPT = {"id", "created_at"}
+# Several rows that were changed by one press: one line of the log, one undo.
+BUNDLES: Final = frozenset({"move", "hours"})
+_bundle: ContextVar[Change | None] = ContextVar("bundle", default=None)
 
 
 class ChangedSinceError(RefusedError):
@@ -86,6 +91,7 @@ def remember(
         before=before,
         after=after,
         by=by,
+        part_of=_bundle.get(),
     )
     publish.mark(_profiles(family, child, kind, (before, after)))
     verb = "removed" if gone else "added" if before is None else "changed"
@@ -104,15 +110,48 @@ def tell(
     return change
 
 
+@contextmanager
+def together(
+    family: Family, kind: str, *, by: User | None, child: Child | None = None
+) -> Iterator[Change]:
+    """Make all that is remembered inside parts of one change; in a transaction.
+
+    kind: of BUNDLES. Whoever calls may fill the `facts` of what is given; they are
+    kept at the end.
+    """
+    change = Change.objects.create(family=family, child=child, kind=kind, row=0, by=by)
+    before = _bundle.set(change)
+    try:
+        yield change
+    finally:
+        _bundle.reset(before)
+    change.save(update_fields=["facts"])
+    _audit(f"{kind}.done", change, by)
+
+
 @transaction.atomic
 def undo(*, change: Change, by: User | None) -> None:
-    """Put the row back as it was before `change`.
+    """Put the row, or all rows of a bundle, back as before `change`.
 
     Raises ChangedSinceError, disputes.HeldError.
     """
     change = Change.objects.select_for_update().get(pk=change.pk)
-    if not change.undoable:
+    if not change.undoable or change.undone_at is not None:
         raise ChangedSinceError(f"{change.kind} is not undone")
+    if change.kind not in BUNDLES:
+        _undo_one(change, by)
+        return
+    # The last first: what came later may hang on what came before.
+    for part in change.parts.filter(undone_at=None).order_by("-pk"):
+        _undo_one(part, by)
+    # A part may have been the child that the bundle was about.
+    change = Change.objects.get(pk=change.pk)
+    change.undone_at = timezone.now()
+    change.save(update_fields=["undone_at"])
+    _audit(f"{change.kind}.undone", change, by)
+
+
+def _undo_one(change: Change, by: User | None) -> None:
     disputes.hold(
         family=change.family,
         child=change.child,
@@ -123,7 +162,7 @@ def undo(*, change: Change, by: User | None) -> None:
     model = _MODELS[change.kind]
     row = model._default_manager.filter(pk=change.row).first()
     now = None if row is None else values_of(row)
-    if change.undone_at is not None or now != change.after:
+    if now != change.after:
         raise ChangedSinceError("something was changed meanwhile")
     try:
         with transaction.atomic():

@@ -11,6 +11,7 @@ from lachan.policy.model import Stance
 from lachan.supervision.models import Budget, Change
 from lachan.supervision.rules.facts import HOURS
 from lachan.supervision.views import minutes, words
+from lachan.supervision.views.moving_words import program
 from lachan.supervision.views.told import told
 
 ICONS = {
@@ -18,6 +19,8 @@ ICONS = {
     "child": "mood-kid",
     "device": "devices",
     "family": "users",
+    "hours": "clock",
+    "move": "upload",
     "grant": "clock-plus",
     "minutes": "clock-plus",
     "ownrule": "link",
@@ -134,6 +137,14 @@ def _stance(code: str, said: str | None) -> str:
     return f"{name}: {words.stance_name(Stance(said))}"
 
 
+def _move(_verb: str, _said: dict[str, Any], change: Change) -> str:
+    return _("Chuyển đến từ %(program)s") % {"program": program(change.facts["kind"])}
+
+
+def _hours(_verb: str, _said: dict[str, Any], change: Change) -> str:
+    return _("Thêm bộ giờ: %(labels)s") % {"labels": change.facts.get("labels", "")}
+
+
 def _clock(iso: str) -> str:
     return words.moment_text(datetime.fromisoformat(iso), timezone.now())
 
@@ -145,6 +156,8 @@ _WORDS = {
     "family": _family,
     "grant": _grant,
     "minutes": _minutes,
+    "hours": _hours,
+    "move": _move,
     "ownrule": _ownrule,
     "pause": _pause,
     "period": _period,

@@ -277,8 +277,8 @@ def log(request: PersonRequest, family: Family) -> HttpResponse:
     """Show what was changed, newest first."""
     rows = Change.objects.filter(family=family).select_related("child", "by")
     child = request.GET.get("con", "")
-    if child:
-        rows = rows.filter(child__key=child)
+    # A bundle is one line; of one child, its parts are what there is to read.
+    rows = rows.filter(child__key=child) if child else rows.filter(part_of=None)
     page = Paginator(rows, 30).get_page(request.GET.get("page"))
     now = timezone.now()
     lines = [
@@ -310,7 +310,7 @@ def undo(request: PersonRequest, family: Family, pk: int) -> HttpResponse:
     url = reverse("supervision:log")
     if change.child is not None and change.kind != "child":
         url = reverse("supervision:child_rules", args=[change.child.key])
-    if change.kind in {"grant", "pause"}:
+    if change.kind in {"grant", "pause", "move"}:
         url = reverse("supervision:home")
     if change.kind == "device":
         url = reverse("supervision:devices")

@@ -26,6 +26,8 @@ def coarse(kind: str) -> str:
         "child": _("Thông tin của một con"),
         "device": _("Một máy"),
         "family": _("Mức cho máy của khách"),
+        "hours": _("Một bộ khung giờ"),
+        "move": _("Chuyển đến từ một bộ lọc khác"),
         "grant": _("Cho thêm giờ hoặc mở một trang trong chốc lát"),
         "ownrule": _("Một trang luôn mở hoặc luôn chặn"),
         "pause": _("Tạm dừng"),
