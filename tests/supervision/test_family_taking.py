@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -15,13 +16,18 @@ from django.utils import timezone
 from tests.cast import PASSWORD
 
 from lachan.accounts.models import User
+from lachan.policy.compile import release
 from lachan.policy.live import Live
+from lachan.policy.manifest import MANIFEST
+from lachan.site.paths import Paths
+from lachan.supervision import jobs
 from lachan.supervision.models import (
     Child,
     Count,
     CountFile,
     Device,
     Family,
+    MoveDraft,
     Notice,
     Published,
     Purpose,
@@ -66,6 +72,7 @@ def fill(child: Child, tablet: Device, by: User) -> None:
         purpose = Purpose.WEEK
         consents.give(child=child, purpose=purpose, voice=voice, by=None, now=now)
     Notice.objects.create(child=child, kind="scam", day=day)
+    MoveDraft.objects.create(family=child.family, found={"name": MARK})
     file = CountFile.objects.create(name="t", day=day, size=0, modified_ns=0)
     Count.objects.create(
         file=file,
@@ -108,6 +115,8 @@ def test_the_archive_holds_every_table_of_the_family_and_no_other_family(
         assert archive.testzip() is None
         data = json.loads(archive.read("la-chan.json"))
         page = archive.read("la-chan.html").decode()
+        files = set(archive.namelist())
+        sheet = archive.read("csv/child.csv").decode()
     assert data["child"][0]["nickname"] == MARK
     assert data["count"][0]["count"] == 77
     assert MARK in page
@@ -115,6 +124,26 @@ def test_the_archive_holds_every_table_of_the_family_and_no_other_family(
     assert "digest" not in data["adultinvitation"][0]
     names = {m._meta.model_name for m in tables() if m is not Statement}
     assert names <= set(data)
+    tables_to_open = {f"csv/{n}.csv" for n in names}
+    assert tables_to_open <= files
+    assert sheet.startswith("\ufeffid,")
+    assert f",{MARK}," in sheet
+    for said in ("Xin", "zzyzx.example", "Thêm khung “Zzyzx”", "Nghỉ Tết", "77"):
+        assert said in page, said
+
+
+def test_figures_without_consent_and_what_a_child_said_are_in_no_archive(
+    home: Client, child: Child, tablet: Device, lan: User
+) -> None:
+    fill(child, tablet, lan)
+    child.consents.filter(voice=Voice.CHILD).delete()
+    answer = home.post(reverse("supervision:export"), {"password": PASSWORD})
+    with zipfile.ZipFile(io.BytesIO(answer.getvalue())) as archive:
+        data = json.loads(archive.read("la-chan.json"))
+        page = archive.read("la-chan.html").decode()
+    assert data["count"] == []
+    assert ">77<" not in page
+    assert {row["voice"] for row in data["consent"]} == {"parent"}
 
 
 def test_the_archive_needs_the_password_again(home: Client, child: Child) -> None:
@@ -153,6 +182,32 @@ def test_after_deletion_no_table_knows_the_family(
     assert not Published.objects.exists()
     for model, path in tables().items():
         assert not model._default_manager.exists(), path
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_deletion_and_the_next_release_no_policy_file_knows_the_family(
+    policy: Path, data: Paths, home: Client, child: Child, tablet: Device, lan: User
+) -> None:
+    fill(child, tablet, lan)
+    marks = (*keys_of(child.family), "127.0.0.2", "zzyzx", MARK)
+    assert any(mark.encode() in octets(policy) for mark in marks)
+    home.post(reverse("supervision:erase"), {"password": PASSWORD})
+    release(policy, None, sign_key=data.secrets / "policy.key")
+    # Gateways may be reading the generation before for a while.
+    assert jobs.sweep() == 0
+    an_hour_ago = (policy / MANIFEST).stat().st_mtime - 3600
+    os.utime(policy / MANIFEST, (an_hour_ago, an_hour_ago))
+    assert jobs.sweep() > 0
+    left = octets(policy)
+    assert Live(policy).profile_of("127.0.0.2") == "default"
+    for mark in marks:
+        assert mark.encode() not in left, mark
+
+
+def octets(directory: Path) -> bytes:
+    """Return all files of a policy directory, one after the other."""
+    files = sorted(p for p in directory.rglob("*") if p.is_file())
+    return b"".join(p.read_bytes() for p in files)
 
 
 def test_every_table_of_the_app_is_a_familys_or_known_not_to_be() -> None:

@@ -313,16 +313,34 @@ def _same(
     )
 
 
+def sweep(directory: Path, *, now_s: float, after_s: float) -> int:
+    """Remove the files of generations before the one in force; return how many.
+
+    They stay `after_s` seconds for gateways that are just reading them. After that
+    they hold nothing but what families deleted since. now_s: seconds since 1970.
+    """
+    path = directory / manifests.MANIFEST
+    with locked(directory / RELEASE_LOCK):
+        if not path.exists() or now_s - path.stat().st_mtime < after_s:
+            return 0
+        manifest = manifests.read(directory, None)
+        names = {ref.name for ref in manifest.files.values()} | {manifest.overlay}
+        return _clean(directory, names, manifest.generation, None)
+
+
 def _clean(
     directory: Path, names: set[str], generation: int, old: Manifest | None
-) -> None:
+) -> int:
     """Remove what neither this generation nor the one before it names."""
     keep = {*names, f"overlay-{generation}.jsonl"}
     if old is not None:
         keep |= {old.overlay, *(ref.name for ref in old.files.values())}
+    gone = 0
     for path in directory.iterdir():
         whole = path.name.lstrip(".")
         ours = manifests.FILE_NAME.match(whole) or manifests.OVERLAY_NAME.match(whole)
         half = path.name.startswith(f".{manifests.MANIFEST}.")
         if half or (ours and path.name not in keep):
             path.unlink(missing_ok=True)
+            gone += 1
+    return gone

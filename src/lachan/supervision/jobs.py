@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from lachan.lib.periodic import Periodic
+from lachan.policy import compile as compiler
 from lachan.policy.live import Live
 from lachan.supervision import facts
 from lachan.supervision.models import (
@@ -24,6 +25,7 @@ from lachan.supervision.services import counters, mailing, moving, notices, publ
 
 SPANS_KEPT = timedelta(days=35)
 LETTERS_FROM_HOUR = 7
+POLICY_KEPT_S = 600
 
 
 def reconcile() -> int:
@@ -65,6 +67,13 @@ def prune() -> None:
     Exam.objects.filter(until__lt=before).delete()
 
 
+def sweep() -> int:
+    """Take generations of the policy away that still know who was deleted."""
+    return compiler.sweep(
+        settings.POLICY_DIR, now_s=timezone.now().timestamp(), after_s=POLICY_KEPT_S
+    )
+
+
 def notice() -> int:
     """Tell parents of what is worth a word; late counters of yesterday too."""
     today = facts.local_day(timezone.now())
@@ -87,5 +96,6 @@ PERIODIC = [
     Periodic("supervision.reconcile", every_s=5, run=reconcile),
     Periodic("supervision.verify", every_s=600, run=verify),
     Periodic("supervision.fold", every_s=30, run=fold),
+    Periodic("supervision.sweep", every_s=300, run=sweep),
     Periodic("supervision.prune", every_s=24 * 3600, run=prune),
 ]

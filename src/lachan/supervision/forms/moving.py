@@ -54,7 +54,7 @@ class MoveForm(forms.Form):
     )
     parts = forms.MultipleChoiceField(
         label=gettext_lazy("Chuyển những phần nào"),
-        required=False,
+        error_messages={"required": gettext_lazy("Chọn ít nhất một phần để chuyển.")},
         widget=forms.CheckboxSelectMultiple,
     )
     names = forms.TypedMultipleChoiceField(
@@ -74,6 +74,7 @@ class MoveForm(forms.Form):
             self._add_client(place, client)
         self._set("home", [(c.key, c.nickname) for c in self._children])
         self._set("parts", part_choices(found))
+        self.fields["parts"].required = bool(part_choices(found))
         self._set("names", [(i, n.name) for i, n in enumerate(found.names)])
 
     def _set(self, name: str, choices: list[tuple[Any, str]]) -> None:
@@ -91,7 +92,6 @@ class MoveForm(forms.Form):
         self.fields[f"whose{place}"] = forms.ChoiceField(
             label=_("%(name)s là máy của ai") % {"name": client.name},
             choices=whose,
-            required=False,
             initial=likely(client, self._children),
         )
         self.fields[f"nickname{place}"] = forms.CharField(

@@ -1,27 +1,49 @@
-"""All that a family owns, in one archive: JSON for programs, HTML to read.
+"""All that a family owns, in one archive: HTML to read, JSON and CSV for programs.
 
 The archive is written while it is sent; nothing of it is kept on the server.
 """
 
+import csv
 import html
+import io
 import json
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lachan.accounts.models import User
 from lachan.supervision import access
-from lachan.supervision.models import Family
+from lachan.supervision.facts import consented_keys
+from lachan.supervision.models import Consent, Count, Family, Purpose, Voice
 from lachan.supervision.services.changes import tell
 from lachan.supervision.services.owned import rows_of
 
 _PIECE = 64 << 10
 # Of no use to anybody but the machine.
 _NEVER = {"published"}
+
+
+# A spreadsheet takes what begins so for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the page to read. rows: one text for each of `heads`."""
+
+    title: str
+    heads: tuple[str, ...]
+    rows: Iterable[tuple[str, ...]]
+
+
+Sections = Callable[[], Iterable[Section]]
 
 
 class _Outbox:
@@ -43,19 +65,19 @@ class _Outbox:
         return taken
 
 
-def archive(family: Family, by: User) -> Iterator[bytes]:
-    """Tell the log, then return the archive piece by piece."""
+def archive(family: Family, by: User, sections: Sections) -> Iterator[bytes]:
+    """Tell the log, then return the archive piece by piece.
+
+    sections: gives the page to read, in words; asked when that page is written.
+    """
     tell(family, "family.exported", by=by)
-    return _pieces(family, by)
+    return _pieces(family, by, sections)
 
 
-def _pieces(family: Family, by: User) -> Iterator[bytes]:
+def _pieces(family: Family, by: User, sections: Sections) -> Iterator[bytes]:
     out = _Outbox()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:  # type: ignore[call-overload]  # a stream that cannot seek is enough
-        for name, lines in (
-            ("la-chan.json", _json(family, by)),
-            ("la-chan.html", _html(family, by)),
-        ):
+        for name, lines in _files(family, by, sections):
             with made.open(name, "w") as file:
                 size = 0
                 for line in lines:
@@ -66,6 +88,15 @@ def _pieces(family: Family, by: User) -> Iterator[bytes]:
                         yield out.take()
             yield out.take()
     yield out.take()
+
+
+def _files(
+    family: Family, by: User, sections: Sections
+) -> Iterator[tuple[str, Iterator[str]]]:
+    yield "la-chan.html", _html(family, by, sections)
+    yield "la-chan.json", _json(family, by)
+    for name, rows in _tables(family):
+        yield f"csv/{name}.csv", _csv(rows)
 
 
 def _json(family: Family, by: User) -> Iterator[str]:
@@ -79,10 +110,11 @@ def _json(family: Family, by: User) -> Iterator[str]:
     yield "}\n"
 
 
-def _html(family: Family, by: User) -> Iterator[str]:
+def _html(family: Family, by: User, sections: Sections) -> Iterator[str]:
     title = html.escape(_("Mọi thứ Lá Chắn giữ về nhà mình"))
+    lang = (get_language() or "vi")[:2]
     yield (
-        '<!doctype html><html lang="vi"><meta charset="utf-8">'
+        f'<!doctype html><html lang="{lang}"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
         "<style>body{font:1rem/1.6 sans-serif;margin:1rem;max-width:60rem}"
         "table{border-collapse:collapse}td,th{border:1px solid #888;"
@@ -91,23 +123,45 @@ def _html(family: Family, by: User) -> Iterator[str]:
         f"<title>{title}</title><h1>{title}</h1>"
     )
     yield f"<p>{html.escape(', '.join(a['name'] for a in _adults(family, by)))}</p>"
-    for name, rows in _tables(family):
-        heads: list[str] = []
-        for row in rows:
-            if not heads:
-                heads = list(row)
-                cells = "".join(f"<th scope=col>{html.escape(h)}" for h in heads)
-                yield f"<h2>{html.escape(name)}</h2><div><table><tr>{cells}"
-            yield "\n<tr>" + "".join(f"<td>{_cell(row[h])}" for h in heads)
-        if heads:
-            yield "</table></div>"
+    for section in sections():
+        yield f"<h2>{html.escape(section.title)}</h2>"
+        yield from _table(section)
     yield "</html>\n"
 
 
+def _table(section: Section) -> Iterator[str]:
+    empty = True
+    for row in section.rows:
+        if empty:
+            cells = "".join(f"<th scope=col>{html.escape(h)}" for h in section.heads)
+            yield f"<div><table><tr>{cells}"
+            empty = False
+        yield "\n<tr>" + "".join(f"<td>{html.escape(text)}" for text in row)
+    yield f"<p>{html.escape(_('Không có gì.'))}</p>" if empty else "</table></div>"
+
+
+def _csv(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+    yield "\ufeff"
+    first = True
+    for row in rows:
+        if first:
+            yield _line(row)
+            first = False
+        yield _line(_cell(value) for value in row.values())
+
+
+def _line(cells: Iterable[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerow(cells)
+    return out.getvalue()
+
+
 def _cell(value: object) -> str:
-    plain = isinstance(value, str | int) or value is None
-    text = value if plain else json.dumps(value, ensure_ascii=False)
-    return "" if value is None else html.escape(str(text))
+    if value is None:
+        return ""
+    plain = isinstance(value, str | int)
+    text = str(value) if plain else json.dumps(value, ensure_ascii=False)
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _adults(family: Family, by: User) -> list[dict[str, str]]:
@@ -120,10 +174,24 @@ def _adults(family: Family, by: User) -> list[dict[str, str]]:
 
 
 def _tables(family: Family) -> Iterator[tuple[str, Iterable[dict[str, Any]]]]:
+    """Yield the tables with what an adult may read of them.
+
+    Counters are read with consent alone, here as everywhere; and what a child said of
+    its own consents is not handed to a parent.
+    """
     for model, rows in rows_of(family):
         name = str(model._meta.model_name)
+        if model is Count:
+            rows = rows.filter(profile__in=_spoken_of(family))
+        elif model is Consent:
+            rows = rows.exclude(voice=Voice.CHILD)
         if name not in _NEVER and not getattr(model, "never_exported", False):
             yield name, _rows(model, rows)
+
+
+def _spoken_of(family: Family) -> frozenset[str]:
+    keys = family.children.values_list("key", flat=True)
+    return consented_keys(Purpose.WEEK, timezone.now(), keys=keys)
 
 
 def _rows(

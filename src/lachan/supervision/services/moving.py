@@ -38,7 +38,7 @@ DEVICES, GROUPS, HOURS, SEARCH, NAMES = PARTS = (
     "search",
     "names",
 )
-SKIP, NEW, ADULT, GUEST = "", "new", "adult", "guest"
+SKIP, NEW, ADULT, GUEST = "skip", "new", "adult", "guest"
 
 
 class DraftGoneError(RefusedError):

@@ -117,6 +117,7 @@ def _take_over(request: PersonRequest, family: Family, form: MoveForm) -> Change
 
 def _preview(found: Found, form: MoveForm) -> dict[str, object]:
     picked = {str(value) for value in form["names"].value() or []}
+    children = form["home"].value() or []
     return {
         "form": form,
         "found": found,
@@ -125,9 +126,13 @@ def _preview(found: Found, form: MoveForm) -> dict[str, object]:
             ClientCard(
                 row,
                 ", ".join(value for _kind, value in row.client.askers),
-                words.rules_lines(row.client.rules),
+                words.client_lines(row.client.rules, found.home),
             )
             for row in form.client_rows()
+        ],
+        "children": [
+            (key, name, key in children)
+            for key, name in form["home"].field.choices  # type: ignore[attr-defined]  # ChoiceField
         ],
         "home_lines": words.rules_lines(found.home),
         "lists": [(one.name, words.code_name(one.category)) for one in found.lists],

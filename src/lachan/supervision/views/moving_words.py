@@ -164,6 +164,12 @@ def rules_lines(rules: FoundRules) -> list[str]:
     return lines
 
 
+def client_lines(rules: FoundRules, home: FoundRules) -> list[str]:
+    """Return what a client chose; in short where that is what the home chose."""
+    same = rules == home and rules != FoundRules()
+    return [_("Như đặt cho cả nhà")] if same else rules_lines(rules)
+
+
 def hours_line(hours: FoundHours) -> str:
     """Return hours and what is blocked in them."""
     window = values.Window("", frozenset(hours.days), hours.start, hours.end)

@@ -1,5 +1,7 @@
 """Take all of a family along; delete all of it."""
 
+from functools import partial
+
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -13,6 +15,7 @@ from lachan.supervision.models import Family
 from lachan.supervision.services import disputes, families
 from lachan.supervision.services.export import archive
 from lachan.supervision.views.common import family_page, show
+from lachan.supervision.views.taking_words import sections
 
 
 @sensitive_post_parameters("password")
@@ -24,7 +27,8 @@ def export(request: PersonRequest, family: Family) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         day = facts.local_day(timezone.now()).isoformat()
         answer = StreamingHttpResponse(
-            archive(family, request.user), content_type="application/zip"
+            archive(family, request.user, partial(sections, family)),
+            content_type="application/zip",
         )
         answer["Content-Disposition"] = f'attachment; filename="la-chan-{day}.zip"'
         return answer
