@@ -24,7 +24,7 @@ from lachan.supervision.models import (
 from lachan.supervision.rules.facts import ZONE
 from lachan.supervision.services import letters
 from lachan.supervision.services.export import Section
-from lachan.supervision.views import words
+from lachan.supervision.views import minutes, words
 from lachan.supervision.views.changes import sentence
 from lachan.supervision.views.consent_words import for_parents
 from lachan.supervision.views.letter_words import child_letter, week_text
@@ -42,7 +42,7 @@ def sections(family: Family) -> Iterator[Section]:
     yield Section(_("Các con"), (who, _("Năm sinh"), _("Mức")), _children(children))
     yield Section(_("Luật"), (who, _("Về"), _("Luật")), _rules(children))
     yield Section(_("Máy"), (_("Máy"), _("Của ai"), _("Địa chỉ")), _devices(family))
-    heads = (_("Kỳ"), _("Từ ngày"), _("Đến ngày"))
+    heads: tuple[str, ...] = (_("Kỳ"), _("Từ ngày"), _("Đến ngày"))
     yield Section(_("Ngày nghỉ nhà mình đã sửa"), heads, _periods(family))
     heads = (_("Lúc"), who, _("Xin"), _("Lời của con"), _("Trả lời"), _("Nhắn lại"))
     yield Section(_("Yêu cầu và trả lời"), heads, _requests(family))
@@ -86,6 +86,8 @@ def _rules_of(child: Child) -> Iterator[tuple[str, str]]:
         known = catalogue().get(code)
         name = code if known is None else words.category_name(known)
         yield name, words.stance_name(Stance(said))
+    for budget in child.budgets.all():
+        yield minutes.title(budget), minutes.limits_text(budget)
     for rule in child.own_rules.all():
         yield rule.name, _("Luôn mở") if rule.allow else _("Luôn chặn")
     if child.rules.youtube:
