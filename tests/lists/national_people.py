@@ -1,5 +1,6 @@
 """Two administrators and an editor, a small policy, and how a name gets on the list."""
 
+import shutil
 from pathlib import Path
 
 from allauth.mfa.totp.internal.auth import TOTP
@@ -8,7 +9,8 @@ from django.urls import reverse
 from tests.cast import PASSWORD, SECRET, Person, make, signed_in
 
 from lachan.accounts.models import Role, User
-from lachan.lists.models import NationalEntry
+from lachan.lists.models import NationalEntry, Source
+from lachan.lists.services import sources
 from lachan.policy.compile import ListSource, release
 
 NAME = "tangqua-game.example"
@@ -42,6 +44,11 @@ def policy(directory: Path) -> None:
     directory.mkdir(parents=True, exist_ok=True)
     path = directory / "games.txt"
     path.write_text(f"a.{NAME}\nb.{NAME}\n", encoding="utf-8")
+    games = {"publisher": "tester", "category": "games", "digest": "1f" * 32}
+    source, _ = Source.objects.get_or_create(code="tester-games", defaults=games)
+    kept = sources.file_of(source, source.digest)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(path, kept)
     key = settings.POLICY_KEY
     release(
         settings.POLICY_DIR,

@@ -1,4 +1,5 @@
 import gzip
+import json
 import os
 import random
 import signal
@@ -20,6 +21,7 @@ from lachan.policy.live import Live
 from lachan.policy.overlay import Writer
 from lachan.policy.pack import Names, pack_names
 from lachan.policy.profile import ProfileError
+from lachan.policy.table import NameTable
 
 WriteList = Callable[..., ListSource]
 
@@ -194,8 +196,10 @@ def test_signing_for_the_first_time_is_a_change(tmp_path: Path) -> None:
 def test_more_than_256_sets_of_categories_are_told_apart() -> None:
     groups = [Names(((f"c{i}", "s"),), [f"n{i}.example"], []) for i in range(300)]
     files = pack_names(groups)
-    assert files["ids"][0] == 2
-    assert len(files["ids"]) == 8 + 2 * 300
+    table, meant = NameTable(files["names"]), json.loads(files["sets"])
+    for i in range(300):
+        subtree, exact = meant["listings"][table.find(f"n{i}.example".encode())]
+        assert (subtree, meant["sets"][exact]) == (-1, [[f"c{i}", "s"]])
 
 
 def test_releases_and_changes_at_once_lose_nothing(

@@ -124,7 +124,7 @@ def test_any_damaged_file_refuses_the_snapshot(
 
 def test_parts_that_do_not_belong_together_are_refused(directory: Path) -> None:
     m = manifest.read(directory, None)
-    for role in ("ids", "index", "askers", "profiles"):
+    for role in ("sets", "names", "index", "askers", "profiles"):
         files = {r: ref for r, ref in m.files.items() if r != role}
         broken = Manifest(2, None, files, "overlay-2.jsonl", 1, "", "unsigned")
         with pytest.raises(SnapshotError, match="belong together"):

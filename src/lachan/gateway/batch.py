@@ -50,8 +50,9 @@ class Batch:
 
     After `receive()` returned n, slot i < n has its payload at
     ``data[i * SLOT_OCTETS :]`` with ``lengths[i * 16]`` octets, its address at
-    ``names_32[i * 8 :]``. To answer, write the answer there, set `iov[2 * i + 1]` to
-    its length, bring its header to the front with `move`, and `send`.
+    ``names_32[i * 8 :]``, its port in network order is ``ports[i * 16]``. To answer,
+    write the answer there, set `iov[2 * i + 1]` to its length, bring its header to the
+    front with `move`, and `send`.
     """
 
     def __init__(self, sock: socket.socket, *, control: bool) -> None:
@@ -62,6 +63,7 @@ class Batch:
         self._iov, iov_at = _buffer(SLOTS * 16)
         self._headers, self._headers_at = _buffer(SLOTS * _HEADER)
         self.names_32 = self._names.cast("I")
+        self.ports = self._names.cast("H")[1:]
         self.iov = self._iov.cast("Q")
         headers_32, headers_64 = self._headers.cast("I"), self._headers.cast("Q")
         for i in range(SLOTS):
@@ -140,4 +142,5 @@ class Batch:
 
 
 HEADER_STRIDE = _HEADER_32
+NAME_STRIDE_16 = NAME_OCTETS // 2
 NAME_STRIDE_32 = NAME_OCTETS // 4

@@ -30,6 +30,8 @@ class Client:
 
     until: monotonic second after which it must be refreshed. left: answers it may
     still have before the limit. recognised: one device, not a network or nobody.
+    calm: its class does not change while an answer of now is kept. plain: its blocks
+    need no more than the lists.
     """
 
     __slots__ = (
@@ -37,6 +39,7 @@ class Client:
         "blocked_at",
         "blocked_for",
         "boundary",
+        "calm",
         "cls",
         "counts",
         "device",
@@ -46,6 +49,7 @@ class Client:
         "lease",
         "left",
         "mac",
+        "plain",
         "profile",
         "recognised",
         "served",
@@ -67,6 +71,7 @@ class Client:
         self.recognised = False
         self.served = False
         self.forwarder = False
+        self.calm = self.plain = False
         # What was blocked last: the packet after its ID, or its name and decision.
         self.last_block: bytes | tuple[str, Decision] | None = None
         self.blocked_for: PolicyClass | None = None
@@ -157,7 +162,9 @@ class Clients:
         now, epoch = self._monotonic(), self._epoch()
         if client.version != self._live.version or epoch >= client.boundary:
             self._classify(client, epoch)
-        client.front = self._front_of(client, epoch)
+        near = self._near(client, epoch)
+        client.calm = not near
+        client.front = self._front_of(client, near)
         client.counts = self._counters.of(client.profile)
         if not ipaddress.ip_address(client.address).is_loopback:
             self._refill(client, now)
@@ -203,16 +210,20 @@ class Clients:
         client.boundary = min(boundary, epoch + HORIZON_S)
         client.version = self._live.version
         client.served = asker.kind != "default" or self._serves(client.address)
+        client.plain = client.served and not (client.forwarder or client.cls.page)
 
-    def _front_of(self, client: Client, epoch: float) -> Front:
+    def _near(self, client: Client, epoch: float) -> int:
+        """Return how many of the times answers are kept reach over the next change."""
+        left = client.boundary - epoch
+        steps = (*BLOCK_STEPS_S, client.cls.max_ttl_s)
+        return sum(left <= step + 1 for step in steps)  # 1: until the next refresh
+
+    def _front_of(self, client: Client, near: int) -> Front:
         """Return the cache that `client` shares with its likes."""
         if client.forwarder or not client.served:
             return {}  # a forwarder's packets are read one by one: the asker is inside
-        left = client.boundary - epoch
-        steps = (*BLOCK_STEPS_S, client.cls.max_ttl_s)
-        near = sum(left <= step + 1 for step in steps)  # 1: until the next refresh
         # Nearer by one step some answers no longer fit: those askers start anew.
-        moment = int(client.boundary) * (len(steps) + 1) + near if near else 0
+        moment = int(client.boundary) * (len(BLOCK_STEPS_S) + 2) + near if near else 0
         return self._fronts.of(client.cls, moment)
 
     def _serves(self, address: str) -> bool:

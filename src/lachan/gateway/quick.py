@@ -16,25 +16,24 @@ from lachan.gateway.edns import opt_record
 from lachan.gateway.front import Entry
 from lachan.gateway.query import Edns
 from lachan.gateway.wire import HEADER_OCTETS, META_TYPES, NOERROR, NXDOMAIN, OPT, RD
+from lachan.policy.decide import Plain
 from lachan.policy.live import Live
 from lachan.policy.model import EDE_BY_ORIGIN
-from lachan.policy.snapshot import SUBTREE_END
-from lachan.policy.verdict import Verdict
 
-# What the octets of a block after its question depend on: length of the question and
-# of the trie key, the key's end, TTL, the verdict, the question's OPT.
-Shape = tuple[int, int, str, int, int, bytes]
+# What the octets of a block after its question depend on: lengths of the packet and of
+# what stands before the owner's name, TTL, the question's OPT, what decided.
+Shape = tuple[int, int, int, bytes, int]
 _LONG_WAY: tuple[Entry | None, bool] = (None, False)
 
 # What follows the ID of a question with RD alone, without and with one OPT.
 _HEAD = b"\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00"
 _HEAD_EDNS = b"\x01\x00\x00\x01\x00\x00\x00\x00\x00\x01"
 _OPT_OCTETS = 11  # of an OPT without options
-# Lengths above 44 look like a hyphen or a digit: such names take the long way.
-_LONGEST_LABEL = 44
+_ADDRESS = b"\0\1\0\1"  # type A, class IN
 _LETTERS = b"abcdefghijklmnopqrstuvwxyz0123456789-_"
-_DOTS = bytes(range(1, _LONGEST_LABEL + 1))
-_TO_TEXT = bytes.maketrans(_DOTS, b"." * len(_DOTS))
+# Lengths of labels. Some look like letters: names with such labels take the long way.
+_LENGTHS = bytes(n for n in range(1, 64) if n not in _LETTERS)
+_TO_DOTS = bytes.maketrans(_LENGTHS, b"." * len(_LENGTHS))
 MAX_SHAPES = 20_000
 
 
@@ -42,64 +41,69 @@ class Quick:
     """Answers blocks of plain questions, for one worker."""
 
     def __init__(self, live: Live, slots: Slots, clock: Clock) -> None:
-        self._live, self._slots, self._epoch = live, slots, clock.epoch
-        self._shapes: dict[Shape, tuple[Entry, Verdict]] = {}
+        self._block, self._slots, self._epoch = live.listed_block, slots, clock.epoch
+        self._shapes: dict[Shape, tuple[Entry, Plain]] = {}
 
     def answer(self, key: bytes, client: Client) -> tuple[Entry | None, bool]:
         """Return the block of a question and whether it may be kept.
 
         key: the packet after its ID. None: the question takes the long way.
         """
-        cut = 0
+        end, opt = len(key), b""
         if key[:10] != _HEAD:
             if not _has_plain_opt(key):
                 return _LONG_WAY
-            cut = _OPT_OCTETS
-        question = key[10 : len(key) - cut]
-        name = plain_name(question)
-        cls = client.cls
-        if name is None or cls.page or not client.served or client.forwarder:
+            end -= _OPT_OCTETS
+            opt = key[end:]
+        kind = key[end - 4 : end]
+        if not client.plain or (kind != _ADDRESS and not _is_plain_kind(kind)):
             return _LONG_WAY
-        qtype = question[-4] << 8 | question[-3]
-        if not 0 < qtype < META_TYPES.start or qtype == OPT:
-            return _LONG_WAY
-        found = self._live.listed_block(name, cls)
+        name = plain_name(key[10 : end - 4])
+        found = self._block(name, client.cls) if name else None
         if found is None:
             return _LONG_WAY
-        verdict, listed = found
-        left, ttl = int(client.boundary - self._epoch()), verdict.ttl_s
-        lasting = left >= ttl
-        if not lasting:
-            ttl = max(left, 0)
-        opt = key[len(key) - cut :]
-        shape = (len(question), len(listed), listed[-1], ttl, id(verdict), opt)
+        plain, at = found
+        lasting, ttl = True, plain[0].ttl_s
+        if not client.calm:
+            left = int(client.boundary - self._epoch())
+            lasting, ttl = left >= ttl, min(ttl, max(left, 0))
+        shape = (end, at, ttl, opt, id(plain))
         known = self._shapes.get(shape)
-        entry = self._make(shape, question, verdict) if known is None else known[0]
-        return entry, lasting
+        if known is None:
+            return self._make(shape, key[10:end], plain), lasting
+        return known[0], lasting
 
-    def _make(self, shape: Shape, question: bytes, verdict: Verdict) -> Entry:
+    def _make(self, shape: Shape, question: bytes, plain: Plain) -> Entry:
         """Make the answer for one shape of question, by the common means."""
-        _, listed, end, ttl, _, opt = shape
-        if end == SUBTREE_END:
-            owner = question[len(question) - 4 - 1 - listed : len(question) - 4]
-            rcode = NXDOMAIN
-        else:
-            owner, rcode = question[: len(question) - 4], NOERROR
-        wire = made(question, rcode=rcode, soa_owner=owner, soa_ttl_s=ttl).wire
+        _, at, ttl, opt, _ = shape
+        verdict, subtree = plain
+        wire = made(
+            question,
+            rcode=NXDOMAIN if subtree else NOERROR,
+            soa_owner=question[at:-4],
+            soa_ttl_s=ttl,
+        ).wire
         rest, extra = wire[HEADER_OCTETS + len(question) :], 0
         if opt:
             errors = [(EDE_BY_ORIGIN[verdict.origin], "")]
-            plain = Edns(size=0, version=0, do=bool(opt[7] & 0x80))
-            rest, extra = rest + opt_record(plain, errors=errors), 1
+            edns = Edns(size=0, version=0, do=bool(opt[7] & 0x80))
+            rest, extra = rest + opt_record(edns, errors=errors), 1
         flags = int.from_bytes(wire[2:4]) | RD
         head = flags.to_bytes(2) + wire[4:11] + bytes((extra,))
         slot = self._slots.number(verdict.category, "block")
         if len(self._shapes) >= MAX_SHAPES:
             self._shapes.clear()
         entry = (head, inf, slot, len(opt), inf, (), inf, rest)
-        # The verdict is kept with it, so that its id is nobody else's meanwhile.
-        self._shapes[shape] = entry, verdict
+        # `plain` is kept with it, so that its id is nobody else's meanwhile.
+        self._shapes[shape] = entry, plain
         return entry
+
+
+def _is_plain_kind(kind: bytes) -> bool:
+    """Tell whether a type and class are of class IN and no meta-type."""
+    qtype = int.from_bytes(kind[:2])
+    plain = 0 < qtype < META_TYPES.start and qtype != OPT
+    return plain and kind[2:] == b"\0\1"
 
 
 def _has_plain_opt(key: bytes) -> bool:
@@ -113,22 +117,24 @@ def _has_plain_opt(key: bytes) -> bool:
     )
 
 
-def plain_name(question: bytes) -> str | None:
-    """Return the name of a question section of class IN, or None if it is not plain.
+def plain_name(name: bytes) -> bytes | None:
+    """Return a name in wire form as text, or None if it is not plain.
 
-    Plain: lower-case letters, digits, hyphens, underscores; no label above 44 octets.
+    Plain: lower-case letters, digits, hyphens, underscores, no label of a length that
+    looks like one of them (45, 48 to 57).
     """
-    name = question[:-4]
-    if question[-2:] != b"\0\1" or not 2 < len(name) <= 255:
+    if not 2 < len(name) <= 255:
         return None
-    at, last, lengths = 0, len(name) - 1, 1
-    while at < last:
-        length = name[at]
-        if not 0 < length <= _LONGEST_LABEL:
-            return None
-        at += length + 1
-        lengths += 1
     # What is no letter must be the labels' lengths and the root's, nothing else.
-    if at != last or name[last] or len(name.translate(None, _LETTERS)) != lengths:
+    lengths = name.translate(None, _LETTERS)
+    at = 0
+    try:
+        for length in lengths:
+            if name[at] != length:
+                return None
+            at += length + 1
+    except IndexError:
         return None
-    return name[1:-1].translate(_TO_TEXT).decode("ascii")
+    if at != len(name) or name[-1:] != b"\0":
+        return None
+    return name[1:-1].translate(_TO_DOTS)

@@ -16,7 +16,13 @@ from itertools import islice
 
 from lachan.gateway import batch as batches
 from lachan.gateway.answer import parse as parse_answer
-from lachan.gateway.batch import HEADER_STRIDE, NAME_STRIDE_32, SLOT_OCTETS, Batch
+from lachan.gateway.batch import (
+    HEADER_STRIDE,
+    NAME_STRIDE_16,
+    NAME_STRIDE_32,
+    SLOT_OCTETS,
+    Batch,
+)
 from lachan.gateway.clients import Client, Clients
 from lachan.gateway.clock import Clock
 from lachan.gateway.front import Entry, Fronts, aged, is_plain
@@ -29,6 +35,7 @@ ROUNDS = 8  # batches read before the event loop gets its turn
 BUFFER_OCTETS = 4 << 20
 # Answers to these ports would feed a loop of two servers: echo, chargen, DNS.
 LOOPING_PORTS = frozenset((0, 7, 19, 53))
+_LOOPING_RAW = frozenset(map(socket.htons, LOOPING_PORTS))  # as they lie in a slot
 MAX_RAW_CLIENTS = 65_536
 BYTE_ORDER = sys.byteorder
 IP_PKTINFO = 8  # linux/in.h; Python names it from 3.14 on
@@ -181,7 +188,8 @@ class Listener(PlainListener):
     def __init__(self, sock: socket.socket, engine: Engine) -> None:
         super().__init__(sock, engine)
         self._batch = Batch(sock, control=self._wildcard)
-        self._quick = engine.quick
+        self._block = engine.quick.answer
+        self._second_sight = engine.fronts.second_sight
         self._raw: dict[int | bytes, Client] = {}
 
     def on_readable(self) -> None:
@@ -242,23 +250,20 @@ class Listener(PlainListener):
         self, i: int, client: Client, key: bytes, entry: Entry | None
     ) -> Entry | None:
         """Age a kept answer; ask the pipeline for an unknown one and return None."""
-        now = self._monotonic()
         if entry is not None:
+            now = self._monotonic()
             if entry[2] >= 0 and entry[4] > now:
                 entry = aged(entry, now)
                 client.front[key] = entry
                 return entry
             del client.front[key]
-        block, lasting = self._quick.answer(key, client)
-        if block is None or self._looping(i):
+        block, lasting = self._block(key, client)
+        if block is None or self._batch.ports[i * NAME_STRIDE_16] in _LOOPING_RAW:
             self._slow(i, client)
             return None
-        if lasting and self._fronts.second_sight(client.front, key):
+        if lasting and self._second_sight(client.front, key):
             self._fronts.put(client.front, key, block)
         return block
-
-    def _looping(self, i: int) -> bool:
-        return int.from_bytes(self._batch.address(i)[2:4]) in LOOPING_PORTS
 
     def _slow(self, i: int, client: Client) -> None:
         """Take slot i through the pipeline; its buffer is free when this returns."""

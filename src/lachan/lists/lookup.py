@@ -19,7 +19,7 @@ from lachan.policy.model import Action, AgeBand, Decision, Origin
 from lachan.policy.names import display
 from lachan.policy.profile import from_mapping
 from lachan.policy.schedule import class_at
-from lachan.policy.snapshot import EXACT_END, SUBTREE_END, open_snapshot
+from lachan.policy.snapshot import open_snapshot
 
 QTYPE_A = 1
 # First and last year of each preset; the adults' comes last.
@@ -91,15 +91,9 @@ def look_up(
 def _listings(name: str, directory: Path, trust_key: bytes | None) -> Iterator[Listing]:
     snapshot = open_snapshot(directory, manifests.read(directory, trust_key))
     codes = {(s.publisher, s.category): s.code for s in Source.objects.all()}
-    found = []
-    if snapshot.names is not None:
-        for key, i in snapshot.names.iter_prefixes_with_ids(name[::-1] + EXACT_END):
-            below = not key.endswith(EXACT_END)
-            rule = key[: -len(SUBTREE_END if below else EXACT_END)][::-1]
-            pairs = snapshot.sets[snapshot.ids.items[i]]
-            found += [(pair, rule, below) for pair in pairs]
-    for pair, rule, below in reversed(found):
-        yield _listing(pair, rule, codes, below=below)
+    for entry in snapshot.listed(name):
+        for pair in reversed(entry.pairs):
+            yield _listing(pair, entry.name, codes, below=entry.subtree)
     if snapshot.patterns is not None:
         for match in snapshot.patterns.find(name, QTYPE_A):
             yield _listing(match.pair, match.rule, codes, allowed=match.allowed)

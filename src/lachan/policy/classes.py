@@ -68,7 +68,7 @@ class PolicyClass:
     class has something open, so that a block of them may not be NXDOMAIN. allow: the
     decision of a name in no category. listed_only: nothing but lists blocks anything,
     no own rule and no window that closes the rest. verdicts: what `decide` worked out
-    per set of categories; emptied when the snapshot changes.
+    per sets of categories, plain: per listing; emptied when the snapshot changes.
     """
 
     id: int
@@ -89,6 +89,7 @@ class PolicyClass:
     allow: Decision
     listed_only: bool
     verdicts: dict[Any, Any] = field(default_factory=dict)
+    plain: dict[int, Any] = field(default_factory=dict)
 
 
 class Interner:
@@ -113,6 +114,7 @@ class Interner:
         """Empty what was worked out from a snapshot that is no longer in force."""
         for cls in self._known.values():
             cls.verdicts.clear()
+            cls.plain.clear()
 
 
 _COPIED = tuple(

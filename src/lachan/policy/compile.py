@@ -30,9 +30,8 @@ from lachan.policy.syntax_read import read_file
 
 RELEASE_LOCK = ".release.lock"
 _ENDINGS = {
-    "names": "trie",
+    "names": "table",
     "askers": "trie",
-    "ids": "bin",
     "index": "bin",
     "profiles": "jsonl",
 }
@@ -63,7 +62,7 @@ class ListResult:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What a release did. names: entries in the trie; size_octets: all files."""
+    """What a release did. names: entries of the lists; size_octets: all files."""
 
     generation: int
     changed: bool

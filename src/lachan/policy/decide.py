@@ -5,7 +5,6 @@ search, allow. Source: docs/policy.md, "Order of decision".
 """
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from lachan.policy.classes import PolicyClass
 from lachan.policy.model import (
@@ -18,9 +17,11 @@ from lachan.policy.model import (
     Decision,
     Origin,
 )
+from lachan.policy.names import parents
 from lachan.policy.national import Hit, National
 from lachan.policy.patterns import Patterns
-from lachan.policy.snapshot import EXACT_END, SUBTREE_END, Pairs
+from lachan.policy.snapshot import NOWHERE, Listing, Pairs
+from lachan.policy.table import NONE, NameTable
 from lachan.policy.verdict import Verdict, judge
 
 HELP = Decision(Action.ALLOW, Origin.HELP, quiet=True)
@@ -45,23 +46,32 @@ _OWN = frozenset({Origin.FAMILY, Origin.ORGANISATION})
 
 @dataclass(slots=True)
 class View:
-    """What decisions are made from at this moment. names, ids, sets: see snapshot.
+    """What decisions are made from at this moment. names, listings, sets: see snapshot.
 
-    help: names nothing touches; above_help: those and all their parents.
+    help: names nothing touches; above_help: those and all their parents; above: those
+    and the canaries'. beside: patterns or national entries have a word too.
     """
 
     national: National
     help: frozenset[str] = frozenset()
     above_help: frozenset[str] = frozenset()
-    names: Any = None
-    ids: Any = None
+    names: NameTable | None = None
+    listings: tuple[Listing, ...] = ()
     sets: tuple[Pairs, ...] = ()
     patterns: Patterns | None = None
+    above: frozenset[str] = frozenset()
+    beside: bool = False
+
+    def __post_init__(self) -> None:
+        """Work out what follows from the help names."""
+        special = {p for name in _SPECIAL_ENDS for p in parents(name)}
+        self.above = self.above_help | special
 
 
-# Stands before the text of a pattern among the trie's keys, which never begin so.
-_PATTERN = "="
-Keys = list[str]  # what matched, least specific first
+# What matched, least specific first: its text, and whether it is a whole subtree.
+Keys = list[tuple[str, bool]]
+# What a class says of one listing alone, and whether a subtree is blocked.
+Plain = tuple[Verdict, bool]
 
 
 def decide(view: View, qname: str, qtype: int, cls: PolicyClass) -> Decision:
@@ -85,40 +95,60 @@ def decide(view: View, qname: str, qtype: int, cls: PolicyClass) -> Decision:
     return _by_class(view, qname, cls, keys, verdict)
 
 
-def listed_block(
-    view: View, qname: str, cls: PolicyClass
-) -> tuple[Verdict, str] | None:
-    """Return the verdict and the trie key that block a plain case, quickly.
+def listed_block(view: View, name: bytes, cls: PolicyClass) -> tuple[Plain, int] | None:
+    """Return what blocks a plain case, and where in `name` its owner starts, quickly.
 
     None says nothing about the name: `decide` must be asked. Whenever it is not None,
-    `decide` blocks too, by that verdict, and its owner is the key's name; NXDOMAIN
-    when the key is a subtree's. A plain case is one entry of one list, a class without
-    own rules or special windows, a name that no pattern and no national entry touches.
+    `decide` blocks too, by that verdict and with that owner; NXDOMAIN when it is a
+    subtree's. A plain case is one entry of one list, a class without own rules or
+    special windows, a name that no pattern and no national entry touches.
     """
-    if view.names is None or not cls.listed_only or _touched(view, qname, cls):
+    names = view.names
+    if names is None or not cls.listed_only:
         return None
-    hits = [*view.names.iter_prefixes_with_ids(qname[::-1] + EXACT_END)]
-    if len(hits) != 1:
+    if name.count(b".") == 1 and not names.single:
+        at, number = 0, names.find(name)
+    else:
+        hits = names.hits(name)
+        at, number = hits[0] if len(hits) == 1 else (0, NONE)
+    if number < 0:
         return None
-    key, number = hits[0]
-    verdict: Verdict | None = cls.verdicts.get(view.ids[number])
-    if verdict is None or verdict.at != 0:
+    plain = cls.plain.get(~number if at else number)
+    if plain is None:
+        plain = _plain(view, cls, number, below=at > 0)
+    if plain[0].at:
         return None
-    whole = key[-1] == SUBTREE_END
-    if whole and _open_below(view, cls, key[-2::-1], verdict):
+    owner = name[at:].decode("ascii")
+    if owner in view.above or owner in cls.spared or owner.endswith(RESOLVER_ARPA):
         return None
-    return verdict, key
+    return None if view.beside and _beside(view, name, plain, owner) else (plain, at)
 
 
-def _touched(view: View, qname: str, cls: PolicyClass) -> bool:
-    """Tell whether more than the lists may have a word about `qname`."""
-    if qname in view.help or (cls.canaries and qname.endswith(_SPECIAL_ENDS)):
+def _beside(view: View, name: bytes, plain: Plain, owner: str) -> bool:
+    """Tell whether more than the lists' names may have a word about `name`."""
+    qname, national, patterns = name.decode("ascii"), view.national, view.patterns
+    if (national.plain or national.hashed) and national.find(qname) is not None:
         return True
-    if view.patterns is not None and view.patterns.may_touch(qname):
-        return True
-    national = view.national
-    found = national.plain or national.hashed
-    return bool(found) and national.find(qname) is not None
+    if patterns is None:
+        return False
+    pair = (plain[0].category, plain[0].source)
+    return patterns.may_touch(qname) or patterns.spares_below(pair, owner)
+
+
+def _plain(view: View, cls: PolicyClass, number: int, *, below: bool) -> Plain:
+    """Return what blocks a name with one listing alone; `open` verdicts block not.
+
+    below: the question is below the listed name.
+    """
+    subtree, exact = view.listings[number]
+    applies = subtree != NOWHERE if below else NOWHERE in (subtree, exact)
+    if not applies:
+        plain = Verdict(cls.allow), False
+    else:
+        of = exact if subtree == NOWHERE else subtree
+        plain = _verdict(view, cls, (of,)), subtree != NOWHERE
+    cls.plain[~number if below else number] = plain
+    return plain
 
 
 def decide_alias(
@@ -172,11 +202,15 @@ def _look(
     """Return what lists `qname`, and what the class says of that; None: no list."""
     keys: Keys = []
     which: list[int] = []
-    if view.names is not None:
-        ids = view.ids
-        for key, i in view.names.iter_prefixes_with_ids(qname[::-1] + EXACT_END):
-            keys.append(key)
-            which.append(ids[i])
+    hits = [] if view.names is None else view.names.hits(qname.encode())
+    for at, number in reversed(hits):
+        subtree, exact = view.listings[number]
+        if subtree != NOWHERE:
+            keys.append((qname[at:], True))
+            which.append(subtree)
+        if exact != NOWHERE and not at:
+            keys.append((qname, False))
+            which.append(exact)
     if view.patterns is not None and view.patterns.may_touch(qname):
         return _with_patterns(
             view.patterns,
@@ -185,13 +219,15 @@ def _look(
             keys,
             [*map(view.sets.__getitem__, which)],
         )
-    if not which:
-        return keys, None
-    name = which[0] if len(which) == 1 else tuple(which)
-    verdict: Verdict | None = cls.verdicts.get(name)
+    return keys, _verdict(view, cls, tuple(which)) if which else None
+
+
+def _verdict(view: View, cls: PolicyClass, which: tuple[int, ...]) -> Verdict:
+    """Return what a class says of a name in these sets; worked out once."""
+    verdict = cls.verdicts.get(which)
     if verdict is None:
-        verdict = cls.verdicts[name] = judge([view.sets[i] for i in which], cls)
-    return keys, verdict
+        verdict = cls.verdicts[which] = judge([view.sets[i] for i in which], cls)
+    return verdict
 
 
 def _with_patterns(
@@ -206,7 +242,7 @@ def _with_patterns(
         if found.allowed:
             sets = [tuple(p for p in pairs if p != found.pair) for pairs in sets]
         else:
-            keys.append(_PATTERN + found.rule)
+            keys.append((found.rule, False))
             sets.append((found.pair,))
     return keys, judge(sets, cls) if any(sets) else None
 
@@ -254,17 +290,13 @@ def _only(cls: PolicyClass, verdict: Verdict | None) -> Decision:
 
 
 def _category_block(
-    view: View, qname: str, cls: PolicyClass, key: str, verdict: Verdict
+    view: View, qname: str, cls: PolicyClass, key: tuple[str, bool], verdict: Verdict
 ) -> Decision:
-    action, rule, owner = Action.BLOCK, qname, qname
-    if key[0] == _PATTERN:
-        rule = key[1:]
-    elif key[-1] == SUBTREE_END:
-        rule = owner = key[-2::-1]
-        if not _open_below(view, cls, owner, verdict):
-            action = Action.NXDOMAIN
+    rule, subtree = key
+    owner = rule if subtree else qname
+    whole = subtree and not _open_below(view, cls, owner, verdict)
     return Decision(
-        action,
+        Action.NXDOMAIN if whole else Action.BLOCK,
         verdict.origin,
         verdict.open.categories,
         verdict.category,

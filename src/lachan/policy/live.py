@@ -6,6 +6,7 @@
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,7 +22,6 @@ from lachan.policy.names import parents
 from lachan.policy.national import FOREVER, National
 from lachan.policy.people import Asker, People
 from lachan.policy.snapshot import Snapshot, open_snapshot
-from lachan.policy.verdict import Verdict
 
 __all__ = ["Asker", "Live", "PolicyClass"]
 
@@ -56,6 +56,8 @@ class Live:
         names = catalogue.help_names(own_hosts)
         above = frozenset(p for name in names for p in parents(name))
         self._view = decide.View(National(), names, above)
+        # Not a method: the hot path calls it for each name that is asked once.
+        self.listed_block = partial(decide.listed_block, self._view)
         self._snapshot: Snapshot | None = None
         self._tail: overlay.Tail | None = None
         self._problems = {"snapshot": "", "overlay": "", "clock": ""}
@@ -133,10 +135,6 @@ class Live:
         """Return what to do with a question. qname: normalised."""
         return decide.decide(self._view, qname, qtype, cls)
 
-    def listed_block(self, qname: str, cls: PolicyClass) -> tuple[Verdict, str] | None:
-        """Return verdict and key of a plain block; None: ask `decide`."""
-        return decide.listed_block(self._view, qname, cls)
-
     def decide_alias(
         self, name: str, qtype: int, cls: PolicyClass, asked: Decision
     ) -> Decision | None:
@@ -204,8 +202,8 @@ class Live:
 
     def _swap(self, snapshot: Snapshot, manifest: Manifest) -> None:
         view = self._view
-        view.names, view.sets = snapshot.names, snapshot.sets
-        view.ids = None if snapshot.ids is None else snapshot.ids.items
+        view.names = snapshot.names
+        view.listings, view.sets = snapshot.meanings
         view.patterns = snapshot.patterns
         view.national = snapshot.national.copy()
         self._people.swap(snapshot)
@@ -248,7 +246,9 @@ class Live:
                 self._national_changed()
 
     def _national_changed(self) -> None:
-        self._next_expiry = self._view.national.next_expiry()
+        view = self._view
+        view.beside = bool(view.patterns or view.national.plain or view.national.hashed)
+        self._next_expiry = view.national.next_expiry()
         self.version += 1
 
 

@@ -19,7 +19,7 @@ from lachan.policy import sign
 MANIFEST = "manifest.json"
 FORMAT = 1
 MAX_MANIFEST_OCTETS = 1 << 16
-FILE_NAME = re.compile(r"[a-z]+-[0-9a-f]{16}\.(?:trie|bin|json|jsonl)")
+FILE_NAME = re.compile(r"[a-z]+-[0-9a-f]{16}\.(?:table|trie|bin|json|jsonl)")
 OVERLAY_NAME = re.compile(r"overlay-[0-9]{1,18}\.jsonl")
 
 

@@ -1,19 +1,19 @@
 """The bytes of a snapshot's files. The same content gives the same bytes."""
 
 from array import array
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import marisa_trie
 
 from lachan.policy.manifest import canonical
 from lachan.policy.profile import Profile
-from lachan.policy.snapshot import EXACT_END, SUBTREE_END, asker_key
+from lachan.policy.snapshot import NOWHERE, Listing, asker_key
+from lachan.policy.table import pack
 
 Pair = tuple[str, str]  # (category, source)
-_TYPES = ((1 << 8, "B"), (1 << 16, "H"), (1 << 32, "I"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,70 +26,64 @@ class Names:
 
 
 def pack_names(groups: Iterable[Names]) -> dict[str, bytes]:
-    """Return the files of the roles names, ids and sets."""
-    by_key, sets = _number(groups)
-    order = _by_frequency(by_key, sets)
-    # Sorted: the bytes do not depend on the order of the input, and it builds faster.
-    # The larger cache is 0.2 MB a million names and spares a fifth of a look-up.
-    trie = marisa_trie.Trie(sorted(by_key), cache_size=marisa_trie.HUGE_CACHE)
-    ids = _array(len(trie), len(order))
-    rank = [0] * len(sets)
-    for place, number in enumerate(order):
-        rank[number] = place
-    # The most common set is 0, with which the array is filled: no look-up for it.
-    if order:
-        common = order[0]
-        for key, number in by_key.items():
-            if number != common:
-                ids[trie.key_id(key)] = rank[number]
-    table = {"sets": [sorted(sets[n]) for n in order]}
-    return {
-        "names": trie.tobytes(),
-        "ids": _bin(ids, len(order)),
-        "sets": canonical(table),
-    }
-
-
-def _number(groups: Iterable[Names]) -> tuple[dict[str, int], list[frozenset[Pair]]]:
-    """Return a set's number for every key, and the sets."""
-    sets: list[frozenset[Pair]] = []
-    numbers: dict[frozenset[Pair], int] = {}
-
-    def number_of(pairs: frozenset[Pair]) -> int:
-        if pairs not in numbers:
-            numbers[pairs] = len(sets)
-            sets.append(pairs)
-        return numbers[pairs]
-
-    by_key: dict[str, int] = {}
+    """Return the files of the roles names and sets."""
+    book = _Book()
+    subtree: dict[str, int] = {}
+    exact: dict[str, int] = {}
     for group in groups:
         own = frozenset(group.pairs)
-        fresh = dict.fromkeys(
-            [n[::-1] + EXACT_END for n in group.exact], number_of(own)
-        )
-        fresh.update(
-            dict.fromkeys(
-                [n[::-1] + SUBTREE_END for n in group.subtree], number_of(own)
-            )
-        )
-        joined = {
-            key: number_of(sets[by_key[key]] | own)
-            for key in (by_key.keys() & fresh.keys() if by_key else ())
-        }
-        by_key.update(fresh)
-        by_key.update(joined)
-    return by_key, sets
+        book.join(subtree, group.subtree, own)
+        book.join(exact, group.exact, own)
+    listings = _listings(subtree, exact)
+    order = sorted(set(listings.values()), key=lambda key: [*map(book.pairs, key)])
+    rank = {key: place for place, key in enumerate(order)}
+    used = sorted({*chain(*order)} - {NOWHERE}, key=book.pairs)
+    place = {number: at for at, number in enumerate(used)} | {NOWHERE: NOWHERE}
+    table = {
+        "listings": [[place[n] for n in key] for key in order],
+        "sets": [book.pairs(number) for number in used],
+    }
+    numbers = {name: rank[key] for name, key in listings.items()}
+    return {"names": pack(numbers, len(order)), "sets": canonical(table)}
 
 
-def _by_frequency(by_key: dict[str, int], sets: list[frozenset[Pair]]) -> list[int]:
-    count = Counter(by_key.values())
-    return sorted(count, key=lambda n: (-count[n], sorted(sets[n])))
+class _Book:
+    """Every distinct set of pairs by its number."""
+
+    def __init__(self) -> None:
+        self._sets: list[frozenset[Pair]] = []
+        self._numbers: dict[frozenset[Pair], int] = {}
+
+    def pairs(self, number: int) -> list[Pair]:
+        """Return the sorted pairs of a set, none for NOWHERE."""
+        return sorted(self._sets[number]) if number != NOWHERE else []
+
+    def join(
+        self, names: dict[str, int], more: Sequence[str], own: frozenset[Pair]
+    ) -> None:
+        """Put more names into `names`; one that was there gets the pairs of both."""
+        fresh = dict.fromkeys(more, self._number(own))
+        known = names.keys() & fresh.keys() if names else ()
+        both = {n: self._number(self._sets[names[n]] | own) for n in known}
+        names.update(fresh)
+        names.update(both)
+
+    def _number(self, pairs: frozenset[Pair]) -> int:
+        if pairs not in self._numbers:
+            self._numbers[pairs] = len(self._sets)
+            self._sets.append(pairs)
+        return self._numbers[pairs]
 
 
-def _array(length: int, values: int) -> "array[int]":
-    code = next(code for limit, code in _TYPES if values <= limit)
-    empty = array(code)
-    return array(code, bytes(length * empty.itemsize))
+def _listings(subtree: dict[str, int], exact: dict[str, int]) -> dict[str, Listing]:
+    """Return where each name stands. Equal listings are one object."""
+    whole = [Listing(n, NOWHERE) for n in range(max(subtree.values(), default=-1) + 1)]
+    alone = [Listing(NOWHERE, n) for n in range(max(exact.values(), default=-1) + 1)]
+    made = {name: whole[number] for name, number in subtree.items()}
+    made.update({name: alone[number] for name, number in exact.items()})
+    for name in subtree.keys() & exact.keys():
+        made[name] = Listing(subtree[name], exact[name])
+    return made
 
 
 def _bin(items: "array[int]", bound: int) -> bytes:

@@ -1,9 +1,9 @@
 """The files of one generation, opened for reading: mapped, checked, shared.
 
-Roles: ``names`` (marisa trie of reversed names), ``ids`` (a small integer per name),
-``sets`` (what each integer means), ``patterns``, ``profiles`` (a line each), ``askers``
-(trie of addresses, networks, MACs, devices, profile ids) with ``index`` (the offset of
-the profile's line), ``national``. A file that did not change is not opened again.
+Roles: ``names`` (the table of names, see `table`), ``sets`` (what its numbers mean),
+``patterns``, ``profiles`` (a line each), ``askers`` (trie of addresses, networks, MACs,
+devices, profile ids) with ``index`` (the offset of the profile's line), ``national``. A
+file that did not change is not opened again.
 """
 
 import hashlib
@@ -19,17 +19,15 @@ import marisa_trie
 from lachan.policy.manifest import FileRef, Manifest, SnapshotError, parse_json
 from lachan.policy.national import National
 from lachan.policy.patterns import Patterns
+from lachan.policy.table import NameTable
 
 ROLES = (
-    *("names", "ids", "sets", "patterns"),
+    *("names", "sets", "patterns"),
     *("profiles", "askers", "index", "national"),
 )
 Pairs = tuple[tuple[str, str], ...]  # (category, source)
 CATALOGUE_SOURCE = "lachan"  # the service catalogue's own names
-# How a question is looked up: "moc.elpmaxe.www./". A subtree entry ends in ".", an
-# exact one in "./", so that one walk over the prefixes finds the name and all parents.
-SUBTREE_END = "."
-EXACT_END = "./"
+NOWHERE = -1
 _WIDTHS = {1: "B", 2: "H", 4: "I"}
 _HEADER_OCTETS = 8
 
@@ -56,6 +54,31 @@ class Numbers(NamedTuple):
     bound: int
 
 
+class Listing(NamedTuple):
+    """Which sets a name stands in, with all below it and by itself; NOWHERE: none."""
+
+    subtree: int
+    exact: int
+
+
+class Meanings(NamedTuple):
+    """What the numbers of the table of names mean: a listing each, into `sets`."""
+
+    listings: tuple[Listing, ...]
+    sets: tuple[Pairs, ...]
+
+
+NOTHING = Meanings((), ())
+
+
+class Listed(NamedTuple):
+    """One entry of the lists that applies to a name. subtree: with all below it."""
+
+    name: str
+    subtree: bool
+    pairs: Pairs
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """One generation. parts: what is open, by role, for the next one to reuse.
@@ -65,9 +88,8 @@ class Snapshot:
 
     manifest: Manifest
     parts: Mapping[str, Any]
-    names: Any
-    ids: Any
-    sets: tuple[Pairs, ...]
+    names: NameTable | None
+    meanings: Meanings
     patterns: Patterns | None
     national: National
     askers: Any
@@ -79,6 +101,20 @@ class Snapshot:
     def has_profiles(self) -> bool:
         """Tell whether anybody configured a profile."""
         return self.profiles is not None
+
+    def listed(self, name: str) -> list[Listed]:
+        """Return the entries that apply to a name, normalised, most specific first."""
+        if self.names is None:
+            return []
+        listings, sets = self.meanings
+        found = []
+        for at, number in self.names.hits(name.encode()):
+            subtree, exact = listings[number]
+            if exact != NOWHERE and not at:
+                found.append(Listed(name, False, sets[exact]))
+            if subtree != NOWHERE:
+                found.append(Listed(name[at:], True, sets[subtree]))
+        return found
 
     def asker(self, kind: str, value: str) -> str | None:
         """Return the profile id that names this asker."""
@@ -117,7 +153,7 @@ class Snapshot:
         return bytes(self.profiles[offset:end]).decode("ascii", "replace")
 
 
-LIST_ROLES = frozenset({"names", "ids", "sets", "patterns"})
+LIST_ROLES = frozenset({"names", "sets", "patterns"})
 
 
 def open_snapshot(
@@ -144,8 +180,7 @@ def open_snapshot(
         manifest=manifest,
         parts=parts,
         names=parts.get("names"),
-        ids=parts.get("ids"),
-        sets=parts.get("sets", ()),
+        meanings=parts.get("sets", NOTHING),
         patterns=parts.get("patterns"),
         national=parts.get("national", National()),
         askers=parts.get("askers"),
@@ -159,17 +194,13 @@ def open_snapshot(
 
 def _check(s: Snapshot) -> None:
     """Refuse parts of which one would lead outside another."""
-    parts: list[tuple[Any, Any, Any]] = [
-        (s.names, s.ids, s.sets if s.names is not None else None),
-        (s.askers, s.index, s.profiles),
-    ]
-    for keys, numbers, target in parts:
-        there = [part is not None for part in (keys, numbers, target)]
-        whole = all(there) and (
-            len(keys) == len(numbers.items) and numbers.bound == len(target)
-        )
-        if any(there) and not whole:
-            raise SnapshotError("its files do not belong together")
+    askers = [part is not None for part in (s.askers, s.index, s.profiles)]
+    whole = all(askers) and (
+        len(s.askers) == len(s.index.items) and s.index.bound == len(s.profiles)
+    )
+    meant = 0 if s.names is None else s.names.bound
+    if (any(askers) and not whole) or meant != len(s.meanings.listings):
+        raise SnapshotError("its files do not belong together")
 
 
 def _open(directory: Path, role: str, ref: FileRef) -> Any:
@@ -183,8 +214,10 @@ def _open(directory: Path, role: str, ref: FileRef) -> Any:
             if role in _OPENERS:
                 f.seek(0)
                 return _OPENERS[role](f.read())
-            if role in ("names", "askers"):
+            if role == "askers":
                 return marisa_trie.Trie().mmap(str(path))
+            if role == "names":
+                return NameTable(mmap.mmap(f.fileno(), 0, access=mmap.ACCESS_READ))
             return _mapped(f.fileno(), ref)
     except OSError as e:
         raise SnapshotError(f"{ref.name}: {e.strerror}") from e
@@ -205,13 +238,17 @@ def _mapped(fd: int, ref: FileRef) -> Any:
     )
 
 
-def _sets(data: bytes) -> tuple[Pairs, ...]:
-    rows = parse_json(data, "sets")["sets"]
-    return tuple(tuple((str(c), str(s)) for c, s in pairs) for pairs in rows)
+def _meanings(data: bytes) -> Meanings:
+    body = parse_json(data, "sets")
+    sets = tuple(tuple((str(c), str(s)) for c, s in pairs) for pairs in body["sets"])
+    listings = tuple(Listing(int(s), int(e)) for s, e in body["listings"])
+    if any(not NOWHERE <= n < len(sets) for listing in listings for n in listing):
+        raise ValueError("a set that is not there")
+    return Meanings(listings, sets)
 
 
 _OPENERS = {
-    "sets": _sets,
+    "sets": _meanings,
     "national": National.from_json,
     "patterns": Patterns.from_json,
 }

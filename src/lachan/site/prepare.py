@@ -11,9 +11,13 @@ from django.conf import settings
 from django.core.management import call_command
 
 from lachan.lib.errors import RefusedError
+from lachan.policy import manifest as manifests
 from lachan.policy import sign
 from lachan.policy.catalogue import starter_lists
 from lachan.policy.compile import ListSource, release
+from lachan.policy.manifest import SnapshotError
+from lachan.policy.snapshot import open_snapshot
+from lachan.policy.table import OldFormError
 from lachan.site import keys
 from lachan.site.paths import Paths
 
@@ -73,8 +77,11 @@ def call_quiet(*words: str) -> str:
 
 
 def first_policy(directory: Path, key: Path, say: Say) -> None:
-    """Compile the lists that ship with the project, unless there is a policy."""
-    if (directory / "manifest.json").exists():
+    """Compile the lists that ship with the project, unless there is a policy.
+
+    One whose lists this version cannot read is made anew; its profiles are kept.
+    """
+    if (directory / manifests.MANIFEST).exists() and _readable(directory):
         return
     lists = [
         ListSource(s.path, s.category, s.source, s.format, s.subtree)
@@ -82,3 +89,12 @@ def first_policy(directory: Path, key: Path, say: Say) -> None:
     ]
     say(f"policy: compiling {len(lists)} lists, a few seconds")
     release(directory, lists, sign_key=key)
+
+
+def _readable(directory: Path) -> bool:
+    """Tell whether the lists in force are of a form that this version reads."""
+    try:
+        open_snapshot(directory, manifests.read(directory, None))
+    except SnapshotError as e:
+        return not isinstance(e, OldFormError)
+    return True

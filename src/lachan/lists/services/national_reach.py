@@ -7,10 +7,11 @@ from django.conf import settings
 from lachan.lib.errors import LachanError
 from lachan.lists.models import category_title
 from lachan.lists.rules import national as rules
+from lachan.lists.services.below import listed_below
 from lachan.policy import catalogue
 from lachan.policy import manifest as manifests
 from lachan.policy.names import parents
-from lachan.policy.snapshot import EXACT_END, open_snapshot
+from lachan.policy.snapshot import open_snapshot
 
 SHOWN = 5
 
@@ -69,13 +70,9 @@ def _listed(name: str, subtree: bool) -> tuple[int, tuple[str, ...]]:
         snapshot = open_snapshot(settings.POLICY_DIR, manifest)
     except (LachanError, OSError):
         return 0, ()
-    if snapshot.names is None:
-        return 0, ()
-    key = name[::-1]
     found = {
         category_title(category)
-        for _, i in snapshot.names.iter_prefixes_with_ids(key + EXACT_END)
-        for category, _source in snapshot.sets[snapshot.ids.items[i]]
+        for entry in snapshot.listed(name)
+        for category, _source in entry.pairs
     }
-    count = sum(1 for _ in snapshot.names.iterkeys(f"{key}.")) if subtree else 0
-    return count, tuple(sorted(found))
+    return len(listed_below(name)) if subtree else 0, tuple(sorted(found))
