@@ -6,9 +6,9 @@ Should the process die between the two, the mark is still there and the job
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import transaction
@@ -32,6 +32,7 @@ from lachan.supervision.models import (
 from lachan.supervision.rules import profile as rules
 from lachan.supervision.rules.facts import ProfileFacts
 
+Row = TypeVar("Row")
 log = logging.getLogger(__name__)
 LOCK = "supervision.lock"
 _AT_ONCE = 200
@@ -49,14 +50,21 @@ def mark(keys: Iterable[str]) -> None:
 def republish(keys: Iterable[str]) -> int:
     """Write these profiles again, whatever was written; return how many lines."""
     wanted = set(keys)
-    Published.objects.filter(key__in=wanted).update(digest="", stale=True)
-    for key in wanted:
-        Published.objects.get_or_create(key=key)
+    with transaction.atomic():
+        for some in _in_batches(sorted(wanted)):
+            Published.objects.filter(key__in=some).update(digest="", stale=True)
+            rows = [Published(key=key) for key in some]
+            Published.objects.bulk_create(rows, ignore_conflicts=True)
     return publish_waiting()
 
 
 def republish_all() -> int:
     """Write every profile again: after a restore, or beside a new policy directory."""
+    return republish(living_keys())
+
+
+def living_keys() -> set[str]:
+    """Return the id of every profile whose child, family or school is still here."""
     keys = [*Child.objects.values_list("key", flat=True)]
     for adult, guest in Family.objects.values_list("adult_key", "guest_key"):
         keys += [adult, guest]
@@ -64,7 +72,7 @@ def republish_all() -> int:
     keys += Group.objects.values_list("key", flat=True)
     for staff, guest in School.objects.values_list("staff_key", "guest_key"):
         keys += [staff, guest]
-    return republish(keys)
+    return set(keys)
 
 
 def mark_orphans() -> int:
@@ -86,14 +94,18 @@ def publish_waiting() -> int:
     """Append a line for each waiting profile that differs; return how many lines.
 
     The rows are read under the lock, so the last line written is never the older one.
-    Raises LachanError or OSError when the policy directory cannot be written.
+    Raises LachanError or OSError when the policy directory cannot be written, or, all
+    others being written, for a profile that the policy would not read.
     """
     written = 0
+    broken: list[LachanError] = []
     with locked(settings.LACHAN_DATA / LOCK):
         now = timezone.now()
         waiting = list(Published.objects.waiting(now))
         for some in _in_batches(waiting):
-            written += _publish(some, now)
+            written += _publish(some, now, broken)
+    if broken:
+        raise broken[0]
     return written
 
 
@@ -105,44 +117,57 @@ def _publish_after_commit() -> None:
         log.warning("profiles wait for the gateway: %s", e)
 
 
-def _in_batches(rows: list[Published]) -> Iterator[tuple[Published, ...]]:
-    start = 0
-    while start < len(rows):
-        yield tuple(rows[start : start + _AT_ONCE])
-        start += _AT_ONCE
+def _in_batches(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+    for start in range(0, len(rows), _AT_ONCE):
+        yield rows[start : start + _AT_ONCE]
 
 
-def _publish(rows: tuple[Published, ...], now: datetime) -> int:
+def _publish(
+    rows: Sequence[Published], now: datetime, broken: list[LachanError]
+) -> int:
+    """Write what can be written of `rows`: one broken profile stops no other."""
     current = _facts_of([r.key for r in rows], now)
     lines: list[dict[str, Any]] = []
-    digests: dict[str, str] = {}
+    written: list[Published] = []
     for row in rows:
-        found = current.get(row.key)
-        if found is None:
-            # A profile that was never written needs no line to go away.
-            lines += [{"kind": "profile_removed", "id": row.key}] if row.digest else []
-            continue
-        made = rules.mapping(found, now)
-        digests[row.key] = rules.digest(made)
-        if digests[row.key] != row.digest:
-            policy_profile.from_mapping(made)
-            lines.append({"kind": "profile", "profile": made})
+        try:
+            lines += _lines_of(row, current.get(row.key), now)
+        except LachanError as e:
+            broken.append(e)
+        else:
+            written.append(row)
     if lines:
         Writer(settings.POLICY_DIR, _sign_key()).append(*lines)
-    for row in rows:
-        _note(row, digests.get(row.key), current.get(row.key), now)
+    # One transaction: a commit waits for the disk.
+    with transaction.atomic():
+        for row in written:
+            _note(row, current.get(row.key), now)
     return len(lines)
 
 
-def _note(
-    row: Published, digest: str | None, found: ProfileFacts | None, now: datetime
-) -> None:
+def _lines_of(
+    row: Published, found: ProfileFacts | None, now: datetime
+) -> list[dict[str, Any]]:
+    """Return the line that `row` wants, if any. Raises LachanError if it is no good."""
+    if found is None:
+        # A profile that was never written needs no line to go away.
+        return [{"kind": "profile_removed", "id": row.key}] if row.digest else []
+    made = rules.mapping(found, now)
+    if rules.digest(made) == row.digest:
+        return []
+    policy_profile.from_mapping(made)
+    return [{"kind": "profile", "profile": made}]
+
+
+def _note(row: Published, found: ProfileFacts | None, now: datetime) -> None:
     same = Published.objects.filter(key=row.key, version=row.version)
-    if digest is None or found is None:
+    if found is None:
         same.delete()
         return
     Published.objects.filter(key=row.key).update(
-        digest=digest, due_at=rules.next_change(found, now), written_at=now
+        digest=rules.digest(rules.mapping(found, now)),
+        due_at=rules.next_change(found, now),
+        written_at=now,
     )
     same.update(stale=False)
 
