@@ -7,13 +7,21 @@ from pathlib import Path
 import pytest
 from django.db.models import Sum
 
+from lachan.accounts.models import User
 from lachan.site.paths import Paths
-from lachan.supervision.models import Count, CountFile
-from lachan.supervision.services import counters
+from lachan.supervision.models import Child, Count, CountFile
+from lachan.supervision.services import counters, families
 
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture(autouse=True)
+def _an(child: Child) -> None:
+    """Let the profile be a child's: figures of nobody are not kept."""
+    child.key = "an"
+    child.save(update_fields=["key"])
 
 
 def write(data: Paths, day: date, rows: object, start: str = "0-a1") -> Path:
@@ -35,6 +43,18 @@ def test_a_file_that_grows_replaces_what_it_said_before(data: Paths) -> None:
     write(data, TODAY, rows)
     assert counters.fold(TODAY) == 1
     assert total() == 6
+
+
+def test_figures_of_a_deleted_child_do_not_come_back(
+    data: Paths, child: Child, lan: User
+) -> None:
+    write(data, TODAY, [["an", 9, "games", "allow", 3], ["gone", 9, "", "allow", 1]])
+    counters.fold(TODAY)
+    assert total() == 3
+    families.remove_child(child=child, by=lan)
+    write(data, TODAY, [["an", 9, "games", "allow", 5]])
+    counters.fold(TODAY)
+    assert not Count.objects.exists()
 
 
 def test_two_workers_add_up(data: Paths) -> None:

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from lachan.policy.catalogue import counted_as
 from lachan.supervision.models import Count, CountFile
+from lachan.supervision.services import publish
 
 log = logging.getLogger(__name__)
 KEPT = timedelta(days=35)
@@ -62,14 +63,17 @@ def _fold_file(path: Path, day: date, known: CountFile | None) -> int:
         raise ValueError(f"day {content['day']!r:.20}")
     counts = [_count(row, day) for row in content["rows"]]
     with transaction.atomic():
+        # The file still tells of whom a family has deleted today.
+        living = publish.living_keys()
         file, _ = CountFile.objects.update_or_create(
             name=path.name,
             defaults={"day": day, "size": print_[0], "modified_ns": print_[1]},
         )
         file.counts.all().delete()
-        for count in counts:
+        kept = [count for count in counts if count.profile in living]
+        for count in kept:
             count.file = file
-        Count.objects.bulk_create(counts, batch_size=500)
+        Count.objects.bulk_create(kept, batch_size=500)
     return 1
 
 
