@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import tarfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,7 @@ def test_everything_comes_back_into_an_empty_directory(
     assert (data / "secrets/django.key").read_bytes() == (
         made / "secrets/django.key"
     ).read_bytes()
+    assert data.stat().st_mode & 0o777 == 0o700
     assert (data / "secrets").stat().st_mode & 0o777 == 0o700
     assert (data / "db.sqlite3").stat().st_mode & 0o777 == 0o600
     left = {p.name for p in data.iterdir()} - {"db.sqlite3", "secrets", "run"}
@@ -144,6 +146,22 @@ def test_other_keys_are_refused_before_anything_is_touched(
     assert done.returncode == 1
     assert "not the keys of this backup (policy)" in done.stderr
     assert rows(installation) == [("Bống", 3)]
+
+
+def test_a_backup_that_does_not_fit_changes_no_key(
+    installation: Path, made: Path, kept: Path, tmp_path: Path
+) -> None:
+    stage, file = tmp_path / "stage", tmp_path / "other.tar.gz"
+    contents = archive.unpack(kept, stage)
+    archive.pack(stage, replace(contents, kind="postgresql"), file)
+    (installation / "secrets/policy.key").write_text("lachan-policy-secret 11")
+    for data in (installation, tmp_path / "new"):
+        words = ("--secrets", str(made / "secrets"), "--force")
+        done = lachan(data, "restore", str(file), *words)
+        assert done.returncode == 1
+        assert "the backup is of postgresql" in done.stderr
+    assert (installation / "secrets/policy.key").read_text().endswith(" 11")
+    assert not (tmp_path / "new/secrets").exists()
 
 
 def test_one_changed_octet_is_noticed(
@@ -215,8 +233,9 @@ def test_the_configured_database_comes_back(data: Paths, tmp_path: Path) -> None
     stage = tmp_path / "stage"
     contents = archive.unpack(file, stage)
     with pytest.raises(RefusedError, match="--force replaces it"):
-        restore.put_back(contents, stage, data, force=False)
-    restore.put_back(contents, stage, data, force=True)
+        restore.check_fits(contents, stage, force=False)
+    restore.check_fits(contents, stage, force=True)
+    restore.put_back(contents, stage, data)
 
     assert [u.username for u in User.objects.all()] == ["an"]
     assert User.objects.get().check_password("mat-khau-dai")

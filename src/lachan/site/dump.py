@@ -55,8 +55,8 @@ def save_sqlite(file: Path, directory: Path) -> None:
         target.execute("PRAGMA journal_mode=DELETE")
 
 
-def check_sqlite(directory: Path) -> Path:
-    """Return the copied file if it is sound. Raises RefusedError."""
+def check_sqlite(directory: Path) -> None:
+    """Raise RefusedError unless the copied file is sound."""
     file = directory / SQLITE_FILE
     with closing(sqlite3.connect(file)) as copy:
         try:
@@ -66,7 +66,6 @@ def check_sqlite(directory: Path) -> Path:
             raise RefusedError(f"the database in the backup is unreadable: {e}") from e
     if said != "ok" or loose:
         raise RefusedError(f"the database in the backup is not sound: {said}")
-    return file
 
 
 # --- PostgreSQL ---------------------------------------------------------------------

@@ -3,11 +3,13 @@
 import argparse
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from lachan.lib.errors import RefusedError
 from lachan.site import archive, keys
-from lachan.site.boot import paths, start_django
+from lachan.site.boot import keep_private, paths, start_django
 from lachan.site.paths import Paths
 from lachan.site.prepare import only_user
 
@@ -28,15 +30,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Check the file and its keys, then put everything in place."""
+    if not args.file.is_file():
+        raise RefusedError(f"there is no file {args.file}")
+    keep_private()
     where = paths()
     with only_user(where), archive.staging(where.data) as stage:
         contents = archive.unpack(args.file, stage)
         check_secrets(contents, args.secrets or where.secrets)
-        if args.secrets:
-            take_secrets(args.secrets, where.secrets, force=args.force)
-        start_django()
-        put_back(contents, stage, where, force=args.force)
-    sys.stderr.write(f"Restored: what was kept on {contents.made}.\n")
+        with new_secrets(args.secrets, where.secrets, force=args.force):
+            start_django()
+            check_fits(contents, stage, force=args.force)
+        put_back(contents, stage, where)
+    sys.stderr.write(
+        f"Restored: what was kept on {contents.made}. Start it: lachan up.\n"
+    )
     return 0
 
 
@@ -51,12 +58,31 @@ def check_secrets(contents: archive.Contents, directory: Path) -> None:
         )
 
 
-def take_secrets(source: Path, target: Path, *, force: bool) -> None:
-    """Copy the keys in. Raises RefusedError if others are there already."""
-    if source.resolve() == target.resolve():
+@contextmanager
+def new_secrets(source: Path | None, target: Path, *, force: bool) -> Iterator[None]:
+    """Let the keys be those of `source` after the block, as before if it fails.
+
+    Raises RefusedError if others are there already.
+    """
+    if source is None or source.resolve() == target.resolve():
+        yield
         return
-    if target.exists() and not force:
+    there = target.exists()
+    if there and not force:
         raise RefusedError(f"{target} has keys already; --force replaces them")
+    if not there:
+        take_secrets(source, target)
+    try:
+        yield
+    except BaseException:
+        if not there:
+            shutil.rmtree(target, ignore_errors=True)
+        raise
+    take_secrets(source, target)
+
+
+def take_secrets(source: Path, target: Path) -> None:
+    """Put a copy of the keys in the place of what is there."""
     shutil.rmtree(target, ignore_errors=True)
     keys.ensure_directory(target)
     for file in source.iterdir():
@@ -64,10 +90,8 @@ def take_secrets(source: Path, target: Path, *, force: bool) -> None:
         (target / file.name).chmod(0o600)
 
 
-def put_back(
-    contents: archive.Contents, stage: Path, where: Paths, *, force: bool
-) -> None:
-    """Replace database and directories by what was unpacked."""
+def check_fits(contents: archive.Contents, stage: Path, *, force: bool) -> None:
+    """Raise RefusedError unless the backup can take the place of what is here."""
     from django.db import connection
 
     from lachan.site import dump
@@ -80,9 +104,19 @@ def put_back(
     if not dump.is_empty() and not force:
         raise RefusedError("an installation is here already; --force replaces it")
     dump.check_known(contents.migrations)
+    if contents.kind == "sqlite":
+        dump.check_sqlite(stage / archive.DATABASE)
+
+
+def put_back(contents: archive.Contents, stage: Path, where: Paths) -> None:
+    """Replace database and directories by what was unpacked and checked."""
+    from django.db import connection
+
+    from lachan.site import dump
+
     connection.close()
     if contents.kind == "sqlite":
-        _swap_sqlite(dump.check_sqlite(stage / archive.DATABASE), where)
+        _swap_sqlite(stage / archive.DATABASE / dump.SQLITE_FILE, where)
     else:
         dump.load_postgresql(stage / archive.DATABASE, contents.migrations)
     for part in archive.PARTS:
