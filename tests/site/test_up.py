@@ -198,7 +198,26 @@ def test_one_data_directory_serves_one(house: Installation) -> None:
     assert "in use by lachan up" in done.stderr
 
 
+@pytest.mark.parametrize("words", [["doctor"], ["demo"], ["backup", "x.tar.gz"]])
+def test_a_wrong_data_directory_is_named_and_not_made(
+    house: Installation, words: list[str]
+) -> None:
+    done = house.run(*words)
+    assert done.returncode == 1
+    assert f"no installation in {house.paths.data}" in done.stderr
+    assert not house.paths.data.exists()
+
+
+def test_what_needs_tables_says_who_makes_them(house: Installation) -> None:
+    house.paths.data.mkdir()
+    for words in (["demo"], ["demo", "--remove"], ["worker", "--once"]):
+        done = house.run(*words)
+        assert done.returncode == 1
+        assert "lachan up makes them" in done.stderr
+
+
 def test_doctor_of_an_empty_directory_says_what_to_do(house: Installation) -> None:
+    house.paths.data.mkdir()
     done = house.run("doctor")
     assert done.returncode == 1
     assert "Traceback" not in done.stderr

@@ -27,8 +27,8 @@ from lachan.lib.errors import LachanError
 from lachan.lists import facts as lists_facts
 from lachan.policy import manifest as manifests
 from lachan.policy.catalogue import help_names
-from lachan.policy.sign import load_public
-from lachan.site import parts
+from lachan.policy.sign import SignatureError, load_public
+from lachan.site import dump, parts
 from lachan.site.health import FAILURES_SHOWN
 from lachan.site.models import JobRun, WorkerBeat
 from lachan.site.paths import Paths
@@ -114,6 +114,9 @@ def database(paths: Paths) -> Finding:
     except DatabaseError as e:
         text = f"{connection.vendor} does not answer ({type(e).__name__})"
         return Finding("database", State.PROBLEM, text, "look at DATABASE_URL")
+    if dump.is_empty():
+        text = f"{connection.vendor}, no tables yet"
+        return Finding("database", State.PROBLEM, text, "lachan up makes them")
     try:
         call_command("migrate", check_unapplied=True, verbosity=0)
     except (SystemExit, CommandError):
@@ -127,6 +130,9 @@ def policy(paths: Paths) -> Finding:
     try:
         trust = load_public(Path(f"{settings.POLICY_KEY}.pub"))
         manifest = manifests.read(paths.policy, trust)
+    except SignatureError as e:
+        todo = f"bring its keys back, or move {paths.policy} away: lachan up makes it"
+        return Finding("policy", State.PROBLEM, str(e), f"{todo} anew")
     except (LachanError, OSError) as e:
         return Finding("policy", State.PROBLEM, str(e), "lachan up makes one")
     at = (paths.policy / manifests.MANIFEST).stat().st_mtime

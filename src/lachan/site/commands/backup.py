@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lachan import __version__
 from lachan.lib.errors import RefusedError
-from lachan.site.boot import paths, start_django
+from lachan.site.boot import paths, start_existing
 from lachan.site.paths import Paths
 
 
@@ -22,7 +22,7 @@ def run(args: argparse.Namespace) -> int:
         raise RefusedError(f"{args.file} exists; a backup is never overwritten")
     if not args.file.absolute().parent.is_dir():
         raise RefusedError(f"{args.file.parent} is not a directory")
-    start_django()
+    start_existing()
     save(paths(), args.file.absolute())
     sys.stderr.write(
         f"Written: {args.file}. The keys are not in it; keep {paths().secrets} "

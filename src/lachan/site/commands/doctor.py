@@ -6,7 +6,7 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from lachan.site.boot import paths, start_django
+from lachan.site.boot import paths, start_existing
 
 if TYPE_CHECKING:  # it reads models, which need Django first
     from lachan.site.checks import Finding
@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Look at everything; 0 when nothing is a problem, else 1."""
-    start_django()
+    start_existing()
     from lachan.site import checks
 
     sick = False

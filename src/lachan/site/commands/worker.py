@@ -4,7 +4,7 @@ import argparse
 import signal
 
 from lachan.lib import env
-from lachan.site.boot import start_django
+from lachan.site.boot import need_tables, start_django
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,8 +15,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Work until SIGINT or SIGTERM; what is being done is finished first."""
+    """Work until SIGINT or SIGTERM; what is being done is finished first.
+
+    Raises RefusedError while the tables are not there.
+    """
     start_django()
+    need_tables()
     from lachan.site import metrics, work
 
     worker = work.Work(work.collect())
