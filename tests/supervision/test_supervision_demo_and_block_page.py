@@ -10,6 +10,7 @@ from django.test import Client, RequestFactory
 from tests.cast import signed_in
 
 from lachan.accounts.models import User
+from lachan.lib.errors import RefusedError
 from lachan.policy.live import Live
 from lachan.policy.model import Action
 from lachan.supervision import models, services
@@ -49,6 +50,23 @@ def test_filling_twice_changes_nothing_and_removing_leaves_nothing(
     assert counted() == before
     services.demo_remove()
     assert models.Child.objects.get() == child
+
+
+def test_the_account_of_the_fictional_parent_has_the_ribbon_too(
+    lan: User, home: Client
+) -> None:
+    family = services.demo_fill()
+    for path in ("/", "/tai-khoan/", "/nha/thu/"):
+        assert "Số liệu mẫu" in signed_in(family.owner).get(path).content.decode()
+        assert "Số liệu mẫu" not in home.get(path).content.decode()
+
+
+def test_a_real_person_of_that_name_is_left_alone(lan: User) -> None:
+    User.objects.filter(pk=lan.pk).update(username="lan-mau")
+    with pytest.raises(RefusedError, match="lan-mau"):
+        services.demo_fill()
+    services.demo_remove()
+    assert User.objects.get_queryset().filter(pk=lan.pk).exists()
 
 
 def test_a_real_family_has_no_ribbon(home: Client, child: models.Child) -> None:

@@ -113,6 +113,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "lachan.web.context.page",
+                "lachan.supervision.context.sample_data",
             ],
         },
     },

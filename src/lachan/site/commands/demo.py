@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from lachan.site.boot import start_django
+from lachan.site.boot import need_tables, start_existing
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,8 +14,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Fill in or remove; doing either twice changes nothing more."""
-    start_django()
+    """Fill in or remove; doing either twice changes nothing more.
+
+    Raises RefusedError where there is nothing to fill.
+    """
+    start_existing()
+    need_tables()
+    from django.conf import settings
+
     from lachan.supervision.services import demo
 
     if args.remove:
@@ -24,7 +30,8 @@ def run(args: argparse.Namespace) -> int:
     else:
         demo.demo_fill()
         sys.stderr.write(
-            "A fictional family is in; its pages say so. Sign in as "
-            f"{demo.LOGIN} with {demo.PASSWORD}. Anybody can: not for real use.\n"
+            "A fictional family is in; its pages say so. Sign in at "
+            f"{settings.LACHAN_URL} as {demo.LOGIN} with {demo.PASSWORD}. Anybody "
+            "can: not for real use. lachan demo --remove takes it away.\n"
         )
     return 0

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from lachan.accounts.models import User
+from lachan.lib.errors import RefusedError
 from lachan.policy.model import Stance
 from lachan.supervision import facts
 from lachan.supervision.models import (
@@ -62,10 +63,15 @@ _USE = (
 
 @transaction.atomic
 def demo_fill() -> Family:
-    """Put the fictional family in; doing it twice changes nothing more."""
+    """Put the fictional family in; doing it twice changes nothing more.
+
+    Raises RefusedError where a real person has its login name.
+    """
     known = Family.objects.filter(owner__username=LOGIN, is_demo=True).first()
     if known is not None:
         return known
+    if User.objects.get_queryset().filter(username=LOGIN).exists():
+        raise RefusedError(f"somebody real is called {LOGIN} here; nothing was added")
     owner = User.objects.create_user(LOGIN, PASSWORD, name="Chị Lan")
     family = Family.objects.create(owner=owner, is_demo=True)
     now = timezone.now()
