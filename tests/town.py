@@ -6,6 +6,7 @@ name is invented, every address is of a documentation or loopback network.
 """
 
 import datetime as dt
+import ipaddress
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -287,6 +288,11 @@ def _household(town: Town, home: Family, size: Size, now: dt.datetime) -> None:
 _DAY = dt.timedelta(days=1)
 
 
+def numbered(first: str, number: int) -> str:
+    """Return the address `number` places after `first`, as it is stored."""
+    return str(ipaddress.ip_address(first) + number)
+
+
 def _about(word: str, ends: Sequence[str], row: Model) -> dict[str, int]:
     return {f"{word}{end}": row.pk for end in ends}
 
@@ -333,10 +339,10 @@ def _devices(families: list[Family], children: list[Child]) -> Iterator[Device]:
     for child in children:
         for _ in range(2):
             number += 1
-            yield _device(child.family, child, f"2001:db8:1::{number:x}")
+            yield _device(child.family, child, numbered("2001:db8:1::", number))
     for family in families:
         number += 1
-        yield _device(family, None, f"2001:db8:1::{number:x}")
+        yield _device(family, None, numbered("2001:db8:1::", number))
 
 
 def _asked(children: list[Child], each: int, now: dt.datetime) -> list[Request]:
@@ -526,7 +532,7 @@ def _school_devices(
                 place=Place.GUEST if guest else Place.CLASS,
                 label=f"Máy {n}",
                 asker_kind=AskerKind.ADDRESS,
-                asker=f"2001:db8:2::{number:x}",
+                asker=numbered("2001:db8:2::", number),
             )
 
 
