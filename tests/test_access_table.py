@@ -47,6 +47,8 @@ from lachan.supervision.services import (
     families,
     letters,
 )
+from lachan.vault.models import Team
+from lachan.vault.services import teams as vault_teams
 
 pytestmark = pytest.mark.django_db
 
@@ -217,6 +219,24 @@ GET  partners:succeed                          in   403  403  403  403  200
 POST partners:succeed                          in   403  403  403  403  200
 POST partners:staff_add                        in   403  403  403  403  200
 POST partners:staff_end                        in   403  403  403  403  ->
+GET  vault:home                                in   403  403  200  200  200
+GET  vault:unlock                              in   403  403  200  200  200
+POST vault:unlock                              in   403  403  200  200  200
+POST vault:lock                                in   403  403  ->   ->   ->
+GET  vault:shut                                in   403  403  ->   ->   ->
+POST vault:shut                                in   403  403  ->   ->   ->
+GET  vault:team                                in   403  403  404  200  200
+POST vault:found                               in   403  403  ->   ->   ->
+POST vault:admit                               in   403  403  ->   ->   ->
+POST vault:entrust                             in   403  403  ->   ->   ->
+POST vault:recover                             in   403  403  404  ->   404
+GET  vault:custodians                          in   403  403  200  200  200
+POST vault:appoint                             in   403  403  403  403  200
+POST vault:test                                in   403  403  ->   ->   ->
+POST vault:approve                             in   403  403  ->   ->   ->
+GET  vault:police                              in   403  403  403  403  200
+POST vault:police                              in   403  403  403  403  200
+POST vault:police_retire                       in   403  403  403  403  ->
 GET  outbox:index                              in   403  403  403  403  200
 POST outbox:retry_all                          in   403  403  403  403  ->
 GET  outbox:message                            in   403  403  403  403  200
@@ -281,6 +301,7 @@ BUDGET = [
     "supervision:ask_minutes",
     *(f"supervision:budget_{name}" for name in ("edit", "remove", "more")),
 ]
+VAULT = [f"vault:{name}" for name in ("team", "found", "admit", "entrust", "recover")]
 OUTBOX = [f"outbox:{name}" for name in ("message", "retry", "arrived", "cancel")]
 
 
@@ -291,6 +312,13 @@ def a_school(by: User) -> tuple[Unit, UnitStaff]:
     school = units.create_unit(new, by=by)
     role = UnitRole.IT
     return school, staff.admit(unit=school, user=by, role=role, on=today, by=by)
+
+
+def a_vault_team(user: User) -> Team:
+    """Keep a team of the vault that Chi waits for."""
+    team = vault_teams.ensure_team(ref="unit-1", label="Trường Hoa Sen")
+    vault_teams.ask(ref="unit-1", user=user, by=user, now=timezone.now())
+    return team
 
 
 def a_message(user: User) -> Message:
@@ -393,6 +421,8 @@ class World:
             "accounts:withdraw": invitation.pk,
             **dict.fromkeys(PARTNERS, self.school.pk),
             **dict.fromkeys(OUTBOX, self.message.pk),
+            **dict.fromkeys(VAULT, a_vault_team(self.users[Person.CHI]).pk),
+            "vault:approve": 1,
             **dict.fromkeys(NATIONAL, entry.pk),
             **dict.fromkeys(BUDGET, budget.pk),
             "lists:takedown": takedown.pk,

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hoc/", include("lachan.learning.urls")),
     path("mang-luoi/", include("lachan.partners.urls")),
     path("gui-di/", include("lachan.outbox.urls")),
+    path("khoa/", include("lachan.vault.urls")),
     path("", include("lachan.supervision.urls")),
     path("", include("lachan.web.urls")),
 ]

@@ -5,7 +5,9 @@ import uuid
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
+from django.http import HttpRequest
 
+from lachan.vault.access import unlocked_or_none
 from lachan.vault.models import (
     Item,
     MemberKey,
@@ -112,6 +114,12 @@ def openings(item: uuid.UUID) -> list[OpeningFacts]:
 def is_destroyed(item: uuid.UUID) -> bool:
     """Tell whether an item's key is gone for good."""
     return Item.objects.filter(pk=item).exclude(destroyed_at=None).exists()
+
+
+def waiting_to_show(request: HttpRequest) -> int:
+    """Return what the rail shows beside the link: people this member could let in."""
+    me = unlocked_or_none(request)
+    return teams_waiting_for(me.user_id) if me else 0
 
 
 def teams_waiting_for(user_id: int) -> int:

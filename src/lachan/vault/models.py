@@ -33,12 +33,39 @@ class MemberKey(models.Model):
         return f"user:{self.user_id}"
 
 
+class TeamQuerySet(models.QuerySet["Team"]):
+    """Teams, with what a list shows of them."""
+
+    def with_state(self, user_id: int) -> Self:
+        """Add holders, belong (numbers), has_key, trusted, mine (yes or no)."""
+        current = TeamKey.objects.current().filter(team=models.OuterRef("pk"))
+        wraps = TeamWrap.objects.filter(
+            team_key__team=models.OuterRef("pk"), team_key__retired_at=None
+        )
+        holders = models.Count(
+            "keys__wraps",
+            filter=models.Q(
+                keys__retired_at=None, keys__wraps__member_key__user__is_active=True
+            ),
+            distinct=True,
+        )
+        return self.annotate(
+            holders=holders,
+            belong=models.Count("members", distinct=True),
+            has_key=models.Exists(current),
+            trusted=models.Exists(current.exclude(recoveries=None)),
+            mine=models.Exists(wraps.filter(member_key__user=user_id)),
+        )
+
+
 class Team(models.Model):
     """Who reads together. `ref` is the upper app's own name of the team."""
 
     ref = models.CharField(max_length=64, unique=True, validators=[RegexValidator(REF)])
     label = models.CharField(_("Tên"), max_length=200, blank=True)
     index_item = models.UUIDField(null=True, editable=False)
+
+    objects = TeamQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Nhóm")

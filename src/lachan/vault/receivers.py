@@ -12,9 +12,8 @@ from lachan.accounts import services as accounts
 from lachan.accounts.models import User
 from lachan.accounts.signals import password_changed, password_given
 from lachan.vault import sessions
-from lachan.vault.access import Unlocked
 from lachan.vault.models import MemberKey, Membership
-from lachan.vault.rules.errors import LossError, NotReadyError, WrongPasswordError
+from lachan.vault.rules.errors import LossError
 from lachan.vault.services import members, reach, teams
 
 
@@ -30,19 +29,9 @@ def _given(request: HttpRequest | None, user: User, password: str, **_: Any) -> 
     """Unlock with the password just given; staff without a key get one."""
     if request is None or not user.is_staff_member:
         return
-    unlocked = unlock_or_make(user, password)
+    unlocked = members.open_or_make(user=user, password=password, now=timezone.now())
     if unlocked is not None:
         sessions.keep(request, unlocked)
-
-
-def unlock_or_make(user: User, password: str) -> Unlocked | None:
-    """Return the open key; None when the password does not unlock the one there is."""
-    try:
-        return members.unlock(user=user, password=password)
-    except NotReadyError:
-        return members.make_key(user=user, password=password, now=timezone.now())
-    except WrongPasswordError:
-        return None
 
 
 def _changed(user: User, old: str, new: str, **_: Any) -> None:

@@ -39,6 +39,19 @@ def unlock(*, user: User, password: str) -> Unlocked:
     return Unlocked(user.pk, found.pk, _secret_of(found, password))
 
 
+def open_or_make(*, user: User, password: str, now: dt.datetime) -> Unlocked | None:
+    """Open a person's key, or give them their first one.
+
+    password: known to be the account's. None: the key there is lies under an older one.
+    """
+    try:
+        return unlock(user=user, password=password)
+    except NotReadyError:
+        return make_key(user=user, password=password, now=now)
+    except WrongPasswordError:
+        return None
+
+
 @transaction.atomic
 def change_password(*, user: User, old: str, new: str) -> bool:
     """Wrap the key under the new password, in the transaction that changes it.

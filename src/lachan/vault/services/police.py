@@ -11,13 +11,14 @@ from lachan.audit.services import record
 from lachan.vault.models import PoliceKey
 from lachan.vault.rules import seal, stream, wrap
 from lachan.vault.rules.errors import NoPoliceKeyError, OpenError
+from lachan.vault.rules.seal import Octets
 from lachan.vault.services.members import STREAM
 
 _LABEL = "lachan police 1"
 MAGIC = b"LACHAN-POLICE-1\n"
 
 
-def fingerprint(public: bytes) -> str:
+def fingerprint(public: Octets) -> str:
     """Return what two people compare by telephone: 8 groups of 4 hexadecimal digits."""
     digits = hashlib.sha256(bytes(public)).hexdigest()[:32]
     return " ".join(digits[i : i + 4] for i in range(0, 32, 4))

@@ -182,12 +182,12 @@ def entrust(*, ref: str, who: Unlocked, now: dt.datetime) -> None:
     """Wrap the team's key for the recovery key of the custodians in office.
 
     A member does it who has seen their names. Wraps for custodians of before go.
-    Raises NotReadyError (no custodians), NotAllowedError.
+    Raises NotReadyError (no two custodians), NotAllowedError.
     """
     team = _locked(ref)
     recovery_key = RecoveryKey.objects.filter(retired_at=None).first()
-    if recovery_key is None:
-        raise NotReadyError("no custodians are appointed")
+    if recovery_key is None or recovery_key.pk not in reach.live_recoveries():
+        raise NotReadyError("no two custodians hold their halves")
     mine = held(team, who)
     if not mine:
         raise NotAllowedError("only a member who holds the key entrusts it")

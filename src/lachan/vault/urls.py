@@ -1,0 +1,24 @@
+"""Everything below /khoa/."""
+
+from django.urls import path
+
+from lachan.vault.views import custodians, own, police, team
+
+app_name = "vault"
+urlpatterns = [
+    path("", own.home, name="home"),
+    path("mo/", own.unlock, name="unlock"),
+    path("dong/", own.lock, name="lock"),
+    path("cu/", own.shut, name="shut"),
+    path("nhom/<int:pk>/", team.show, name="team"),
+    path("nhom/<int:pk>/tao/", team.found, name="found"),
+    path("nhom/<int:pk>/cho-vao/<int:row>/", team.admit, name="admit"),
+    path("nhom/<int:pk>/giao/", team.entrust, name="entrust"),
+    path("nhom/<int:pk>/khoi-phuc/", team.recover, name="recover"),
+    path("nguoi-giu/", custodians.show, name="custodians"),
+    path("nguoi-giu/cu/", custodians.appoint, name="appoint"),
+    path("nguoi-giu/thu/", custodians.test, name="test"),
+    path("nguoi-giu/<int:pk>/gop/", custodians.approve, name="approve"),
+    path("cong-an/", police.show, name="police"),
+    path("cong-an/go/", police.retire, name="police_retire"),
+]

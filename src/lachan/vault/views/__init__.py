@@ -1,0 +1,1 @@
+"""Pages of keys: one's own, a team's, the custodians', the police's."""
