@@ -10,22 +10,30 @@ from typing import Any
 
 from lachan.policy import budget as policy
 from lachan.policy.catalogue import OTHER, Category, catalogue, counted_as
+from lachan.policy.model import AgeBand, Stance
 from lachan.supervision.rules.facts import DAY_CODES, ZONE, Budget
 
 MIN_MINUTES, MAX_MINUTES = policy.MIN_MINUTES, policy.MAX_MINUTES
 # As many as fit a page; each is two tables of a profile at most.
 MOST = 8
 MOST_CODES = 12
+GROUPS = ("learning", "leisure", "talk")
 WEEKDAYS, WEEKEND = frozenset(range(5)), frozenset({5, 6})
 RESET = int(policy.DEFAULT_RESET[:2]) * 60
 
 
-def may_limit(category: Category) -> bool:
-    """Tell whether a family may give minutes of it.
+def is_offered(category: Category) -> bool:
+    """Tell whether minutes a day of it make sense to a family.
 
-    Not what is the child's own affair, which nobody counts; not what is never open.
+    Not of what is the child's own affair, which nobody counts; not of what is blocked
+    to every child, nor of what devices ask for by themselves.
     """
-    return category.liftable and counted_as(category.code) != OTHER
+    if category.service:
+        within = [catalogue()[code] for code in category.within]
+        return not within or any(is_offered(group) for group in within)
+    counted = counted_as(category.code) != OTHER
+    closed = category.stances[AgeBand.FROM_16] is Stance.BLOCK
+    return counted and not closed and category.group in GROUPS
 
 
 def label_of(codes: Iterable[str], *, each: bool) -> str:

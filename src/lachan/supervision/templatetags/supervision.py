@@ -9,5 +9,5 @@ register = template.Library()
 
 @register.filter
 def budget_title(key: str) -> str:
-    """Return what the time budget of a request's `name` is about, in small letters."""
-    return minutes.title_of_key(key).lower()
+    """Return what the time budget of a request's `name` is about, amid a sentence."""
+    return minutes.amid(key)

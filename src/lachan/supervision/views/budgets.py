@@ -150,7 +150,7 @@ def _notes(
     notes += [_spent_text(use) for use in uses if use.left == 0 and not use.lifted]
     closed = [c for c in row.categories if _closed(c, known)]
     if closed:
-        names = ", ".join(words.shown_name(c).lower() for c in closed)
+        names = minutes.in_sentence(closed)
         notes.append(
             _("Đang chặn %(groups)s, nên chưa có gì để đếm. Mở ở “Nhóm trang”.")
             % {"groups": names}
@@ -282,7 +282,7 @@ def _has_service(form: BudgetForm) -> bool:
 
 def _choices(*, service: bool) -> list[tuple[str, str]]:
     rows = [
-        c for c in catalogue().values() if c.service is service and rules.may_limit(c)
+        c for c in catalogue().values() if c.service is service and rules.is_offered(c)
     ]
     rows.sort(key=lambda c: FIRST.index(c.code) if c.code in FIRST else len(FIRST))
     return [(c.code, words.category_name(c)) for c in rows]

@@ -59,7 +59,7 @@ def _budget(verb: str, said: dict[str, Any], _change: Change) -> str:
     }
     kept = ("categories", "each", "weekday", "weekend")
     row = Budget(**{k: said[k] for k in kept})
-    told = {"what": minutes.title(row).lower(), "limits": minutes.limits_text(row)}
+    told = {"what": minutes.amid(row.key), "limits": minutes.limits_text(row)}
     return words_[verb] % told
 
 

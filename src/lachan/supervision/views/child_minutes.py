@@ -114,8 +114,7 @@ def _words(use: minutes.Use, now: datetime) -> tuple[str, str, str]:
     reset = {"time": words.moment_text(use.resets, now)}
     if use.left == 0:
         return _("hết phút"), _reopens(reset), "nghe"
-    told = {"left": use.left, "limit": use.limit}
-    text = _("còn khoảng %(left)s trên %(limit)s phút") % told
+    text = _("còn khoảng %(n)s phút") % {"n": use.left}
     return text, _soonest(use, now), "" if use.warn is None else "nghe"
 
 

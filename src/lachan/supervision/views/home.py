@@ -189,7 +189,7 @@ def asked_text(asked: Request) -> str:
     if asked.wish == Wish.TIME:
         return _("%(child)s xin thêm %(n)s phút") % name
     if asked.wish == Wish.MINUTES:
-        name["what"] = minutes.title_of_key(asked.name).lower()
+        name["what"] = minutes.amid(asked.name)
         return _("%(child)s xin thêm %(n)s phút %(what)s hôm nay") % name
     return _("%(child)s muốn đổi một luật") % name
 

@@ -101,6 +101,26 @@ def title_of_key(key: str) -> str:
     return _("%(groups)s, từng ứng dụng") % {"groups": text} if each else text
 
 
+def in_sentence(codes: Iterable[str]) -> str:
+    """Return groups and services amid a sentence; brands keep their capitals."""
+    known = catalogue()
+    names = [
+        words.category_name(known[c])
+        if known[c].service
+        else words.shown_name(c).lower()
+        for c in codes
+        if c in known
+    ]
+    return ", ".join(names)
+
+
+def amid(key: str) -> str:
+    """Return `title_of_key` as it stands amid a sentence."""
+    codes, each = budgets.parts_of(key)
+    text = in_sentence(codes) or _("nhóm không còn trong danh mục")
+    return _("%(groups)s, từng ứng dụng") % {"groups": text} if each else text
+
+
 def limits_text(budget: Budget) -> str:
     """Return the minutes in words: "60 phút mỗi ngày"."""
     if budget.weekday == budget.weekend:

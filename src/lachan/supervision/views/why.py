@@ -157,8 +157,8 @@ def _reason(asker: Asker, now: datetime) -> Reason | None:
 def _used_up(asker: Asker, spent: Budget | None, counted: str, now: datetime) -> Reason:
     """Return the reason where today's minutes are used up."""
     block = asker.block
-    what = minutes.title(spent) if spent else words.shown_name(counted)
-    sentence = _("Hôm nay đã dùng hết phút: %(what)s.") % {"what": what.lower()}
+    what = minutes.amid(spent.key if spent else counted)
+    sentence = _("Hôm nay đã dùng hết phút: %(what)s.") % {"what": what}
     origin = str(block.get("origin", ""))
     who, hint = _who(origin, asker.age, liftable=True)
     return Reason(
