@@ -34,16 +34,16 @@ def pack_names(groups: Iterable[Names]) -> dict[str, bytes]:
         own = frozenset(group.pairs)
         book.join(subtree, group.subtree, own)
         book.join(exact, group.exact, own)
-    listings = _listings(subtree, exact)
-    order = sorted(set(listings.values()), key=lambda key: [*map(book.pairs, key)])
-    rank = {key: place for place, key in enumerate(order)}
-    used = sorted({*chain(*order)} - {NOWHERE}, key=book.pairs)
+    made, listings = _listings(subtree, exact)
+    order = sorted(set(made.values()), key=lambda at: [*map(book.pairs, listings[at])])
+    rank = {at: place for place, at in enumerate(order)}
+    used = sorted({*chain(*(listings[at] for at in order))} - {NOWHERE}, key=book.pairs)
     place = {number: at for at, number in enumerate(used)} | {NOWHERE: NOWHERE}
     table = {
-        "listings": [[place[n] for n in key] for key in order],
+        "listings": [[place[n] for n in listings[at]] for at in order],
         "sets": [book.pairs(number) for number in used],
     }
-    numbers = {name: rank[key] for name, key in listings.items()}
+    numbers = {name: rank[at] for name, at in made.items()}
     return {"names": pack(numbers, len(order)), "sets": canonical(table)}
 
 
@@ -75,15 +75,20 @@ class _Book:
         return self._numbers[pairs]
 
 
-def _listings(subtree: dict[str, int], exact: dict[str, int]) -> dict[str, Listing]:
-    """Return where each name stands. Equal listings are one object."""
-    whole = [Listing(n, NOWHERE) for n in range(max(subtree.values(), default=-1) + 1)]
-    alone = [Listing(NOWHERE, n) for n in range(max(exact.values(), default=-1) + 1)]
-    made = {name: whole[number] for name, number in subtree.items()}
-    made.update({name: alone[number] for name, number in exact.items()})
+def _listings(
+    subtree: dict[str, int], exact: dict[str, int]
+) -> tuple[dict[str, int], list[Listing]]:
+    """Return the place of each name's listing, and the listings."""
+    shift = max(subtree.values(), default=NOWHERE) + 1
+    alone = max(exact.values(), default=NOWHERE) + 1
+    listings = [Listing(n, NOWHERE) for n in range(shift)]
+    listings += [Listing(NOWHERE, n) for n in range(alone)]
+    made = subtree | {name: number + shift for name, number in exact.items()}
+    places: dict[Listing, int] = {}
     for name in subtree.keys() & exact.keys():
-        made[name] = Listing(subtree[name], exact[name])
-    return made
+        both = Listing(subtree[name], exact[name])
+        made[name] = places.setdefault(both, len(listings) + len(places))
+    return made, [*listings, *places]
 
 
 def _bin(items: "array[int]", bound: int) -> bytes:
