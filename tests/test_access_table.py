@@ -36,6 +36,9 @@ from lachan.supervision.models import (
     Wish,
 )
 from lachan.supervision.rules import moving
+    Plan,
+    Wish,
+)
 from lachan.supervision.rules.askers import AskerKind
 from lachan.supervision.services import (
     adults,
@@ -46,6 +49,7 @@ from lachan.supervision.services import (
     devices,
     families,
     letters,
+    proposals,
 )
 from lachan.vault.models import Team
 from lachan.vault.services import teams as vault_teams
@@ -188,6 +192,12 @@ POST supervision:who                           200  200  200  200  200  200
 GET  supervision:share                         in   200  404  ->   ->   ->
 POST supervision:share                         in   200  404  ->   ->   ->
 GET  supervision:own_letter                    200  200  200  200  200  200
+GET  supervision:proposals                     200  200  200  200  200  200
+GET  supervision:propose                       200  200  200  200  200  200
+POST supervision:propose                       200  200  200  200  200  200
+POST supervision:proposal_back                 ->   ->   ->   ->   ->   ->
+GET  supervision:reply                         in   200  404  ->   ->   ->
+POST supervision:reply                         in   200  404  ->   ->   ->
 GET  supervision:export                        in   200  200  ->   ->   ->
 POST supervision:export                        in   200  200  ->   ->   ->
 GET  supervision:erase                         in   200  200  ->   ->   ->
@@ -381,6 +391,8 @@ class World:
         budget, _change = budgets.save_budget(child=self.child, fields=minutes, by=lan)
         wish = asking.Asked(Wish.TIME, minutes=15)
         asked = asking.ask(child=self.child, asked=wish, now=now)
+        idea = proposals.Idea(Plan.WORDS, "x")
+        proposed = proposals.propose(child=self.child, idea=idea, now=now)
         invitation, self.token = accounts.invite(
             role=Role.LIST_EDITOR, note="", by=self.users[Person.DUNG], now=now
         )
@@ -427,6 +439,7 @@ class World:
             **dict.fromkeys(BUDGET, budget.pk),
             "lists:takedown": takedown.pk,
             "supervision:answer": asked.pk,
+            "supervision:reply": proposed.pk,
             "supervision:adult_withdraw": second.pk,
             "supervision:adult_named": second.pk,
             "supervision:dispute": dispute.pk,

@@ -278,7 +278,7 @@ def test_a_child_sees_its_rules_and_what_is_known_of_it(
     [
         ({"wish": "site", "name": ""}, "Ghi tên trang."),
         ({"wish": "site", "name": "abc"}, "chưa phải tên trang"),
-        ({"wish": "rule"}, "Viết luật em muốn đổi"),
+        ({"wish": "rule"}, "Chọn một trong các mục có sẵn."),
     ],
 )
 def test_a_wish_without_its_words_says_what_is_missing(

@@ -170,6 +170,7 @@ LACHAN_STAFF_NAV = [
 ]
 LACHAN_ACCOUNT_URL = "accounts:home"
 LACHAN_SIGN_IN_URL = "account_login"
+LACHAN_REPORT_URL = "reports:start"
 LACHAN_COMPONENT_PAGE = DEBUG
 
 # --- Guards -------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from lachan.supervision.models import (
     Family,
     Objection,
     OwnRule,
+    Proposal,
     Request,
     SecondAdult,
     Turn,
@@ -116,6 +117,17 @@ def request_of(family: Family, pk: int) -> Request:
     """Return what a child of `family` asked. Raises Http404."""
     rows = Request.objects.select_related("child__family")
     return _one(rows.filter(child__family=family), pk=pk)
+
+
+def proposal_of(family: Family, pk: int) -> Proposal:
+    """Return what a child of `family` proposed. Raises Http404."""
+    rows = Proposal.objects.select_related("child__family", "window")
+    return _one(rows.filter(child__family=family), pk=pk)
+
+
+def proposal_by(child: Child, pk: int) -> Proposal:
+    """Return what `child` proposed. Raises Http404."""
+    return _one(Proposal.objects.filter(child=child), pk=pk)
 
 
 def change_of(family: Family, pk: int) -> Change:

@@ -3,11 +3,11 @@
 Settings, all optional: ``LACHAN_NAV``, ``LACHAN_FAMILY_TABS``, ``LACHAN_STAFF_NAV``
 and ``LACHAN_FOOTER`` are lists of (label, URL name, icon name) or, with a number beside
 the words, (label, URL name, icon name, "dotted.path.of.a.function") where the function
-takes the request and returns a whole number; ``LACHAN_ACCOUNT_URL`` and
-``LACHAN_SIGN_IN_URL`` are URL names; ``LACHAN_SAMPLE_DATA`` shows the ribbon. A name
-that does not resolve is left out, so an app that is not installed has no link; so is
-an address of the staff's rail that ``LACHAN_MAY_OPEN``, the dotted path of a function
-of request and address, refuses.
+takes the request and returns a whole number; ``LACHAN_ACCOUNT_URL``,
+``LACHAN_SIGN_IN_URL`` and ``LACHAN_REPORT_URL`` (the emergency report) are URL names;
+``LACHAN_SAMPLE_DATA`` shows the ribbon. A name that does not resolve is left out, so an
+app that is not installed has no link; so is an address of the staff's rail that
+``LACHAN_MAY_OPEN``, the dotted path of a function of request and address, refuses.
 """
 
 from collections.abc import Iterable
@@ -41,6 +41,8 @@ def page(request: HttpRequest) -> dict[str, object]:
         "account_url": _url(getattr(settings, "LACHAN_ACCOUNT_URL", "")),
         "sign_in_url": _url(getattr(settings, "LACHAN_SIGN_IN_URL", "")),
         "home_url": _url("home") or "/",
+        # "" until the emergency report is there; then 111 stands alone.
+        "report_url": _url(getattr(settings, "LACHAN_REPORT_URL", "")),
     }
 
 

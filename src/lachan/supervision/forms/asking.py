@@ -19,8 +19,8 @@ MINUTES = [
 ]
 
 
-# More minutes of a budget are asked for beside that budget.
-WISHES = [(w.value, w.label) for w in Wish if w is not Wish.MINUTES]
+# More minutes of a budget are asked for beside that budget, other rules are proposed.
+WISHES = [(w.value, w.label) for w in (Wish.SITE, Wish.TIME)]
 
 
 class AnswerForm(forms.Form):
@@ -93,7 +93,7 @@ class AskForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """A site needs a name, a rule needs words."""
+        """A site needs a name."""
         data = super().clean() or self.cleaned_data
         if data.get("wish") == Wish.SITE:
             try:
@@ -106,6 +106,4 @@ class AskForm(forms.Form):
         else:
             data["name"] = ""
         data["minutes"] = data.get("minutes") or 30
-        if data.get("wish") == Wish.RULE and not data.get("reason"):
-            self.add_error("reason", _("Viết luật em muốn đổi, và vì sao."))
         return data

@@ -22,6 +22,7 @@ from lachan.supervision.models.hours import Grant, OwnRule, Pause, Period, Windo
 from lachan.supervision.models.keeping import Change, Count, CountFile, Published
 from lachan.supervision.models.moving import MoveDraft
 from lachan.supervision.models.notices import Notice
+from lachan.supervision.models.proposals import Plan, Proposal, Reply
 from lachan.supervision.models.school import (
     Exam,
     Group,
@@ -63,9 +64,12 @@ __all__ = [
     "Pause",
     "Period",
     "Place",
+    "Plan",
     "Post",
+    "Proposal",
     "Published",
     "Purpose",
+    "Reply",
     "Request",
     "School",
     "SchoolDevice",

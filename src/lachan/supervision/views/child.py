@@ -11,17 +11,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from lachan.learning import facts as learning
-from lachan.policy.model import Stance
 from lachan.supervision import access, facts
 from lachan.supervision.forms.asking import AskForm
 from lachan.supervision.models import Child, Wish
-from lachan.supervision.rules import ages, hours, profile
-from lachan.supervision.rules.facts import ProfileFacts
+from lachan.supervision.rules import hours
 from lachan.supervision.services import asking
 from lachan.supervision.views import words
+from lachan.supervision.views.child_here import closed_groups, frame
 from lachan.supervision.views.child_minutes import minutes_card
 from lachan.supervision.views.common import own_address
 from lachan.supervision.views.home import week_of
+from lachan.supervision.views.proposals import asked_lines
 from lachan.supervision.views.why import put_question
 from lachan.supervision.views.windows import ICONS
 from lachan.web.middleware import no_store
@@ -55,35 +55,34 @@ def _child_context(
     known = facts.profile_facts(child, now)
     today = facts.local_day(now)
     state = hours.state(known, now)
-    teen = ages.is_teen(known.age)
-    form.fields["wish"].label = _("Bạn xin gì") if teen else _("Em xin gì")
-    closed = [
-        c
-        for c in ("stranger-chat", "social", "short-video", "games")
-        if _closed(c, known)
-    ]
-    return {
-        "child": child,
-        "child_name": child.nickname,
-        "reader": "small" if ages.is_small(known.age) else "",
-        "teen": teen,
+    look = frame(child)
+    form.fields["wish"].label = _("Bạn xin gì") if look["teen"] else _("Em xin gì")
+    return look | {
         "state": words.state_words(state, now),
         "windows": [
             (ICONS[w.mode], w.label, words.window_text(w), words.mode_text(w))
             for w in known.windows
         ],
         "closed": [
-            (words.shown_name(c), words.child_sentence(c, known.age)) for c in closed
+            (
+                words.shown_name(code),
+                words.child_sentence(code, known.age),
+                _chosen_by(code in known.stances, teen=bool(look["teen"])),
+            )
+            for code in closed_groups(known)
         ],
         "asked": child.requests.all()[:6],
         "minutes": minutes_card(child, now),
+        "proposed": asked_lines(child),
         "week": week_of([child.key], now),
         "form": form,
         "slot": learning.for_child(child.age(today), today),
         "told": request.GET.get("da", ""),
-        "sample_data": child.family.is_demo,
     }
 
 
-def _closed(code: str, known: ProfileFacts) -> bool:
-    return profile.chosen(code, known.stances, known.age) is not Stance.OPEN
+def _chosen_by(by_family: bool, *, teen: bool) -> str:  # one caller
+    """Return who decided: the parents for this child, or the preset of the age."""
+    if by_family:
+        return _("Bố mẹ chọn.")
+    return _("Theo tuổi của bạn.") if teen else _("Theo tuổi của em.")

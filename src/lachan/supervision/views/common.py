@@ -13,7 +13,14 @@ from django.utils.translation import gettext as _
 
 from lachan.accounts.access import PersonRequest, person_required
 from lachan.supervision import access
-from lachan.supervision.models import Change, Dispute, Family, Published, Request
+from lachan.supervision.models import (
+    Change,
+    Dispute,
+    Family,
+    Proposal,
+    Published,
+    Request,
+)
 from lachan.supervision.rules.askers import AskerError, address
 from lachan.supervision.services.disputes import HeldError
 from lachan.supervision.views import changes
@@ -67,7 +74,9 @@ def show(
     """Render a page of a family with tabs, notice and ribbon."""
     frame: dict[str, Any] = {"person_name": request.user.display_name}
     if family is not None:
-        waiting = Request.objects.filter(child__family=family).open().count()
+        asked = Request.objects.filter(child__family=family).open().values("pk")
+        proposed = Proposal.objects.filter(child__family=family).waiting().values("pk")
+        waiting = asked.order_by().union(proposed.order_by(), all=True).count()
         frame |= {
             "family_tabs": _tabs(tab, waiting),
             "sample_data": family.is_demo,

@@ -38,6 +38,7 @@ from lachan.supervision.views import minutes, words
 from lachan.supervision.views.calm import silences, told_notices
 from lachan.supervision.views.changes import ICONS, sentence
 from lachan.supervision.views.common import UNDO_FOR_S, back_to, family_page, show
+from lachan.supervision.views.replies import proposal_cards, settled
 from lachan.web.middleware import no_store
 from lachan.web.parts import Bar, Column, Table, bars
 
@@ -92,6 +93,7 @@ def home(request: PersonRequest, family: Family) -> HttpResponse:
     shown = [c for c in picked if c.key in told]
     context = {
         "requests": [request_card(r, now) for r in asked[:3]],
+        "proposals": proposal_cards(family, now, most=3),
         "told_notices": told_notices(family),
         "untold": [c for c in picked if c.key not in told],
         "told_any": bool(shown),
@@ -258,6 +260,9 @@ def _requests(
         "told": rows.filter(pk=told).first()
         if told.isdigit() and len(told) < 12
         else None,
+        "proposals": proposal_cards(family, now),
+        "settled": settled(family),
+        "replied": request.GET.get("de-nghi", ""),
         "bad_forms": list(forms.values()),
         "wrong": bool(forms),
     }
