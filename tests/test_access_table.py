@@ -33,12 +33,10 @@ from lachan.supervision.models import (
     DeviceRole,
     Dispute,
     MoveDraft,
-    Wish,
-)
-from lachan.supervision.rules import moving
     Plan,
     Wish,
 )
+from lachan.supervision.rules import moving
 from lachan.supervision.rules.askers import AskerKind
 from lachan.supervision.services import (
     adults,

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from lachan.learning import facts as learning
-from lachan.supervision import access, facts
+from lachan.supervision import access, facts, school_here
 from lachan.supervision.forms.asking import AskForm
 from lachan.supervision.models import Child, Wish
 from lachan.supervision.rules import hours
 from lachan.supervision.services import asking
-from lachan.supervision.views import words
+from lachan.supervision.views import why_school, words
 from lachan.supervision.views.child_here import closed_groups, frame
 from lachan.supervision.views.child_minutes import minutes_card
 from lachan.supervision.views.common import own_address
@@ -34,6 +34,8 @@ def child_page(request: HttpRequest) -> HttpResponse:
     device = access.device_at(own_address(request)) if own_address(request) else None
     if device is not None and device.role == "shared" and device.child is None:
         return redirect("supervision:who")
+    if device is None and (here := school_here.at(own_address(request))) is not None:
+        return why_school.page(request, here, {})
     if device is None or device.child is None:
         return render(request, "supervision/child_unknown.html", {})
     child = access.child_with_profile(device.child.key)

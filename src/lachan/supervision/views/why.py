@@ -23,13 +23,14 @@ from lachan.policy.catalogue import OTHER, catalogue, counted_as
 from lachan.policy.classes import ALLOW_ONLY, PAUSE
 from lachan.policy.model import AgeBand, Origin
 from lachan.policy.names import display
-from lachan.supervision import access, facts
+from lachan.supervision import access, facts, school_here
 from lachan.supervision.models import Budget, Child, Device, DeviceRole, Wish
 from lachan.supervision.rules import ages, hours
 from lachan.supervision.rules.names import OwnNameError, typed_name
+from lachan.supervision.school_here import SchoolHere
 from lachan.supervision.services import asking
 from lachan.supervision.services.budgets import STEP_MIN
-from lachan.supervision.views import minutes, words
+from lachan.supervision.views import minutes, why_school, words
 from lachan.supervision.views.common import own_address
 from lachan.web.middleware import no_store
 
@@ -91,22 +92,35 @@ class Reason:
 @no_store
 def why(request: HttpRequest) -> HttpResponse:
     """Explain the last block of the device that asks; take a question or objection."""
-    asker = _asker(request)
+    remote = own_address(request)
+    block = _last_block(remote) if remote else {}
+    if (here := _school(remote, block)) is not None:
+        return why_school.page(request, here, block)
+    asker = _asker(remote, block) if remote else None
     reason = _reason(asker, timezone.now()) if asker else None
     if request.method == "POST":
         return _told(request, asker, reason)
     return render(request, "supervision/why.html", _context(request, asker, reason))
 
 
-def _asker(request: HttpRequest) -> Asker | None:
-    """Return who asks; None unless it is one known device."""
-    remote = own_address(request)
-    if not remote:
-        return None
-    device = access.device_at(remote)
+def _last_block(remote: str) -> Mapping[str, Any]:
+    """Return the last block of a device as the gateways remember it, {} if none."""
     blocks = control.ask_all(settings.RUN_DIR, {"op": "last_block", "address": remote})
     found = [b for b in blocks if b.get("found") is True]
-    block = max(found, key=lambda b: str(b.get("at", "")), default={})
+    return max(found, key=lambda b: str(b.get("at", "")), default={})
+
+
+def _school(remote: str, block: Mapping[str, Any]) -> SchoolHere | None:
+    """Return where at school the device is: as the gateway said, or by its address."""
+    named = str(block.get("profile", ""))
+    if named or not remote or access.device_at(remote) is not None:
+        return school_here.with_profile(named)
+    return school_here.at(remote)
+
+
+def _asker(remote: str, block: Mapping[str, Any]) -> Asker | None:
+    """Return who asks; None unless it is one known device."""
+    device = access.device_at(remote)
     profile = str(block.get("profile", ""))
     if device is not None:
         # A block kept for an earlier owner of this address is nobody's to see.
