@@ -119,6 +119,7 @@ GET  supervision:why                           200  200  200  200  200  200
 POST supervision:why                           ->   ->   ->   ->   ->   ->
 GET  supervision:child                         200  200  200  200  200  200
 POST supervision:child                         200  200  200  200  200  200
+GET  supervision:minutes_now                   404  404  404  404  404  404
 GET  supervision:ask_minutes                   404  404  404  404  404  404
 POST supervision:ask_minutes                   404  404  404  404  404  404
 GET  supervision:home                          in   200  ->   ->   ->   ->

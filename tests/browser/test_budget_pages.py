@@ -73,6 +73,23 @@ def test_the_parents_pages_are_drawn_well(
     assert {path: found for path, found in wrong.items() if found} == {}
 
 
+def test_a_page_that_stays_open_warns_by_itself(
+    open_page: Any, household: Family, meter: Meter
+) -> None:
+    bong = at_device(household, "Bống")
+    row = bong.budgets.get()
+    meter.budgets[bong.key] = [told(row, 29)]
+    page = open_page()
+    page.clock.install()
+    page.goto("/em/")
+    page.get_by_label("Vì sao").fill("Đang viết dở")
+    expect(page.locator("#phut")).to_contain_text("còn khoảng 31 phút")
+    meter.budgets[bong.key] = [told(row, 30)]
+    page.clock.fast_forward(60_000)
+    expect(page.get_by_role("status")).to_contain_text("Sắp đến lúc dừng")
+    expect(page.get_by_label("Vì sao")).to_have_value("Đang viết dở")
+
+
 @pytest.mark.parametrize("name", ["Bống", "Minh"])
 def test_a_child_reads_what_is_left_is_warned_and_asks(
     open_page: Any, look: Any, household: Family, meter: Meter, name: str

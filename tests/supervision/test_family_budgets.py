@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -280,6 +282,22 @@ def test_a_group_that_is_closed_anyway_is_pointed_at(
     assert "Đang chặn trò chơi, nên chưa có gì để đếm" in rules_page(home, child)
 
 
+def test_eight_budgets_cost_no_more_queries_than_one(
+    home: Client,
+    child: Child,
+    lan: User,
+) -> None:
+    counts = []
+    for code in ("games", "video", "music", "social", "shopping", "news", "kids"):
+        row = games(child, lan, categories=[code])
+        budgets.give_minutes(budget=row, by=lan, now=timezone.now())
+        with CaptureQueriesContext(connection) as asked:
+            home.get(f"/nha/con/{child.key}/")
+        counts.append(len(asked))
+    assert counts[-1] == counts[1]
+    assert counts[-1] <= 18
+
+
 # The child --------------------------------------------------------------------------
 
 
@@ -332,7 +350,7 @@ def test_a_child_asks_for_minutes_and_the_parents_yes_is_today_only(
     assert more.minutes == 30
     assert not child.grants.exists()
     text = text_of(client.get("/em/", REMOTE_ADDR=TABLET))
-    assert "Thêm 30 phút, trò chơi" in text
+    assert "Thêm 30 phút, trò chơi Cho 30 phút." in text
 
 
 def test_a_budget_that_is_gone_has_nothing_to_give(

@@ -21,6 +21,7 @@ urlpatterns = [
     *urls_family.urlpatterns,
     path("vi-sao/", why.why, name="why"),
     path("em/", child.child_page, name="child"),
+    path("em/phut/", child_minutes.minutes_now, name="minutes_now"),
     path("em/phut/<int:pk>/", child_minutes.ask_minutes, name="ask_minutes"),
     path("bao-nham/", objections.objections, name="objections"),
     path("bao-nham/<int:pk>/", objections.close, name="objection_close"),

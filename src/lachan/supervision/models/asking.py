@@ -5,6 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lachan.supervision.models.family import Child
@@ -79,6 +80,12 @@ class Request(models.Model):
     def __str__(self) -> str:
         """Return what is asked for."""
         return f"{self.wish} {self.name}".strip()
+
+    def get_answer_display(self) -> str:  # type: ignore[no-redef]  # Django makes one, which always says an hour
+        """Return the answer in words: of time, as much as was asked for."""
+        if self.answer == Answer.HOUR and self.wish in {Wish.TIME, Wish.MINUTES}:
+            return gettext("Cho %(n)s phút") % {"n": self.minutes or 60}
+        return str(Answer(self.answer).label)
 
 
 class Objection(models.Model):

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from lachan.supervision import access, facts
 from lachan.supervision.forms.budgets import MoreMinutesForm
@@ -130,11 +130,21 @@ def _soonest(use: minutes.Use, now: datetime) -> str:
     return _("Dùng liền thì hết lúc %(time)s.") % when
 
 
+@require_safe
+@no_store
+def minutes_now(request: HttpRequest) -> HttpResponse:
+    """Return the card of minutes alone, for a page of the child that stays open."""
+    child = _child_here(request)
+    card = minutes_card(child, timezone.now())
+    return render(request, "supervision/_child_minutes.html", {"minutes": card})
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @no_store
 def ask_minutes(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a child ask for more minutes of one of its own budgets, on its device."""
-    child, budget = _own(request, pk)
+    child = _child_here(request)
+    budget = access.budget_of_child(child, pk)
     now = timezone.now()
     form = MoreMinutesForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -154,10 +164,10 @@ def ask_minutes(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "supervision/ask_minutes.html", context, status=status)
 
 
-def _own(request: HttpRequest, pk: int) -> tuple[Child, Budget]:
-    """Return child and budget of the device that asks. Raises Http404."""
+def _child_here(request: HttpRequest) -> Child:
+    """Return the child of the device that asks. Raises Http404."""
     remote = own_address(request)
     device = access.device_at(remote) if remote else None
     if device is None or device.child is None:
         raise Http404
-    return device.child, access.budget_of_child(device.child, pk)
+    return device.child

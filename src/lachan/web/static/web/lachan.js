@@ -37,6 +37,26 @@
     }
   });
 
+  // A part that changes by itself is asked for again each minute while it is looked at.
+  // Only pieces that differ are put in, so that a live region speaks once.
+  all("[data-again]", (part) =>
+    setInterval(async () => {
+      if (document.hidden) return;
+      try {
+        const answer = await fetch(part.dataset.again);
+        if (!answer.ok) return;
+        const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+        fresh.querySelectorAll("[data-piece]").forEach((piece) => {
+          const old = document.getElementById(piece.id);
+          const busy = old && old.contains(document.activeElement);
+          if (old && !busy && old.innerHTML !== piece.innerHTML) old.innerHTML = piece.innerHTML;
+        });
+      } catch {
+        // Not reached: what stands there stays.
+      }
+    }, 60000),
+  );
+
   // Leaving at once: the address is replaced, so "back" does not return here.
   const way = document.querySelector("[data-exit]");
   if (way) {
