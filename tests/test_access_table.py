@@ -14,6 +14,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, reverse
 from django.utils import timezone
+from tests.access_network import NETWORK_TABLE, a_network
 from tests.access_school import SCHOOL_TABLE, a_school_with_a_class, key_of
 from tests.addresses import addresses, words_in
 from tests.cast import Person, make, signed_in
@@ -289,9 +290,9 @@ GET  web:components_in                         404  404  404  404  404  404
 
 
 def _rows() -> dict[tuple[str, str], list[str]]:
-    lines = [
-        line.split() for line in (TABLE + SCHOOL_TABLE).splitlines() if line.strip()
-    ]
+    tables = (TABLE, SCHOOL_TABLE, NETWORK_TABLE)
+    rows = "".join(tables).splitlines()
+    lines = [line.split() for line in rows if line.strip()]
     return {(method, name): answers for method, name, *answers in lines}
 
 
@@ -397,6 +398,7 @@ class World:
         )
         load_provinces()
         self.school, self.membership = a_school(self.users[Person.DUNG])
+        network, self.rows = a_network(self.users[Person.DUNG])
         self.message = a_message(lan)
         self.source = a_source()
         entry, takedown = an_entry(self.users[Person.DUNG])
@@ -430,6 +432,7 @@ class World:
             "accounts:help_in": self.users[Person.BINH].pk,
             "accounts:send_again": invitation.pk,
             "accounts:withdraw": invitation.pk,
+            **network,
             **dict.fromkeys(PARTNERS, self.school.pk),
             **dict.fromkeys(OUTBOX, self.message.pk),
             **dict.fromkeys(VAULT, a_vault_team(self.users[Person.CHI]).pk),
@@ -457,7 +460,7 @@ class World:
         """Return the address; where it is about a thing, it is about chị Lan's."""
         words: dict[str, Any] = {
             "pk": self.keys.get(name),
-            "row": self.membership.pk,
+            "row": self.rows.get(name, self.membership.pk),
             "key": key_of(name, self.with_class, self.child),
             "token": self.adult_token
             if name == "supervision:adult_link"

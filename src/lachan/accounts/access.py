@@ -86,5 +86,6 @@ def home_of(user: User) -> str:
         Role.PARENT.value: "/nha/",
         Role.SCHOOL_IT.value: "/truong/",
         Role.TEACHER.value: "/truong/",
+        Role.OFFICER.value: "/mang-luoi/doi-cua-toi/",
         Role.LIST_EDITOR.value: "/danh-sach/",
     }.get(user.role) or reverse("accounts:staff")

@@ -256,6 +256,7 @@ ROLE_HINTS = {
     Role.LIST_EDITOR: _("Xem, thêm, tắt danh sách chặn."),
     Role.SCHOOL_IT: _("Đặt luật cho mạng của một trường."),
     Role.TEACHER: _("Khóa mạng của lớp mình khi thi."),
+    Role.OFFICER: _("Nhận tin báo khẩn cấp trong đội của mình."),
     Role.ADMINISTRATOR: _("Mời người, đổi vai trò, khóa tài khoản."),
 }
 

@@ -20,6 +20,7 @@ class Role(models.TextChoices):
     LIST_EDITOR = "list_editor", _("Biên tập danh sách")
     SCHOOL_IT = "school_it", _("Phụ trách mạng của trường")
     TEACHER = "teacher", _("Giáo viên")
+    OFFICER = "officer", _("Cán bộ tiếp nhận")
     ADMINISTRATOR = "administrator", _("Quản trị")
 
 

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lachan.lib.errors import LachanError
 from lachan.outbox.models import Recipient
-from lachan.outbox.rules import Facts
+from lachan.outbox.rules import NUMBER, NUMBER_MAX, Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,8 @@ def register(kind: str, render: Render, *, title: object) -> None:
     kept; it must bear facts that an older version kept. title: lazy text by which staff
     know the kind.
     """
+    if kind == NUMBER:
+        raise LachanError("the words of a number are fixed")
     _KINDS[kind] = _Kind(render, title)
 
 
@@ -77,19 +80,34 @@ def register_recipient(kind: str, how: RecipientKind) -> None:
 
 def render(kind: str, facts: Facts) -> Words:
     """Return the words of a message in the active language. Raises UnknownKindError."""
+    if kind == NUMBER:
+        return _number_words(facts)
     if kind not in _KINDS:
         raise UnknownKindError(f"no words for {kind!r}")
     return _KINDS[kind].render(facts)
 
 
+def _number_words(facts: Facts) -> Words:
+    """Say how many new things wait: all that such a notice may say, whatever it kept.
+
+    It leads nowhere: an address in it would name the service on a lock screen.
+    """
+    kept = facts.get("n")
+    n = kept if type(kept) is int and 0 < kept <= NUMBER_MAX else 1
+    return Words(ngettext("Có %(n)d tin mới", "Có %(n)d tin mới", n) % {"n": n}, "")
+
+
 def title(kind: str) -> str:
     """Return what staff call messages of `kind`; the code when nothing is known."""
+    if kind == NUMBER:
+        return _("Số tin mới")
     return str(_KINDS[kind].title) if kind in _KINDS else kind
 
 
 def kinds() -> dict[str, str]:
     """Return the kinds that are known, with their titles."""
-    return {code: str(kind.title) for code, kind in _KINDS.items()}
+    known = {code: str(kind.title) for code, kind in _KINDS.items()}
+    return {**known, NUMBER: title(NUMBER)}
 
 
 def address_of(recipient: Recipient) -> Address | None:

@@ -1,11 +1,25 @@
 """Which unit a page is about, and in which units a person works."""
 
 import datetime as dt
+from typing import TypeVar
 
+from django.db.models import Model
 from django.http import Http404
 
 from lachan.accounts.models import User
-from lachan.partners.models import Unit, UnitQuerySet, UnitRole, UnitStaff
+from lachan.partners.models import (
+    DutyChange,
+    RoleHolder,
+    Shift,
+    Team,
+    TeamMember,
+    Unit,
+    UnitQuerySet,
+    UnitRole,
+    UnitStaff,
+)
+
+Row = TypeVar("Row", bound=Model)
 
 
 def units_of(user: User, date: dt.date, *roles: UnitRole) -> UnitQuerySet:
@@ -35,3 +49,50 @@ def membership_of(unit: Unit, pk: int) -> UnitStaff:
     if found is None:
         raise Http404
     return found
+
+
+def team_of(pk: int) -> Team:
+    """Return a team with its unit, for administrators. Raises Http404."""
+    found = Team.objects.select_related("unit").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def team_for(user: User, pk: int, date: dt.date) -> Team:
+    """Return a team that `user` may see: a member on `date`, or an administrator.
+
+    Raises Http404: not there and not theirs are the same.
+    """
+    found = team_of(pk)
+    if user.is_administrator:
+        return found
+    if not TeamMember.objects.on(date).filter(team=found, user=user).exists():
+        raise Http404
+    return found
+
+
+def member_of(team: Team, pk: int) -> TeamMember:
+    """Return a membership in `team`. Raises Http404."""
+    return _found(TeamMember.objects.filter(team=team, pk=pk).first())
+
+
+def shift_of(team: Team, pk: int) -> Shift:
+    """Return a weekly shift of `team`. Raises Http404."""
+    return _found(Shift.objects.filter(member__team=team, pk=pk).first())
+
+
+def change_of(team: Team, pk: int) -> DutyChange:
+    """Return an exception of `team`'s roster. Raises Http404."""
+    return _found(DutyChange.objects.filter(member__team=team, pk=pk).first())
+
+
+def holder_of(unit: Unit, pk: int) -> RoleHolder:
+    """Return who holds a role in `unit`. Raises Http404."""
+    return _found(RoleHolder.objects.filter(unit=unit, pk=pk).first())
+
+
+def _found(row: Row | None) -> Row:
+    if row is None:
+        raise Http404
+    return row

@@ -6,3 +6,8 @@ class PartnersConfig(AppConfig):
     name = "lachan.partners"
     label = "partners"
     verbose_name = _("Mạng lưới")
+
+    def ready(self) -> None:
+        from lachan.partners import recipients
+
+        recipients.connect()

@@ -163,6 +163,7 @@ LACHAN_STAFF_NAV = [
     (_("Báo chặn nhầm"), "supervision:objections", "flag"),
     (_("Bất đồng trong nhà"), "supervision:disputes", "users"),
     (_("Mạng lưới"), "partners:index", "school"),
+    (_("Đội của tôi"), "partners:my_teams", "users"),
     (_("Trường"), "supervision:school_index", "book-2"),
     (_("Khóa"), "vault:home", "key", "lachan.vault.facts.waiting_to_show"),
     (_("Thư"), "outbox:index", "send", "lachan.outbox.facts.failed_to_show"),

@@ -100,8 +100,9 @@ def claim(channel: str, now: dt.datetime) -> Message | None:
             )
             if mine:
                 found.refresh_from_db()
+                at = rules.kept_time(found.kind, now)
                 Attempt.objects.create(
-                    message=found, number=found.attempts, started_at=now
+                    message=found, number=found.attempts, started_at=at
                 )
                 return found
 
@@ -117,14 +118,15 @@ def finish(message: Message, trouble: Trouble | None, now: dt.datetime) -> State
     number = message.attempts
     outcome = Outcome.SENT if trouble is None else Outcome.FAILED
     error = trouble.error[:80] if trouble else ""
+    at = rules.kept_time(kept.kind, now)
     Attempt.objects.filter(message=kept, number=number).update(
-        ended_at=now, outcome=outcome, error=error
+        ended_at=at, outcome=outcome, error=error
     )
     if kept.attempts != number or kept.phase not in {Phase.SENDING, Phase.FAILED}:
         return State(kept.state)
     if trouble is None:
         kept.state = State(rules.step(kept.phase, Phase.SENT))
-        kept.sent_at, kept.ended_at, kept.failure = now, None, ""
+        kept.sent_at, kept.ended_at, kept.failure = at, None, ""
     elif kept.phase is Phase.SENDING:
         _fail(kept, trouble.failure, now)
     kept.claimed_at = None
@@ -139,11 +141,11 @@ def _fail(message: Message, failure: Failure, now: dt.datetime) -> None:
     wait = rules.wait_after(message.round, failure)
     if wait is None:
         message.state = State(rules.step(message.phase, Phase.FAILED))
-        message.ended_at = now
+        message.ended_at = rules.kept_time(message.kind, now)
         log.warning("message %s failed: %s", message.pk, failure)
     else:
         message.state = State(rules.step(message.phase, Phase.WAITING))
-        message.next_at = now + wait
+        message.next_at = rules.next_time(message.kind, now, wait)
 
 
 @transaction.atomic

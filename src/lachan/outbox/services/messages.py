@@ -43,10 +43,13 @@ def enqueue(
     """Queue a message in the transaction of the caller: both are kept, or neither.
 
     Asked again with the same key it changes nothing and returns what is there. On a
-    page it is delivered by being kept. Raises audit.rules.NotACodeError.
+    page it is delivered by being kept.
+
+    Raises audit.rules.NotACodeError, rules.NotANumberError.
     """
-    now = now or timezone.now()
-    due = note.due or now
+    now = rules.kept_time(note.kind, now or timezone.now())
+    due = rules.kept_time(note.kind, note.due or now)
+    rules.check_number(note.kind, to.kind, note.facts, note.key)
     rules.check_facts(note.kind, str(to), {**note.facts, "key": note.key}, now)
     on_page = channel == Channel.PAGE and due <= now
     message, _made = Message.objects.get_or_create(
@@ -68,10 +71,32 @@ def enqueue(
 
 
 @transaction.atomic
+def tell_number(
+    n: int, *, to: Recipient, now: dt.datetime, channel: Channel = Channel.PAGE
+) -> Message:
+    """Tell a recipient that `n` new things wait, and nothing more.
+
+    n: how many wait now, 1 to rules.NUMBER_MAX. Within one quarter of an hour it is one
+    notice: told again, it says the greater number and is new again on a page.
+    Raises rules.NotANumberError.
+    """
+    note = Note(rules.NUMBER, rules.quarter(now), {"n": n})
+    message = enqueue(note, to=to, channel=channel, now=now)
+    if channel == Channel.PAGE and message.facts["n"] < n:
+        message.facts, message.state = {"n": n}, State.SENT
+        message.received_at = None
+        message.save(update_fields=["facts", "state", "received_at"])
+    return message
+
+
+@transaction.atomic
 def mark_received(*, to: Recipient, pks: Iterable[int], now: dt.datetime) -> int:
     """Note that `to` has read these messages. Returns how many were new to them."""
     rows = Message.objects.to(to).filter(pk__in=list(pks), state=State.SENT)
-    return rows.update(state=State.RECEIVED, received_at=now)
+    numbers, rest = rows.filter(kind=rules.NUMBER), rows.exclude(kind=rules.NUMBER)
+    coarse = rules.coarse(now)
+    told = numbers.update(state=State.RECEIVED, received_at=coarse)
+    return told + rest.update(state=State.RECEIVED, received_at=now)
 
 
 @transaction.atomic
@@ -82,7 +107,7 @@ def mark_arrived(*, message: Message, by: User, now: dt.datetime) -> None:
     """
     kept = _locked(message)
     kept.state = State(rules.step(kept.phase, Phase.RECEIVED))
-    kept.received_at = now
+    kept.received_at = rules.kept_time(kept.kind, now)
     kept.save(update_fields=["state", "received_at"])
     record(STREAM, "message.arrived", actor=by, subject=kept)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lachan.accounts.access import PersonRequest, administrator_required
-from lachan.partners.forms import ImportForm
+from lachan.partners.forms.units import ImportForm
 from lachan.partners.reading import Problem, Reason, School, UnreadableError
 from lachan.partners.services import importing as services
 from lachan.partners.views.units import get_or_post, provinces

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from lachan.accounts.access import PersonRequest, administrator_required
 from lachan.partners.access import membership_of, unit_of
-from lachan.partners.forms import EndStaffForm, StaffForm
+from lachan.partners.forms.units import EndStaffForm, StaffForm
 from lachan.partners.models import UnitRole
 from lachan.partners.services import staff as services
 from lachan.partners.services.units import NotThereError

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lachan.accounts.access import PersonRequest, administrator_required
 from lachan.partners import facts
 from lachan.partners.access import unit_of
-from lachan.partners.forms import (
+from lachan.partners.forms.teams import RoleForm, roles_of
+from lachan.partners.forms.units import (
     CloseForm,
     FilterForm,
     RenameForm,
@@ -22,6 +23,7 @@ from lachan.partners.forms import (
     SuccessionForm,
 )
 from lachan.partners.models import How, Kind, Succession, Unit, UnitQuerySet
+from lachan.partners.rules.chain import SEATS
 from lachan.partners.services import units as services
 from lachan.partners.services.units import CodeTakenError, NotThereError
 from lachan.web.parts import Event
@@ -60,7 +62,7 @@ def index(request: PersonRequest) -> HttpResponse:
     context = {
         "filter": form,
         "page": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
-        "query": _kept(request),
+        "query": kept_query(request),
         "date": asked.get("ngay") or today,
         "narrowed": any(asked.get(name) for name in ("q", "loai", "tinh", "ngay")),
         "schools": Unit.objects.of_kind(Kind.SCHOOL).on(today).count(),
@@ -68,7 +70,7 @@ def index(request: PersonRequest) -> HttpResponse:
     return render(request, "partners/index.html", context)
 
 
-def _kept(request: HttpRequest) -> str:
+def kept_query(request: HttpRequest) -> str:
     """Return what the links to other pages of a list must carry on."""
     asked = request.GET.copy()
     asked.pop("page", None)
@@ -110,10 +112,14 @@ def unit(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def show(
-    request: HttpRequest, found: Unit, form: StaffForm | None = None
+    request: HttpRequest,
+    found: Unit,
+    form: StaffForm | None = None,
+    role: RoleForm | None = None,
 ) -> HttpResponse:
-    """Draw the page of a unit, with the form of a new person."""
+    """Draw the page of a unit, with the forms of a new person and a role."""
     today = timezone.localdate()
+    kind = Kind(found.kind)
     staff = found.staff.select_related("user").order_by("-valid_from", "pk")
     context = {
         "unit": found,
@@ -123,7 +129,13 @@ def show(
         "today": today,
         "events": _history(found),
         "heirs": facts.successors_of(found, today) if found.valid_to else [],
-        "form" if form else "staff_form": form or StaffForm(initial={"on": today}),
+        "form": form or role,
+        "staff_form": form or StaffForm(initial={"on": today}),
+        "role_form": role or RoleForm(kind=kind, initial={"on": today}),
+        "has_roles": bool(roles_of(kind)),
+        "roles": list(found.roles.select_related("user").order_by("-valid_from")),
+        "teams": list(found.teams.all()),
+        "has_team": any(found.kind in seats for seats in SEATS.values()),
     }
     return render(request, "partners/unit.html", context)
 

@@ -18,7 +18,8 @@ from lachan.web.forms import Option, PickCards
 DATES = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"]
 
 
-def _day(label: Any, **more: Any) -> forms.DateField:
+def day(label: Any, **more: Any) -> forms.DateField:
+    """Return a field for a day, typed as 24/11/2026."""
     attrs = {"class": "short", "inputmode": "numeric", "autocomplete": "off"}
     return forms.DateField(
         label=label,
@@ -28,7 +29,8 @@ def _day(label: Any, **more: Any) -> forms.DateField:
     )
 
 
-def _basis() -> forms.CharField:
+def basis() -> forms.CharField:
+    """Return the field for what a decision rests on."""
     return forms.CharField(
         label=gettext_lazy("Căn cứ"),
         help_text=gettext_lazy("Số quyết định, ví dụ 125/QĐ-SGDĐT."),
@@ -59,7 +61,7 @@ class FilterForm(forms.Form):
         choices=[("", gettext_lazy("Mọi loại")), *Kind.choices],
     )
     tinh = forms.ChoiceField(label=gettext_lazy("Tỉnh, thành phố"), required=False)
-    ngay = _day(gettext_lazy("Vào ngày"), required=False)
+    ngay = day(gettext_lazy("Vào ngày"), required=False)
 
     def __init__(
         self, *args: Any, provinces: list[tuple[str, str]], **kwargs: Any
@@ -97,7 +99,7 @@ class SchoolForm(forms.Form):
         empty_label=gettext_lazy("Chọn tỉnh"),
         error_messages={"required": gettext_lazy("Chọn tỉnh của trường.")},
     )
-    valid_from = _day(gettext_lazy("Có trong mạng lưới từ ngày"))
+    valid_from = day(gettext_lazy("Có trong mạng lưới từ ngày"))
 
     def __init__(self, *args: Any, provinces: UnitQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -120,8 +122,8 @@ class RenameForm(forms.Form):
     why = forms.ChoiceField(
         label=gettext_lazy("Vì sao"), widget=PickCards, initial="renamed"
     )
-    on = _day(gettext_lazy("Tên mới có từ ngày"), required=False)
-    legal_basis = _basis()
+    on = day(gettext_lazy("Tên mới có từ ngày"), required=False)
+    legal_basis = basis()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -144,7 +146,7 @@ class RenameForm(forms.Form):
 class CloseForm(forms.Form):
     """The end of a unit."""
 
-    last_day = _day(gettext_lazy("Ngày cuối cùng còn hoạt động"))
+    last_day = day(gettext_lazy("Ngày cuối cùng còn hoạt động"))
 
 
 class SuccessionForm(forms.Form):
@@ -163,8 +165,8 @@ class SuccessionForm(forms.Form):
         ),
         max_length=400,
     )
-    on = _day(gettext_lazy("Từ ngày"))
-    legal_basis = _basis()
+    on = day(gettext_lazy("Từ ngày"))
+    legal_basis = basis()
     staff_follow = forms.BooleanField(
         label=gettext_lazy("Người của đơn vị này sang đơn vị chính"),
         required=False,
@@ -200,8 +202,8 @@ class StaffForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     role = forms.ChoiceField(label=gettext_lazy("Việc"), choices=UnitRole.choices)
-    on = _day(gettext_lazy("Từ ngày"))
-    legal_basis = _basis()
+    on = day(gettext_lazy("Từ ngày"))
+    legal_basis = basis()
 
     def clean_username(self) -> User:
         """Return the member of staff. Parents are not told apart from nobody."""
@@ -216,7 +218,7 @@ class StaffForm(forms.Form):
 class EndStaffForm(forms.Form):
     """The last day of a membership."""
 
-    last_day = _day(gettext_lazy("Ngày làm việc cuối"))
+    last_day = day(gettext_lazy("Ngày làm việc cuối"))
 
 
 class ImportForm(forms.Form):
@@ -234,7 +236,7 @@ class ImportForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
     )
-    on = _day(gettext_lazy("Các trường mới có trong mạng lưới từ ngày"))
+    on = day(gettext_lazy("Các trường mới có trong mạng lưới từ ngày"))
 
     def clean(self) -> dict[str, Any]:
         """Put the text of the file, or what was pasted, into `text`."""
