@@ -11,6 +11,11 @@ from lachan.partners.services import duty, roles, teams, units
 # An, chị Lan, Giang, Bình (lists), Chi (school), Dũng (administrator); see the table.
 NETWORK_TABLE = """
 GET  partners:my_teams                              in   403  403  200  200  200
+GET  partners:communes                              in   403  403  403  403  200
+POST partners:communes_load                         in   403  403  403  403  ->
+POST partners:communes_load_one                     in   403  403  403  403  ->
+POST partners:communes_take_back                    in   403  403  403  403  ->
+POST partners:reopen                                in   403  403  403  403  ->
 GET  partners:teams                                 in   403  403  403  403  200
 GET  partners:team                                  in   403  403  403  403  200
 POST partners:team_rename                           in   403  403  403  403  ->
@@ -52,8 +57,10 @@ def a_network(by: User) -> tuple[dict[str, int], dict[str, int]]:
     of_team = "team team_rename team_close team_join team_leave roster roster_export"
     of_team += " shift_add shift_end change_add change_drop"
     things = {f"partners:{name}": team.pk for name in of_team.split()}
-    for name in ("team_create", "role_add", "role_end"):
+    for name in ("team_create", "role_add", "role_end", "reopen"):
         things[f"partners:{name}"] = unit.pk
+    for name in ("load_one", "take_back"):
+        things[f"partners:communes_{name}"] = hanoi.pk
     rows = {
         "partners:team_leave": member.pk,
         "partners:shift_end": shift.pk,

@@ -217,10 +217,10 @@ def test_a_code_of_before_leads_to_today() -> None:
 
 
 @pytest.mark.django_db
-def test_finding_asks_the_database_twice(
+def test_finding_asks_the_database_three_times(
     provinces: None, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         facts.find_places("tan phu", TODAY)
 
 

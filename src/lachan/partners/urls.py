@@ -3,6 +3,7 @@
 from django.urls import path
 
 from lachan.partners.views import (
+    communes,
     duty,
     importing,
     places,
@@ -18,6 +19,11 @@ urlpatterns = [
     path("them/", units.create, name="create"),
     path("nhap/", importing.bring, name="import"),
     path("dia-danh/<str:province>.json", places.communes, name="places"),
+    path("xa/", communes.index, name="communes"),
+    path("xa/lap/", communes.load, name="communes_load"),
+    path("xa/<int:pk>/lap/", communes.load_one, name="communes_load_one"),
+    path("xa/<int:pk>/bo/", communes.take_back, name="communes_take_back"),
+    path("<int:pk>/mo-lai/", units.reopen, name="reopen"),
     path("doi-cua-toi/", teams.mine, name="my_teams"),
     path("doi/", teams.index, name="teams"),
     path("doi/<int:pk>/", teams.team, name="team"),

@@ -12,12 +12,15 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from django.db.models import Q
+
 from lachan.partners.facts.units import successors_of
 from lachan.partners.models import Kind, Unit
-from lachan.partners.rules.finding import Finder
-from lachan.partners.rules.places import SINCE, Atlas, Commune, Era, Level, atlas
+from lachan.partners.rules.finding import TEXT_MAX, Finder
+from lachan.partners.rules.places import DEMO, SINCE, Atlas, Commune, Era, Level, atlas
 
 FILE: Final = Path(__file__).resolve().parent.parent / "data" / "places.tsv.xz"
+_NEWER_MAX: Final = 4
 KINDS: Final = {Level.PROVINCE: Kind.PROVINCE, Level.COMMUNE: Kind.COMMUNE}
 
 
@@ -70,7 +73,19 @@ def find_places(text: str, on: dt.date, limit: int = 8) -> list[PlaceFacts]:
         replace(_from_file(era, one.code, one.level), via=one.via, sure=one.whole)
         for one in found
     ]
-    return rows if before else _as_known(rows, on)
+    return rows if before else [*_newer(text, on), *_as_known(rows, on)][:limit]
+
+
+def _newer(text: str, on: dt.date) -> list[PlaceFacts]:
+    """Return places that the file does not know whose name holds every word."""
+    if not any(map(str.isalnum, text)):
+        return []
+    known = the_atlas().now
+    rows = Unit.objects.on(on).of_kind(*KINDS.values())
+    rows = rows.exclude(code__in=known.provinces)
+    began = rows.filter(Q(valid_from__gt=SINCE) | Q(code__startswith=DEMO))
+    found = began.matching(text[:TEXT_MAX]).select_related("province")[:_NEWER_MAX]
+    return [_from_unit(u) for u in found if u.code not in known.communes]
 
 
 def place(code: str, on: dt.date) -> PlaceFacts | None:
@@ -91,7 +106,7 @@ def provinces(on: dt.date) -> list[PlaceFacts]:
     """Return the provinces of a day, by code."""
     era = the_atlas().era(on)
     rows = [_from_file(era, code, Level.PROVINCE) for code in era.provinces]
-    return rows if on < SINCE else _as_known(rows, on)
+    return rows if on < SINCE else [*_as_known(rows, on), *_newer_in("", on)]
 
 
 def communes_of(province: str, on: dt.date) -> list[PlaceFacts]:
@@ -102,7 +117,21 @@ def communes_of(province: str, on: dt.date) -> list[PlaceFacts]:
         for commune in era.communes.values()
         if commune.province == province
     ]
-    return rows if on < SINCE else _as_known(rows, on)
+    if on < SINCE:
+        return rows
+    return [*_as_known(rows, on), *_newer_in(province, on)]
+
+
+def _newer_in(province: str, on: dt.date) -> list[PlaceFacts]:
+    """Return places the file does not know: communes of a province, or provinces."""
+    known, rows = the_atlas().now, Unit.objects.on(on)
+    if not province:
+        found = rows.of_kind(Kind.PROVINCE).exclude(code__in=known.provinces)
+        return [_from_unit(unit) for unit in found]
+    began = Q(valid_from__gt=SINCE) | Q(code__startswith=DEMO)
+    rows = rows.of_kind(Kind.COMMUNE).filter(began, province__code=province)
+    found = rows.select_related("province").order_by("code")
+    return [_from_unit(unit) for unit in found if unit.code not in known.communes]
 
 
 def places_now(code: str, on: dt.date) -> list[PlaceFacts]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from lachan.partners.facts.places import KINDS, PlaceFacts, places_now
-from lachan.partners.facts.units import UnitGoneError, successor_of, successors_of
+from lachan.partners.facts.units import UnitGoneError, successor_of
 from lachan.partners.models import (
     DutyChange,
     Kind,
@@ -22,7 +22,7 @@ from lachan.partners.models import (
 from lachan.partners.rules import chain as rules
 from lachan.partners.rules import duty
 from lachan.partners.rules.chain import Candidate, Exclusions
-from lachan.partners.rules.places import SINCE, Level
+from lachan.partners.rules.places import DEMO, SINCE, Level
 from lachan.partners.rules.units import Period
 
 Rule = Callable[[Sequence[Candidate], Exclusions], tuple[int, ...]]
@@ -216,7 +216,9 @@ def _teams_for(place: PlaceFacts | None, day: dt.date) -> list[tuple[Team, Unit]
 
 def _hotlines(day: dt.date) -> Iterable[Team]:
     rows = Team.objects.on(day).of_kind(TeamKind.HOTLINE)
-    return rows.select_related("unit").order_by("pk")
+    found = list(rows.select_related("unit").order_by("pk"))
+    # A hotline of the demonstration answers only where there is no other.
+    return sorted(found, key=lambda team: team.unit.code.startswith(DEMO))
 
 
 def _units_of(place: PlaceFacts | None, day: dt.date) -> list[Unit]:
@@ -261,10 +263,12 @@ def _line(unit: Unit, day: dt.date) -> list[int]:
 
 
 def _with_followers(excluded: Exclusions, day: dt.date) -> Exclusions:
-    """Add to the units that are excluded those that hold a part of them on a day."""
-    units = set(excluded.units)
-    for unit in Unit.objects.filter(pk__in=excluded.units):
-        units.update(heir.pk for heir in successors_of(unit, day))
+    """Add to the units that are excluded all that took them, or a part of them."""
+    units, level = set(excluded.units), set(excluded.units)
+    while level:
+        steps = Succession.objects.filter(old__in=level, date__lte=day)
+        level = set(steps.values_list("new", flat=True)) - units
+        units |= level
     return Exclusions(frozenset(units), excluded.kinds)
 
 

@@ -173,6 +173,11 @@ class SuccessionForm(forms.Form):
         initial=True,
     )
 
+    lives_on = forms.BooleanField(
+        label=gettext_lazy("Chỉ một phần sang đơn vị kia; đơn vị này vẫn hoạt động"),
+        required=False,
+    )
+
     def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._unit = unit

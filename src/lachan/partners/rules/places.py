@@ -15,6 +15,10 @@ from typing import Final
 SINCE: Final = dt.date(2025, 7, 1)
 
 
+# Codes of the fictional places of `lachan demo` begin so; no official code does.
+DEMO: Final = "ZZ"
+
+
 class Level(StrEnum):
     """How near a place is known."""
 

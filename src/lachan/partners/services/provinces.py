@@ -16,9 +16,18 @@ FILE: Final = Path(__file__).resolve().parent.parent / "data" / "provinces.csv"
 SINCE: Final = dt.date(2025, 7, 1)
 
 
+# Source: Nghị định 56/2017/NĐ-CP, Điều 22-23; 111 since 6 December 2017.
+HOTLINE: Final = NewUnit(
+    Kind.HOTLINE,
+    "111",
+    "Tổng đài điện thoại quốc gia bảo vệ trẻ em 111",
+    dt.date(2017, 12, 6),
+)
+
+
 @transaction.atomic
 def load_provinces() -> int:
-    """Keep the provinces that are not there. Returns how many were new.
+    """Keep the provinces, and 111, that are not there. Returns how many provinces.
 
     A province that was renamed or ended since stays as it became.
     """
@@ -29,6 +38,8 @@ def load_provinces() -> int:
         rows = [r for r in csv.DictReader(lines) if r["code"] not in known]
     for row in rows:
         keep(NewUnit(Kind.PROVINCE, row["code"], row["name"], SINCE))
+    if not Unit.objects.filter(kind=HOTLINE.kind, code=HOTLINE.code).exists():
+        keep(HOTLINE)
     if rows:
         record(STREAM, "provinces.loaded", facts={"count": len(rows)})
     return len(rows)

@@ -32,6 +32,10 @@ class NotThereError(RefusedError):
     """The unit is not there on that day, or ends already."""
 
 
+class SucceededError(RefusedError):
+    """The unit ended into another, which holds what belonged to it."""
+
+
 class WrongUnitError(RefusedError):
     """This unit cannot be the parent, province or successor that it was named as."""
 
@@ -135,6 +139,28 @@ def close(*, unit: Unit, on: dt.date, by: User) -> Unit:
     return kept
 
 
+@transaction.atomic
+def reopen(*, unit: Unit, by: User) -> Unit:
+    """Take back that a unit ended without a successor, as if it had gone on.
+
+    People and teams that ended with it come back only if they are added again.
+    Raises NotThereError (it has not ended), SucceededError, CodeTakenError.
+    """
+    kept = _locked(unit)
+    if kept.valid_to is None:
+        raise NotThereError(f"unit {kept.pk} has not ended")
+    if kept.after.filter(date=kept.valid_to).exists():
+        raise SucceededError(f"another unit took the place of unit {kept.pk}")
+    others = Unit.objects.filter(kind=kept.kind, code=kept.code)
+    if others.filter(valid_from__gte=kept.valid_to).exists():
+        raise CodeTakenError(f"{kept.kind} {kept.code} began anew since")
+    facts = {"ended": kept.valid_to.isoformat()}
+    kept.valid_to = None
+    kept.save(update_fields=["valid_to"])
+    record(STREAM, "unit.reopened", actor=by, subject=kept, facts=facts)
+    return kept
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """How, when and on what basis units follow one another."""
@@ -153,13 +179,7 @@ def succeed(*, old: Unit, new: Sequence[Unit], said: Said, by: User) -> None:
     main one if `said.staff_follow`, else nowhere. Raises NotThereError, WrongUnitError.
     """
     kept = _locked(old)
-    if not new or len({u.pk for u in new}) < len(new):
-        raise WrongUnitError("no successor, or one of them twice")
-    for one in new:
-        if one.kind != kept.kind or one.pk == kept.pk:
-            raise WrongUnitError(f"unit {one.pk} cannot follow unit {kept.pk}")
-        if not one.lives_on(said.date):
-            raise NotThereError(f"unit {one.pk} is not there on {said.date}")
+    _check_heirs(kept, new, said)
     _end(kept, said.date)
     _follow(kept, new, said)
     if said.staff_follow:
@@ -173,6 +193,39 @@ def succeed(*, old: Unit, new: Sequence[Unit], said: Said, by: User) -> None:
         "on": said.date.isoformat(),
     }
     record(STREAM, "unit.succeeded", actor=by, subject=kept, facts=facts)
+
+
+@transaction.atomic
+def leave_part(*, old: Unit, new: Sequence[Unit], said: Said, by: User) -> None:
+    """Let parts of a unit that lives on go to `new` from a day on.
+
+    Who works in the unit stays. Raises NotThereError, WrongUnitError (also for a part
+    that went there before).
+    """
+    kept = _locked(old)
+    _check_heirs(kept, new, said)
+    if not kept.lives_on(said.date) or said.date <= kept.valid_from:
+        raise NotThereError(f"unit {kept.pk} is not there on {said.date}")
+    if kept.after.filter(new__in=new).exists():
+        raise WrongUnitError("a part went there before")
+    _follow(kept, new, said, lives_on=True)
+    facts: dict[str, str | int] = {
+        "how": str(said.how),
+        "new": f"unit:{new[0].pk}",
+        "count": len(new),
+        "on": said.date.isoformat(),
+    }
+    record(STREAM, "unit.part_left", actor=by, subject=kept, facts=facts)
+
+
+def _check_heirs(kept: Unit, new: Sequence[Unit], said: Said) -> None:
+    if not new or len({u.pk for u in new}) < len(new):
+        raise WrongUnitError("no successor, or one of them twice")
+    for one in new:
+        if one.kind != kept.kind or one.pk == kept.pk:
+            raise WrongUnitError(f"unit {one.pk} cannot follow unit {kept.pk}")
+        if not one.lives_on(said.date):
+            raise NotThereError(f"unit {one.pk} is not there on {said.date}")
 
 
 def _locked(unit: Unit) -> Unit:
@@ -195,14 +248,17 @@ def _end(unit: Unit, on: dt.date) -> None:
     unit.save(update_fields=["valid_to"])
 
 
-def _follow(old: Unit, new: Sequence[Unit], said: Said) -> None:
+def _follow(
+    old: Unit, new: Sequence[Unit], said: Said, *, lives_on: bool = False
+) -> None:
+    """Keep the successions; a unit that lives on has no main heir by them."""
     Succession.objects.bulk_create(
         Succession(
             old=old,
             new=one,
             how=said.how,
             date=said.date,
-            main=place == 0,
+            main=place == 0 and not lives_on,
             legal_basis=said.legal_basis,
         )
         for place, one in enumerate(new)

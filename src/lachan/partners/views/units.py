@@ -8,7 +8,11 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from lachan.accounts.access import PersonRequest, administrator_required
 from lachan.partners import facts
@@ -128,6 +132,8 @@ def show(
         "staff": list(staff),
         "today": today,
         "events": _history(found),
+        "may_reopen": found.valid_to is not None
+        and not found.after.filter(date=found.valid_to).exists(),
         "heirs": facts.successors_of(found, today) if found.valid_to else [],
         "form": form or role,
         "staff_form": form or StaffForm(initial={"on": today}),
@@ -216,6 +222,22 @@ def close(request: PersonRequest, pk: int) -> HttpResponse:
     return render(request, "partners/close.html", {"form": form, "unit": found})
 
 
+@require_POST
+@administrator_required
+def reopen(request: PersonRequest, pk: int) -> HttpResponse:
+    """Take back that a unit ended."""
+    try:
+        services.reopen(unit=unit_of(pk), by=request.user)
+    except services.SucceededError:
+        said = _("Đơn vị khác đã kế tục đơn vị này. Tạo lại từ một ngày sau đó.")
+        messages.error(request, said)
+    except (NotThereError, CodeTakenError):
+        messages.error(request, _("Đơn vị này đang mở, hoặc mã đã dùng lại sau đó."))
+    else:
+        messages.success(request, _("Đã mở lại. Thêm lại người và đội nếu cần."))
+    return redirect("partners:unit", pk)
+
+
 @get_or_post
 @administrator_required
 def succeed(request: PersonRequest, pk: int) -> HttpResponse:
@@ -232,9 +254,12 @@ def succeed(request: PersonRequest, pk: int) -> HttpResponse:
             staff_follow=asked["staff_follow"],
         )
         try:
-            services.succeed(old=found, new=asked["codes"], said=said, by=request.user)
+            act = services.leave_part if asked["lives_on"] else services.succeed
+            act(old=found, new=asked["codes"], said=said, by=request.user)
         except NotThereError:
             form.add_error("on", _not_all_there())
+        except services.WrongUnitError:
+            form.add_error("codes", _("Một phần đã sang đơn vị này trước đây."))
         else:
             messages.success(request, _("Đã ghi đơn vị kế tục."))
             return redirect("partners:unit", pk)

@@ -1,4 +1,4 @@
-"""`lachan demo`: a fictional family to try with; `--remove` takes it away again."""
+"""`lachan demo`: a fictional family and province; `--remove` takes them away."""
 
 import argparse
 import sys
@@ -22,16 +22,21 @@ def run(args: argparse.Namespace) -> int:
     need_tables()
     from django.conf import settings
 
+    from lachan.partners.services import demo as network
     from lachan.supervision.services import demo
 
     if args.remove:
         demo.demo_remove()
-        sys.stderr.write("The fictional family is gone.\n")
+        network.demo_remove()
+        sys.stderr.write("The fictional family and province are gone.\n")
     else:
         demo.demo_fill()
+        network.demo_fill()
         sys.stderr.write(
             "A fictional family is in; its pages say so. Sign in at "
             f"{settings.LACHAN_URL} as {demo.LOGIN} with {demo.PASSWORD}. Anybody "
             "can: not for real use. lachan demo --remove takes it away.\n"
+            "The fictional province ZZ has teams: xa-mau, xa-mau-2, tinh-mau and "
+            f"tong-dai-mau, each with {network.PASSWORD}.\n"
         )
     return 0

@@ -1,0 +1,103 @@
+"""A fictional province to try with: communes, a hotline, teams, people on duty.
+
+Its codes begin with ZZ, which no official code does, and its names say what it is.
+"""
+
+import datetime as dt
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from lachan.accounts.models import Role, User
+from lachan.outbox.models import Recipient
+from lachan.outbox.services.messages import forget
+from lachan.partners.models import (
+    DutyChange,
+    Kind,
+    RoleHolder,
+    Shift,
+    Succession,
+    Team,
+    TeamKind,
+    TeamMember,
+    Unit,
+    UnitStaff,
+    Weekday,
+)
+from lachan.partners.rules.places import DEMO
+from lachan.partners.services import duty, teams, units
+
+PASSWORD: Final = "la-chan-mau"  # noqa: S105 - fictional accounts, told when made
+SINCE: Final = dt.date(2025, 7, 1)
+_COMMUNES: Final = ("Xã Mẫu Suối Trong", "Xã Mẫu Đồi Chè", "Phường Mẫu Bến Sông")
+# Account, name, and how it serves: the code of the unit.
+_PEOPLE: Final = (
+    ("xa-mau", "Cán bộ Xã Mẫu", f"{DEMO}001"),
+    ("xa-mau-2", "Cán bộ Xã Mẫu Hai", f"{DEMO}001"),
+    ("tinh-mau", "Trực ban Tỉnh Mẫu", DEMO),
+    ("tong-dai-mau", "Tổng đài viên Mẫu", f"{DEMO}111"),
+)
+
+
+@transaction.atomic
+def demo_fill() -> None:
+    """Put the fictional province in; doing it twice changes nothing more."""
+    if Unit.objects.filter(kind=Kind.PROVINCE, code=DEMO).exists():
+        return
+    province = _unit(Kind.PROVINCE, DEMO, "Tỉnh Mẫu (hư cấu)", None)
+    made = {DEMO: _team(province, TeamKind.PROVINCE)}
+    for number, name in enumerate(_COMMUNES, start=1):
+        code = f"{DEMO}{number:03}"
+        unit = _unit(Kind.COMMUNE, code, f"{name} (hư cấu)", province)
+        made[code] = _team(unit, TeamKind.RECEIVING)
+    line = _unit(Kind.HOTLINE, f"{DEMO}111", "Tổng đài Mẫu (hư cấu)", None)
+    made[line.code] = _team(line, TeamKind.HOTLINE)
+    for login, name, code in _PEOPLE:
+        _on_duty(made[code], login, name)
+
+
+def _unit(kind: Kind, code: str, name: str, province: Unit | None) -> Unit:
+    new = units.NewUnit(kind, code, name, SINCE, province=province, parent=province)
+    return units.create_unit(new, by=None)
+
+
+def _team(unit: Unit, kind: TeamKind) -> Team:
+    new = teams.NewTeam(unit, kind, f"{kind.label} · {unit.name}", SINCE)
+    return teams.create_team(new=new, by=None)
+
+
+def _on_duty(team: Team, login: str, name: str) -> None:
+    user, _new = User.objects.get_or_create(
+        username=login, defaults={"name": name, "role": Role.OFFICER}
+    )
+    user.set_password(PASSWORD)
+    user.save()
+    today = timezone.localdate()
+    member = teams.join_team(team=team, user=user, on=SINCE, by=None)
+    night = login.endswith("2")
+    hours = (dt.time(19), dt.time(7)) if night else (dt.time(7), dt.time(19))
+    if team.kind != TeamKind.RECEIVING:
+        hours = (dt.time(0), dt.time(0))
+    shifts = duty.Hours(tuple(Weekday), *hours)
+    duty.add_shifts(member=member, hours=shifts, on=today - dt.timedelta(7), by=None)
+
+
+@transaction.atomic
+def demo_remove() -> None:
+    """Take the fictional province away with all that is in it, people included."""
+    rows = Unit.objects.filter(code__startswith=DEMO)
+    Shift.objects.filter(member__team__unit__in=rows).delete()
+    DutyChange.objects.filter(member__team__unit__in=rows).delete()
+    TeamMember.objects.filter(team__unit__in=rows).delete()
+    for pk in Team.objects.filter(unit__in=rows).values_list("pk", flat=True):
+        forget(to=Recipient("team", str(pk)))
+    Team.objects.filter(unit__in=rows).delete()
+    RoleHolder.objects.filter(unit__in=rows).delete()
+    UnitStaff.objects.filter(unit__in=rows).delete()
+    Succession.objects.filter(old__in=rows).delete()
+    Succession.objects.filter(new__in=rows).delete()
+    Unit.objects.filter(pk__in=rows, parent__isnull=False).delete()
+    Unit.objects.filter(code__startswith=DEMO).delete()
+    logins = [login for login, _name, _code in _PEOPLE]
+    User.objects.filter(username__in=logins, role=Role.OFFICER).delete()
