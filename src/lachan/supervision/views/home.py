@@ -23,7 +23,6 @@ from lachan.supervision import access, facts
 from lachan.supervision.forms.asking import AnswerForm
 from lachan.supervision.forms.family import ChildForm
 from lachan.supervision.models import (
-    Answer,
     Change,
     Child,
     Count,
@@ -39,6 +38,7 @@ from lachan.supervision.views.calm import silences, told_notices
 from lachan.supervision.views.changes import ICONS, sentence
 from lachan.supervision.views.common import UNDO_FOR_S, back_to, family_page, show
 from lachan.supervision.views.replies import proposal_cards, settled
+from lachan.supervision.views.history import history
 from lachan.web.middleware import no_store
 from lachan.web.parts import Bar, Column, Table, bars
 
@@ -252,11 +252,10 @@ def _requests(
 ) -> HttpResponse:
     now = timezone.now()
     rows = Request.objects.filter(child__family=family).select_related("child")
-    answered = Paginator(rows.exclude(answer=Answer.OPEN).order_by("-answered_at"), 20)
     told = request.GET.get("tra-loi", "")
     context = {
         "waiting": [request_card(r, now, forms.get(r.pk)) for r in rows.open()[:50]],
-        "page": answered.get_page(request.GET.get("page")),
+        "history": history(family, request.GET, now),
         "told": rows.filter(pk=told).first()
         if told.isdigit() and len(told) < 12
         else None,
