@@ -139,6 +139,9 @@ POST supervision:device_remove                 in   ->   404  ->   ->   ->
 POST supervision:guests                        in   ->   ->   ->   ->   ->
 GET  supervision:calendar                      in   200  200  ->   ->   ->
 POST supervision:calendar                      in   200  200  ->   ->   ->
+POST supervision:trip_remove                   in   ->   ->   ->   ->   ->
+GET  supervision:hour_sets                     in   200  404  ->   ->   ->
+POST supervision:hour_sets                     in   ->   404  ->   ->   ->
 GET  supervision:window_edit                   in   200  404  ->   ->   ->
 POST supervision:window_edit                   in   200  404  ->   ->   ->
 POST supervision:window_remove                 in   ->   404  ->   ->   ->
@@ -448,6 +451,7 @@ class World:
             "supervision:objection_close": objection.pk,
             "supervision:undo": change.pk,
             "supervision:moved": moved.pk,
+            "supervision:trip_remove": 1,
             "supervision:device_edit": device.pk,
             "supervision:share": device.pk,
             "supervision:device_remove": device.pk,

@@ -88,9 +88,16 @@ def budget_value(row: Budget) -> values.Budget:
 
 
 def family_periods(family: Family) -> tuple[values.Period, ...]:
-    """Return the family's dates of terms and holidays."""
+    """Return what holds: terms, holidays, and the family's own holidays as Tết."""
     own = {(p.code, p.year): _period(p) for p in family.periods.all()}
     return periods.of_family(own)
+
+
+def family_calendar(family: Family) -> tuple[values.Period, ...]:
+    """Return the family's dates of terms and holidays, without those of its own."""
+    own = {(p.code, p.year): _period(p) for p in family.periods.all()}
+    trip = periods.TRIP
+    return periods.of_family({k: p for k, p in own.items() if p.code != trip})
 
 
 def page_addresses() -> tuple[str, ...]:
@@ -103,8 +110,14 @@ def local_day(now: datetime) -> date:
     return now.astimezone(ZONE).date()
 
 
+def trips(family: Family) -> list[Period]:
+    """Return the family's own holidays, the first one first."""
+    return [p for p in family.periods.all() if p.code.startswith(periods.TRIP)]
+
+
 def _period(row: Period) -> values.Period:
-    return values.Period(row.code, row.first, row.last)
+    is_trip = row.code.startswith(periods.TRIP)
+    return values.Period(periods.TRIP if is_trip else row.code, row.first, row.last)
 
 
 def _span(row: Grant | Pause) -> values.Span:

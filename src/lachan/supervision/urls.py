@@ -5,10 +5,12 @@ from django.urls import path
 from lachan.supervision import urls_family, urls_school
 from lachan.supervision.views import (
     budgets,
+    calendar,
     child,
     child_minutes,
     devices,
     home,
+    hour_sets,
     objections,
     rules,
     why,
@@ -36,7 +38,9 @@ urlpatterns = [
     path("nha/may/<int:pk>/", devices.device_edit, name="device_edit"),
     path("nha/may/<int:pk>/xoa/", devices.device_remove, name="device_remove"),
     path("nha/khach/", devices.guests, name="guests"),
-    path("nha/lich-nghi/", windows.calendar, name="calendar"),
+    path("nha/lich-nghi/", calendar.calendar, name="calendar"),
+    path("nha/lich-nghi/<int:pk>/xoa/", calendar.trip_remove, name="trip_remove"),
+    path("nha/con/<slug:key>/bo-gio/", hour_sets.hour_sets, name="hour_sets"),
     path("nha/khung/<int:pk>/", windows.window_edit, name="window_edit"),
     path("nha/khung/<int:pk>/xoa/", windows.window_remove, name="window_remove"),
     path("nha/han-muc/<int:pk>/", budgets.budget_edit, name="budget_edit"),

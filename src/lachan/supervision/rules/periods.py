@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 from lachan.supervision.rules.facts import Period
 
 CODES = ("term", "summer", "tet")
+# A holiday of the family's own, whatever its days: windows take it for Tết.
+TRIP, _AS = "trip", "tet"
 _FILE = Path(__file__).parents[1] / "data" / "periods.toml"
 
 
@@ -22,7 +25,22 @@ def shipped() -> Mapping[tuple[str, int], Period]:
 
 def of_family(own: Mapping[tuple[str, int], Period]) -> tuple[Period, ...]:
     """Return what holds for a family: its own dates before the shipped ones."""
-    return tuple(sorted({**shipped(), **own}.values(), key=lambda p: (p.first, p.code)))
+    held = {
+        key: replace(p, code=_AS) if p.code == TRIP else p for key, p in own.items()
+    }
+    return tuple(
+        sorted({**shipped(), **held}.values(), key=lambda p: (p.first, p.code))
+    )
+
+
+def trip_code(first: date) -> str:
+    """Return the code of a row: one trip begins on a day."""
+    return f"{TRIP}-{first:%m%d}"
+
+
+def last_year() -> int:
+    """Return the last year of which the dates are shipped."""
+    return max(p.last.year for p in shipped().values())
 
 
 def to_show(periods: tuple[Period, ...], today: date) -> list[Period]:

@@ -17,6 +17,7 @@ from lachan.supervision.models import (
     Family,
     Period,
 )
+from lachan.supervision.rules import periods
 from lachan.supervision.services import adults, disputes, mailing, publish
 from lachan.supervision.services.changes import STREAM, remember, tell, values_of
 from lachan.supervision.services.owned import keys_of
@@ -119,3 +120,22 @@ def set_period(
     row.first, row.last = first, last
     row.save()
     return remember("period", row, before=before, by=by)
+
+
+@transaction.atomic
+def add_trip(*, family: Family, first: date, last: date, by: User) -> Change | None:
+    """Add a holiday of the family's own; one that began on that day gets this end."""
+    code = periods.trip_code(first)
+    return set_period(family=family, code=code, first=first, last=last, by=by)
+
+
+@transaction.atomic
+def remove_trip(*, family: Family, pk: int, by: User) -> Change | None:
+    """Take a holiday of the family's own away, if it is still there."""
+    rows = Period.objects.filter(family=family, code__startswith=periods.TRIP)
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        return None
+    change = remember("period", row, before=values_of(row), by=by, gone=True)
+    row.delete()
+    return change

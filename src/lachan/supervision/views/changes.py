@@ -1,6 +1,6 @@
 """A change in one sentence, for the log and for the notice with its undo."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -13,6 +13,7 @@ from lachan.supervision.rules.facts import HOURS
 from lachan.supervision.views import minutes, words
 from lachan.supervision.views.moving_words import program
 from lachan.supervision.views.told import told
+from lachan.web.text import long_date
 
 ICONS = {
     "budget": "clock",
@@ -106,7 +107,13 @@ def _child(verb: str, said: dict[str, Any], _change: Change) -> str:
     return text % {"name": said["nickname"]}
 
 
-def _period(_verb: str, said: dict[str, Any], _change: Change) -> str:
+def _period(verb: str, said: dict[str, Any], _change: Change) -> str:
+    if said["code"].startswith("trip"):
+        first = long_date(date.fromisoformat(said["first"]))
+        if verb == "gone":
+            return _("Bỏ kỳ nghỉ riêng từ %(day)s") % {"day": first}
+        last = long_date(date.fromisoformat(said["last"]))
+        return _("Kỳ nghỉ riêng %(a)s đến %(b)s") % {"a": first, "b": last}
     names = {"term": _("năm học"), "summer": _("nghỉ hè"), "tet": _("nghỉ Tết")}
     return _("Đổi lịch %(what)s") % {"what": names.get(said["code"], said["code"])}
 

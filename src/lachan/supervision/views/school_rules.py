@@ -28,8 +28,9 @@ from lachan.supervision.schools_of import Standing
 from lachan.supervision.services import school as service
 from lachan.supervision.services import school_rules
 from lachan.supervision.views import words
+from lachan.supervision.views.calendar import period_name
 from lachan.supervision.views.school_common import it_page, show
-from lachan.supervision.views.windows import ICONS, period_name
+from lachan.supervision.views.windows import ICONS
 
 _SCHOOL_DAYS = frozenset(range(5))
 

@@ -25,11 +25,11 @@ from lachan.supervision.rules.facts import ZONE
 from lachan.supervision.services import letters
 from lachan.supervision.services.export import Section
 from lachan.supervision.views import minutes, words
+from lachan.supervision.views.calendar import period_name
 from lachan.supervision.views.changes import sentence
 from lachan.supervision.views.consent_words import for_parents
 from lachan.supervision.views.letter_words import child_letter, week_text
 from lachan.supervision.views.notice_words import notice_text
-from lachan.supervision.views.windows import period_name
 from lachan.web.text import clock, long_date
 
 Rows = Iterator[tuple[str, ...]]
@@ -105,15 +105,14 @@ def _devices(family: Family) -> Rows:
 
 
 def _periods(family: Family) -> Rows:
-    known = facts.family_periods(family)
-    own = {(p.first, p.last) for p in family.periods.all()}
-    for period in known:
-        if (period.first, period.last) in own:
-            yield (
-                period_name(period),
-                long_date(period.first),
-                long_date(period.last),
-            )
+    trips = facts.trips(family)
+    own = {(p.code, p.first) for p in family.periods.all()}
+    for period in facts.family_calendar(family):
+        if (period.code, period.first) in own:
+            days = long_date(period.first), long_date(period.last)
+            yield period_name(period), *days
+    for trip in trips:
+        yield _("Kỳ nghỉ riêng"), long_date(trip.first), long_date(trip.last)
 
 
 def _requests(family: Family) -> Rows:

@@ -13,12 +13,11 @@ from lachan.accounts.access import PersonRequest
 from lachan.policy.catalogue import catalogue
 from lachan.policy.model import AgeBand
 from lachan.supervision import access, facts
-from lachan.supervision.forms.family import PeriodForm
 from lachan.supervision.forms.rules import WindowForm, window_initial
 from lachan.supervision.models import Change, Child, Family, Window
-from lachan.supervision.rules import ages, hours, periods
+from lachan.supervision.rules import ages, hours
 from lachan.supervision.rules import facts as values
-from lachan.supervision.services import choices, families
+from lachan.supervision.services import choices
 from lachan.supervision.views import words
 from lachan.supervision.views.common import back_to, family_page, show
 from lachan.web.parts import DayRow, Segment
@@ -57,16 +56,6 @@ def hours_card(child: Child) -> HoursCard:
     rows = list(child.windows.all())
     known = [facts.window_value(w) for w in rows]
     lines = [_line(row, value) for row, value in zip(rows, known, strict=True)]
-    bars = hours.segments(known)
-    short = [_("T2"), _("T3"), _("T4"), _("T5"), _("T6"), _("T7"), _("CN")]
-    grid = [
-        DayRow(
-            name,
-            [_segment(b, named=day == 0) for b in bars if b.day == day],
-        )
-        for day, name in enumerate(short)
-    ]
-    legend = {(_TONES[v.mode], _legend(v.mode)) for v in known}
     there = {v.label for v in known}
     starts = [
         (code, w.label, words.hours_text(w))
@@ -74,7 +63,24 @@ def hours_card(child: Child) -> HoursCard:
         if w.label not in there
     ]
     label = "; ".join(f"{li.window.label}: {li.when}" for li in lines)
-    return HoursCard(grid, sorted(legend), label, lines, starts, _clashes(known))
+    return HoursCard(
+        grid_of(known), legend_of(known), label, lines, starts, _clashes(known)
+    )
+
+
+def grid_of(known: list[values.Window]) -> list[DayRow]:
+    """Return the week grid of some hours."""
+    bars = hours.segments(known)
+    short = [_("T2"), _("T3"), _("T4"), _("T5"), _("T6"), _("T7"), _("CN")]
+    return [
+        DayRow(name, [_segment(b, named=day == 0) for b in bars if b.day == day])
+        for day, name in enumerate(short)
+    ]
+
+
+def legend_of(known: list[values.Window]) -> list[tuple[str, str]]:
+    """Return which tone of the grid means what."""
+    return sorted({(_TONES[v.mode], _legend(v.mode)) for v in known})
 
 
 def _segment(bar: hours.Segment, *, named: bool) -> Segment:
@@ -261,43 +267,3 @@ def _categories() -> list[tuple[str, str]]:
         for c in catalogue().values()
         if not c.service and c.liftable and not c.sensitive
     ]
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@family_page
-def calendar(request: PersonRequest, family: Family) -> HttpResponse:
-    """Show and set terms and holidays."""
-    today = facts.local_day(timezone.now())
-    form = PeriodForm(request.POST or None)
-    bad: PeriodForm | None = None
-    if request.method == "POST":
-        if form.is_valid() and form.cleaned_data["code"] in periods.CODES:
-            change = families.set_period(
-                family=family, by=request.user, **form.cleaned_data
-            )
-            return back_to(reverse("supervision:calendar"), change)
-        bad = form
-    shown = periods.to_show(facts.family_periods(family), today)
-    rows = [(period_name(p), _period_form(p, bad)) for p in shown]
-    context = {"rows": rows, "bad": bad, "wrong": bad is not None}
-    return show(request, family, "calendar.html", context)
-
-
-def _period_form(period: values.Period, bad: PeriodForm | None) -> PeriodForm:
-    prefix_free = {"code": period.code, "first": period.first, "last": period.last}
-    made = PeriodForm(
-        initial=prefix_free, auto_id=f"{period.code}{period.first.year}_%s"
-    )
-    if bad is not None and bad.data.get("code") == period.code:
-        return bad
-    return made
-
-
-def period_name(period: values.Period) -> str:
-    """Return a period with its year."""
-    year = period.first.year
-    return {
-        "term": _("Năm học %(a)s–%(b)s") % {"a": year, "b": year + 1},
-        "summer": _("Nghỉ hè %(a)s") % {"a": year},
-        "tet": _("Nghỉ Tết %(a)s") % {"a": year},
-    }[period.code]
