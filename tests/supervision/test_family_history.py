@@ -131,4 +131,4 @@ def test_pages_keep_the_filter_and_ask_no_more_for_more(
     assert len(names(home, page="3", **given)) == 5
 
 
-QUERIES = 10
+QUERIES = 12

@@ -37,8 +37,8 @@ from lachan.supervision.views import minutes, words
 from lachan.supervision.views.calm import silences, told_notices
 from lachan.supervision.views.changes import ICONS, sentence
 from lachan.supervision.views.common import UNDO_FOR_S, back_to, family_page, show
-from lachan.supervision.views.replies import proposal_cards, settled
 from lachan.supervision.views.history import history
+from lachan.supervision.views.replies import proposal_cards, settled
 from lachan.web.middleware import no_store
 from lachan.web.parts import Bar, Column, Table, bars
 

@@ -17,6 +17,7 @@ from lachan.supervision.models import (
     Device,
     Family,
     Notice,
+    Proposal,
     Purpose,
     Request,
     Voice,
@@ -30,6 +31,7 @@ from lachan.supervision.views.changes import sentence
 from lachan.supervision.views.consent_words import for_parents
 from lachan.supervision.views.letter_words import child_letter, week_text
 from lachan.supervision.views.notice_words import notice_text
+from lachan.supervision.views.proposal_words import proposed_text
 from lachan.web.text import clock, long_date
 
 Rows = Iterator[tuple[str, ...]]
@@ -46,6 +48,8 @@ def sections(family: Family) -> Iterator[Section]:
     yield Section(_("Ngày nghỉ nhà mình đã sửa"), heads, _periods(family))
     heads = (_("Lúc"), who, _("Xin"), _("Lời của con"), _("Trả lời"), _("Nhắn lại"))
     yield Section(_("Yêu cầu và trả lời"), heads, _requests(family))
+    heads = (_("Lúc"), who, _("Đề nghị"), _("Vì sao"), _("Trả lời"), _("Nhắn lại"))
+    yield Section(_("Con đề nghị đổi luật"), heads, _proposals(family))
     heads = (who, _("Việc"), _("Từ"), _("Rút lại"))
     yield Section(_("Bố mẹ đã đồng ý"), heads, _consents(family))
     yield Section(_("Lá Chắn đã báo"), (_("Ngày"), _("Điều đã báo")), _notices(family))
@@ -127,6 +131,19 @@ def _requests(family: Family) -> Rows:
             wish,
             one.reason,
             str(one.get_answer_display()),
+            one.message,
+        )
+
+
+def _proposals(family: Family) -> Rows:
+    rows = Proposal.objects.filter(child__family=family)
+    for one in rows.select_related("child", "window").order_by("-created_at"):
+        yield (
+            _at(one.created_at),
+            one.child.nickname,
+            proposed_text(one),
+            one.reason,
+            str(one.get_reply_display()),
             one.message,
         )
 
