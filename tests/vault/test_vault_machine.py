@@ -62,7 +62,11 @@ class Vault(RuleBasedStateMachine):
             self._new_key(name)
         self.ask("an")
         self.found("an")
+        for name in ("binh", "chi"):
+            self.ask(name)
+            self.admit(name, "an")
         self.seal(frozenset())
+        self.seal(frozenset({"binh"}))
 
     def teardown(self) -> None:
         if hasattr(self, "atomic"):
@@ -273,6 +277,6 @@ def test_exactly_who_should_open_can() -> None:
     run_state_machine_as_test(
         Vault,
         settings=hypothesis_settings(
-            max_examples=12, stateful_step_count=25, deadline=None
+            max_examples=20, stateful_step_count=25, deadline=None
         ),
     )
