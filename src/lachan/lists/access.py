@@ -9,7 +9,17 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 
 from lachan.accounts.access import PersonRequest, role_required
 from lachan.accounts.models import Role
-from lachan.lists.models import NationalEntry, Release, Source, Takedown, Update
+from lachan.lists.models import (
+    Complaint,
+    LocalEntry,
+    NationalEntry,
+    Release,
+    Sample,
+    SampleName,
+    Source,
+    Takedown,
+    Update,
+)
 
 P = ParamSpec("P")
 View = Callable[Concatenate[PersonRequest, P], HttpResponseBase]
@@ -64,6 +74,38 @@ def entry_of(pk: int) -> NationalEntry:
 def takedown_of(pk: int) -> Takedown:
     """Return an address that a platform should remove. Raises Http404."""
     found = Takedown.objects.select_related("asked_by").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def local_of(pk: int) -> LocalEntry:
+    """Return a local entry. Raises Http404."""
+    found = LocalEntry.objects.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def complaint_of(pk: int) -> Complaint:
+    """Return what readers say of one name. Raises Http404."""
+    found = Complaint.objects.select_related("answered_by").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def sample_of(pk: int) -> Sample:
+    """Return a sample. Raises Http404."""
+    found = Sample.objects.select_related("drawn_by").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def sample_name_of(sample: Sample, pk: int) -> SampleName:
+    """Return one name of `sample`. Raises Http404."""
+    found = SampleName.objects.filter(sample=sample, pk=pk).first()
     if found is None:
         raise Http404
     return found

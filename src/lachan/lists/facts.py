@@ -1,14 +1,16 @@
-"""What upper apps may know of lists: frozen values, no names of any list."""
+"""What upper apps may know of lists: frozen values, no names but those told to us."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils import timezone
 
-from lachan.lists.models import Release, Source, Update
+from lachan.lists.models import Complaint, Release, Source, Update
 from lachan.lists.rules import titles
 
+ANSWER_SHOWN = dt.timedelta(days=180)
 STALE_AFTER = dt.timedelta(days=7)
 RELEASE_WAITS = dt.timedelta(minutes=15)
 
@@ -32,6 +34,39 @@ class Problem:
 def source_title(code: str) -> str:
     """Return the proper name of the source that a decision names."""
     return titles.of(code)
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintFact:
+    """What became of "this is blocked wrongly". said: the answer in words; "" open.
+
+    name: as people read it. code: ComplaintAnswer.
+    """
+
+    number: int
+    name: str
+    code: str
+    said: str
+    note: str
+    at: dt.datetime | None
+
+
+def complaints(numbers: Iterable[int]) -> list[ComplaintFact]:
+    """Return complaints by number, those of the latest day first."""
+    rows = Complaint.objects.filter(pk__in=list(numbers))
+    return [_fact(row) for row in rows.order_by("-last_day", "-pk")]
+
+
+def answer_about(name: str, now: dt.datetime) -> ComplaintFact | None:
+    """Return the newest answer about `name`, while it is fresh."""
+    rows = Complaint.objects.filter(name=name, answered_at__gt=now - ANSWER_SHOWN)
+    row = rows.order_by("-answered_at").first()
+    return _fact(row) if row else None
+
+
+def _fact(row: Complaint) -> ComplaintFact:
+    said = "" if row.is_open else str(row.get_answer_display())
+    return ComplaintFact(row.pk, row.shown, row.answer, said, row.note, row.answered_at)
 
 
 def categories_released() -> frozenset[str]:

@@ -4,9 +4,12 @@ from django.utils import timezone
 
 from lachan.lib.periodic import Periodic
 from lachan.lists.services import (
+    complaints,
+    local,
     national,
     national_lines,
     national_log,
+    publication,
     refresh,
     release,
 )
@@ -14,7 +17,9 @@ from lachan.lists.services import (
 
 def fold() -> object:
     """Release changed lists; fold the families' changes into the snapshot."""
-    return release.release_if_due(timezone.now())
+    now = timezone.now()
+    local.end_due(now)
+    return release.release_if_due(now)
 
 
 def fetch() -> int:
@@ -32,13 +37,21 @@ def keep_national() -> int:
 
 
 def prune() -> None:
-    """Forget old fetches that changed nothing."""
-    refresh.prune(timezone.now())
+    """Forget old fetches that changed nothing, and the words of old complaints."""
+    now = timezone.now()
+    refresh.prune(now)
+    complaints.prune(now)
+
+
+def publish() -> object:
+    """Publish the lists by safety level, when they changed, at most daily."""
+    return publication.publish_if_due(timezone.now())
 
 
 PERIODIC = [
     Periodic("lists.fold", every_s=60, run=fold),
     Periodic("lists.national", every_s=30, run=keep_national),
     Periodic("lists.prune", every_s=24 * 3600, run=prune),
+    Periodic("lists.publish", every_s=600, run=publish),
     Periodic("lists.refresh", every_s=60, run=fetch),
 ]

@@ -1,7 +1,7 @@
 """What the released policy says of one name, for staff. Reads, changes nothing."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
@@ -10,18 +10,29 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lachan.lib.errors import LachanError
-from lachan.lists.models import Source, category_title
+from lachan.lists.models import (
+    Complaint,
+    LocalEntry,
+    NationalEntry,
+    Source,
+    category_title,
+)
 from lachan.lists.rules import titles
+from lachan.lists.services import complaints
+from lachan.lists.services import history as changes
+from lachan.lists.services.below import listed_below
 from lachan.policy import manifest as manifests
-from lachan.policy.catalogue import catalogue, help_names
+from lachan.policy.catalogue import catalogue, help_names, service_domains
 from lachan.policy.live import Live, PolicyClass
 from lachan.policy.model import Action, AgeBand, Decision, Origin
-from lachan.policy.names import display
+from lachan.policy.names import display, parents
 from lachan.policy.profile import from_mapping
 from lachan.policy.schedule import class_at
-from lachan.policy.snapshot import open_snapshot
+from lachan.policy.snapshot import Snapshot, open_snapshot
 
 QTYPE_A = 1
+MOST_NAMES = 200
+MOST_BELOW = 20
 # First and last year of each preset; the adults' comes last.
 AGES = {
     AgeBand.UNDER_6: (0, 5),
@@ -34,7 +45,10 @@ AGES = {
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One list that speaks of the name. code: of the source's page, "" without one."""
+    """One list that speaks of the name. code: of the source's page, "" without one.
+
+    since: when it came, None for "with the first version known".
+    """
 
     category: str
     title: str
@@ -43,6 +57,7 @@ class Listing:
     below: bool
     pattern: bool = False
     allowed: bool = False
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +73,11 @@ class AtAge:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """All about one name. is_help: nothing may ever touch it."""
+    """All about one name. is_help: nothing may ever touch it.
+
+    services: titles of services it belongs to. below: listed names beneath it, some of
+    below_count. above: its parents that lists carry, with or without all below.
+    """
 
     name: str
     shown: str
@@ -66,6 +85,25 @@ class Answer:
     listings: tuple[Listing, ...]
     ages: tuple[AtAge, ...]
     is_help: bool
+    services: tuple[str, ...] = ()
+    national: NationalEntry | None = None
+    below: tuple[str, ...] = ()
+    below_count: int = 0
+    above: tuple[str, ...] = ()
+    local: tuple[LocalEntry, ...] = ()
+    complaints: tuple[Complaint, ...] = ()
+    history: tuple[changes.Seen, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """One of several names: what the lists say, and what the presets do, in a line."""
+
+    name: str
+    shown: str
+    categories: str
+    ages: str
+    national: str
 
 
 def look_up(
@@ -78,25 +116,108 @@ def look_up(
     live = Live(directory, trust_key=trust_key, at=now.timestamp())
     if not live.generation:
         raise LachanError(live.problem)
+    snapshot = open_snapshot(directory, manifests.read(directory, trust_key))
+    every = list(Source.objects.all())
+    seen = changes.of_name(name, every)
+    below = listed_below(name)
     return Answer(
         name=name,
         shown=display(name),
         generation=live.generation,
-        listings=tuple(_listings(name, directory, trust_key)),
+        listings=tuple(_listings(name, snapshot, every, seen)),
         ages=tuple(_by_age(live, name, now)),
         is_help=name in help_names(),
+        services=tuple(_services(name)),
+        national=complaints.national_entry(name),
+        below=tuple(below[:MOST_BELOW]),
+        below_count=len(below),
+        above=tuple(p for p in parents(name)[1:] if _is_listed(snapshot, p)),
+        local=tuple(LocalEntry.objects.filter(name__in=parents(name))),
+        complaints=tuple(Complaint.objects.filter(name=name)),
+        history=tuple(seen),
     )
 
 
-def _listings(name: str, directory: Path, trust_key: bytes | None) -> Iterator[Listing]:
+def look_up_many(
+    names: list[str], directory: Path, trust_key: bytes | None, now: datetime
+) -> list[Short]:
+    """Return a line for each name; names of sensitive lists say no category.
+
+    Raises LachanError when there is no usable policy.
+    """
+    live = Live(directory, trust_key=trust_key, at=now.timestamp())
+    if not live.generation:
+        raise LachanError(live.problem)
     snapshot = open_snapshot(directory, manifests.read(directory, trust_key))
-    codes = {(s.publisher, s.category): s.code for s in Source.objects.all()}
+    return [_short(name, live, snapshot, now) for name in names[:MOST_NAMES]]
+
+
+def categories_of(name: str, directory: Path, trust_key: bytes | None) -> list[str]:
+    """Return the categories that lists give `name`, services apart.
+
+    Without a usable policy there is none.
+    """
+    known = catalogue()
+    try:
+        snapshot = open_snapshot(directory, manifests.read(directory, trust_key))
+    except LachanError:
+        return []
+    codes = {pair[0] for pair, _rule, _below in _found(name, snapshot)}
+    if snapshot.patterns is not None:
+        for match in snapshot.patterns.find(name, QTYPE_A):
+            (codes.discard if match.allowed else codes.add)(match.pair[0])
+    return sorted(c for c in codes if c in known and not known[c].service)
+
+
+def _short(name: str, live: Live, snapshot: Snapshot, now: datetime) -> Short:
+    codes = {pair[0] for pair, _rule, _below in _found(name, snapshot)}
+    entry = complaints.national_entry(name)
+    ages = [f"{one.age}: {one.answer} ({one.why})" for one in _by_age(live, name, now)]
+    return Short(
+        name=name,
+        shown=display(name),
+        categories=", ".join(sorted(category_title(c) for c in codes)),
+        ages="; ".join(ages),
+        national=entry.code if entry else "",
+    )
+
+
+def _services(name: str) -> Iterator[str]:
+    above = set(parents(name))
+    for code, domains in service_domains().items():
+        if above.intersection(domains):
+            yield category_title(code)
+
+
+def _is_listed(snapshot: Snapshot, name: str) -> bool:
+    return any(entry.name == name for entry in snapshot.listed(name))
+
+
+def _found(
+    name: str, snapshot: Snapshot
+) -> Iterator[tuple[tuple[str, str], str, bool]]:
+    """Yield (pair, name of the rule, whether it stands for all below)."""
     for entry in snapshot.listed(name):
         for pair in reversed(entry.pairs):
-            yield _listing(pair, entry.name, codes, below=entry.subtree)
+            yield pair, entry.name, entry.subtree
+
+
+def _listings(
+    name: str, snapshot: Snapshot, every: list[Source], seen: list[changes.Seen]
+) -> Iterator[Listing]:
+    codes = {(s.publisher, s.category): s.code for s in every}
+    for pair, rule, below in _found(name, snapshot):
+        made = _listing(pair, rule, codes, below=below)
+        line = f"||{rule}^" if below else rule
+        since = next((s.at for s in seen if _came(s, made.code, line)), None)
+        yield replace(made, since=since)
     if snapshot.patterns is not None:
         for match in snapshot.patterns.find(name, QTYPE_A):
             yield _listing(match.pair, match.rule, codes, allowed=match.allowed)
+
+
+def _came(seen: changes.Seen, code: str, line: str) -> bool:
+    return seen.added and seen.source.code == code and seen.rule == line
 
 
 def _listing(

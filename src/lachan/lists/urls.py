@@ -2,13 +2,31 @@
 
 from django.urls import path
 
-from lachan.lists.views import national, sources, takedowns
+from lachan.lists.views import (
+    complaints,
+    local,
+    lookup,
+    national,
+    samples,
+    sources,
+    takedowns,
+)
 
 app_name = "lists"
 NATIONAL = "quoc-gia/<int:pk>"
 urlpatterns = [
     path("", sources.index, name="index"),
-    path("tra/", sources.lookup, name="lookup"),
+    path("tra/", lookup.lookup, name="lookup"),
+    path("tai-cho/", local.index, name="local"),
+    path("tai-cho/them/", local.add, name="local_add"),
+    path("tai-cho/<int:pk>/hoan-tac/", local.undo, name="local_undo"),
+    path("bao-nham/", complaints.index, name="complaints"),
+    path("bao-nham/<int:pk>/", complaints.one, name="complaint"),
+    path("bao-nham/<int:pk>/mo-lai/", complaints.reopen, name="complaint_reopen"),
+    path("mau/", samples.index, name="samples"),
+    path("mau/<int:pk>/", samples.one, name="sample"),
+    path("mau/<int:pk>/<int:row>/", samples.judge, name="sample_judge"),
+    path("mau/<int:pk>/chot/", samples.close, name="sample_close"),
     path("phat-hanh/", sources.release, name="release"),
     path("quoc-gia/", national.index, name="national"),
     path("quoc-gia/de-nghi/", national.propose, name="national_propose"),

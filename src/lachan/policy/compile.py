@@ -20,14 +20,16 @@ from lachan.lib.files import locked, write_atomic
 from lachan.policy import catalogue, overlay, sign
 from lachan.policy import manifest as manifests
 from lachan.policy.manifest import FileRef, Manifest, parse_json
-from lachan.policy.national import National
+from lachan.policy.national import DEFAULT_KEY, National
 from lachan.policy.pack import Names, pack_names, pack_profiles
-from lachan.policy.patterns import pack_patterns, usable
+from lachan.policy.patterns import Pair, pack_patterns, usable
 from lachan.policy.profile import ProfileError, from_mapping
 from lachan.policy.snapshot import CATALOGUE_SOURCE, LIST_ROLES, open_snapshot
 from lachan.policy.syntax import ParsedList, parse_list
 from lachan.policy.syntax_read import read_file
+from lachan.policy.syntax_rule import Rule
 
+Exceptions = Mapping[str, Sequence[Rule]]  # by category
 RELEASE_LOCK = ".release.lock"
 _ENDINGS = {
     "names": "table",
@@ -91,7 +93,7 @@ class _State:
     warnings: list[str] = field(default_factory=list)
 
 
-def release(
+def release(  # noqa: PLR0913 - each is a part of the generation
     directory: Path,
     lists: Sequence[ListSource] | None,
     *,
@@ -99,19 +101,23 @@ def release(
     national: Sequence[Mapping[str, Any]] | None = None,
     sign_key: Path | None = None,
     built: datetime | None = None,
+    exceptions: Exceptions | None = None,
+    national_key: bytes | None = None,
 ) -> Release:
     """Make the next generation of `directory`, or nothing if nothing changed.
 
     lists: None keeps the compiled names. profiles, national: None keeps what the
     directory has, the overlay folded in; a sequence replaces it. built: aware; a
-    gateway whose clock is earlier takes its clock to be wrong.
+    gateway whose clock is earlier takes its clock to be wrong. exceptions: by category,
+    for every list of it; they go with `lists`. national_key: of the hashes of the
+    national list; None keeps the directory's. With another key, hashed entries go.
     Raises RefusedError, ProfileError, SnapshotError; the directory is then unchanged.
     """
     started = time.perf_counter()
     secret = None if sign_key is None else sign.load_secret(sign_key)
     directory.mkdir(parents=True, exist_ok=True)
     with locked(directory / RELEASE_LOCK):
-        files, results, names = _compile_lists(lists)
+        files, results, names = _compile_lists(lists, exceptions or {})
         # From here on nobody may append: what is folded is what is replaced.
         with locked(directory / overlay.LOCK):
             state = _state(
@@ -124,7 +130,9 @@ def release(
                 raise RefusedError(f"{directory} has no compiled names to keep")
             kept = state.profiles.values() if profiles is None else profiles
             packed, warnings, count = _pack_profiles(kept)
-            files |= packed | _pack_national(state, national, built)
+            files |= packed | _pack_national(
+                _keyed(state.national, national_key), national, built
+            )
             generation, changed, size = _swap(
                 directory, state, files, secret, built, keep_lists=lists is None
             )
@@ -141,7 +149,7 @@ def release(
 
 
 def _compile_lists(
-    lists: Sequence[ListSource] | None,
+    lists: Sequence[ListSource] | None, exceptions: Exceptions
 ) -> tuple[dict[str, bytes], list[ListResult], int]:
     if lists is None:
         return {}, [], 0
@@ -157,8 +165,28 @@ def _compile_lists(
             patterns.append((pair, rules))
             results.append(_result(item, parsed, unusable))
         count = sum(len(g.exact) + len(g.subtree) for g in groups)
-        files = pack_names([*groups, *_services()]) | pack_patterns(patterns)
+        groups += _services()
+        patterns += _excepted(groups, patterns, exceptions)
+        files = pack_names(groups) | pack_patterns(patterns)
     return files, results, count
+
+
+def _excepted(
+    groups: Sequence[Names],
+    patterns: list[tuple[Pair, list[Rule]]],
+    exceptions: Exceptions,
+) -> list[tuple[Pair, list[Rule]]]:
+    """Give every list of a category its exceptions; return those of lists without any.
+
+    A pair stands once in the file: a second one would hide the first one's exceptions.
+    """
+    if not exceptions:
+        return []
+    known = {pair for pair, _ in patterns}
+    for (category, _source), rules in patterns:
+        rules += exceptions.get(category, ())
+    pairs = {pair for group in groups for pair in group.pairs} - known
+    return [(p, [*exceptions[p[0]]]) for p in sorted(pairs) if p[0] in exceptions]
 
 
 @contextmanager
@@ -245,17 +273,30 @@ def _pack_profiles(
     return pack_profiles(pairs), warnings, len(pairs)
 
 
+def _keyed(national: National, key: bytes | None) -> National:
+    """Return the list under `key`; hashes under another could never be found again."""
+    if key is None or key == national.key:
+        return national
+    made = National(key)
+    for row in national.rows.values():
+        if "name" in row:
+            made.add(row)
+    return made
+
+
 def _pack_national(
-    state: _State, rows: Sequence[Mapping[str, Any]] | None, built: datetime | None
+    national: National,
+    rows: Sequence[Mapping[str, Any]] | None,
+    built: datetime | None,
 ) -> dict[str, bytes]:
-    national = state.national
     if rows is not None:
         national = National(national.key)
         for row in rows:
             national.add(row)
     if built is not None:
         national.expire(built.timestamp())
-    return {"national": national.to_json()} if national.rows else {}
+    own_key = national.key != DEFAULT_KEY
+    return {"national": national.to_json()} if national.rows or own_key else {}
 
 
 def _swap(

@@ -55,6 +55,9 @@ def fingerprints(secrets: Path) -> dict[str, str]:
     vault = keys.vault_key_path(secrets)
     if vault.exists():
         found["vault"] = vault.read_bytes()
+    national = secrets / keys.NATIONAL_KEY
+    if national.exists():
+        found["national"] = national.read_bytes()
     return {name: _fingerprint(key) for name, key in found.items() if key}
 
 

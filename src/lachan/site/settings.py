@@ -160,7 +160,7 @@ LACHAN_NAV = [
 ]
 LACHAN_STAFF_NAV = [
     (_("Danh sách"), "lists:index", "list-check"),
-    (_("Báo chặn nhầm"), "supervision:objections", "flag"),
+    (_("Báo chặn nhầm"), "lists:complaints", "flag"),
     (_("Bất đồng trong nhà"), "supervision:disputes", "users"),
     (_("Mạng lưới"), "partners:index", "school"),
     (_("Đội của tôi"), "partners:my_teams", "users"),

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("danh-sach/", include("lachan.lists.urls")),
     path("danh-sach-quoc-gia/", include("lachan.lists.urls_public")),
     path("hoc/", include("lachan.learning.urls")),
+    path("", include("lachan.lists.urls_open")),
     path("mang-luoi/", include("lachan.partners.urls")),
     path("gui-di/", include("lachan.outbox.urls")),
     path("khoa/", include("lachan.vault.urls")),

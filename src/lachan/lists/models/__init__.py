@@ -1,5 +1,13 @@
-"""Sources and releases; the national list, its log and take-downs."""
+"""Sources and releases; local entries and complaints; samples; the national list."""
 
+from lachan.lists.models.local import (
+    Complaint,
+    ComplaintAnswer,
+    ComplaintWord,
+    LocalAct,
+    LocalEnd,
+    LocalEntry,
+)
 from lachan.lists.models.national import (
     Appeal,
     EntryState,
@@ -14,6 +22,13 @@ from lachan.lists.models.national import (
     TakedownState,
     WithdrawWhy,
     reason_title,
+)
+from lachan.lists.models.quality import (
+    Publication,
+    Sample,
+    SampleJudgement,
+    SampleName,
+    SampleVerdict,
 )
 from lachan.lists.models.sources import (
     LEFT_OUT_TEXTS,
@@ -32,15 +47,26 @@ __all__ = [
     "LEFT_OUT_TEXTS",
     "SKIPPED_TEXTS",
     "Appeal",
+    "Complaint",
+    "ComplaintAnswer",
+    "ComplaintWord",
     "EntryState",
+    "LocalAct",
+    "LocalEnd",
+    "LocalEntry",
     "LogKind",
     "NationalEntry",
     "NationalHead",
     "NationalLog",
     "NationalReview",
     "Outcome",
+    "Publication",
     "Release",
     "ReviewVerdict",
+    "Sample",
+    "SampleJudgement",
+    "SampleName",
+    "SampleVerdict",
     "Source",
     "State",
     "Takedown",

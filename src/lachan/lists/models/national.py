@@ -84,11 +84,13 @@ class NationalEntry(models.Model):
     name: "" once a sensitive one is released, refused or over: only its keyed hash
     stays. salt: opens this entry's commitment in the public log. needs: how many
     persons. reach: what was known of the name when it was proposed. night: released by
-    one person for 12 hours and not yet looked at by another.
+    one person for 12 hours and not yet looked at by another. night_at, night_by: when
+    and who, kept after that. domain_hash: of what the name's owner registered.
     """
 
     name = models.CharField(max_length=253, blank=True)
     hash = models.CharField(max_length=32, db_index=True)
+    domain_hash = models.CharField(max_length=32, blank=True, db_index=True)
     subtree = models.BooleanField(default=True)
     reason = models.CharField(max_length=32)
     basis = models.CharField(max_length=500)
@@ -101,6 +103,10 @@ class NationalEntry(models.Model):
     salt = models.CharField(max_length=64)
     commitment = models.CharField(max_length=64)
     night = models.BooleanField(default=False)
+    night_at = models.DateTimeField(null=True)
+    night_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
     proposed_at = models.DateTimeField(default=timezone.now)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"

@@ -28,6 +28,9 @@ NIGHT_FROM, NIGHT_TO = dt.time(20), dt.time(6)
 NIGHT_LASTS = dt.timedelta(hours=12)
 # One person may not keep a name shut night after night.
 NIGHT_AGAIN = dt.timedelta(days=30)
+# Nor many names of one owner, nor a list of their own, one after another.
+NIGHT_MOST = 3
+NIGHT_MOST_WITHIN = dt.timedelta(hours=24)
 PEOPLE, PEOPLE_IF_POPULAR = 2, 3
 ADMINISTRATORS = 2
 
@@ -124,6 +127,22 @@ def platform_of(name: str, subtree: bool) -> str:
     if private and not _is_suffix(private):
         return private
     return next(iter(below(name, platforms)), "") if subtree else ""
+
+
+def is_platform(name: str, subtree: bool) -> bool:
+    """Tell whether `name` is a whole shared platform, or takes one along."""
+    bare = name.removeprefix("www.")
+    private = bare if _suffixes().is_public(bare) and not _is_suffix(bare) else ""
+    return (
+        bool(private)
+        or bare in _platforms()
+        or (subtree and bool(below(name, _platforms())))
+    )
+
+
+def registrable(name: str) -> str:
+    """Return what its owner registered: the name below its registry's suffix."""
+    return _registry_suffixes().privatesuffix(name) or name
 
 
 def _is_suffix(name: str) -> bool:

@@ -7,6 +7,7 @@ _TITLES = {
     "blocklistproject": "The Block List Project",
     "chongluadao": "Chống Lừa Đảo",
     "v2fly": "v2fly",
+    "local": "Lá Chắn, tại nơi này",
 }
 
 

@@ -105,6 +105,7 @@ def propose(
     entry = NationalEntry.objects.create(
         name=draft.name,
         hash=national_lines.hash_of(draft.name),
+        domain_hash=national_lines.domain_hash_of(draft.name),
         subtree=draft.subtree,
         reason=draft.reason,
         basis=draft.basis,
@@ -162,11 +163,9 @@ def release_by_night(entry: NationalEntry, *, by: User, typed: str) -> NationalE
     if row.needs > rules.PEOPLE:
         raise NationalError("popular")
     _must_hold(row, typed)
-    same = NationalEntry.objects.filter(hash=row.hash).exclude(pk=row.pk)
-    lately = same.filter(night=True, released_at__gt=now - rules.NIGHT_AGAIN)
-    if lately.exists() or same.in_force(now).exists():
-        raise NationalError("night-again")
+    _must_be_first_night(row, by, now)
     row.state, row.night = EntryState.RELEASED, True
+    row.night_at, row.night_by = now, by
     row.released_at, row.released_by = now, by
     row.valid_until = now + rules.NIGHT_LASTS
     row.save()
@@ -319,6 +318,24 @@ def _must_hold(row: NationalEntry, typed: str) -> None:
         raise NationalError(found.value)
     if rules.platform_of(name, row.subtree):
         raise NationalError("platform")
+
+
+def _must_be_first_night(row: NationalEntry, by: User, now: dt.datetime) -> None:
+    """Refuse what would let one person alone keep an owner's names shut.
+
+    Neither the same name nor another of the same registered domain twice in 30 days,
+    and only so many a night. Raises NationalError.
+    """
+    others = NationalEntry.objects.exclude(pk=row.pk)
+    nights = others.filter(night_at__gt=now - rules.NIGHT_AGAIN)
+    same = others.filter(hash=row.hash)
+    if nights.filter(hash=row.hash).exists() or same.in_force(now).exists():
+        raise NationalError("night-again")
+    if nights.filter(domain_hash=row.domain_hash).exists():
+        raise NationalError("night-domain")
+    mine = others.filter(night_by=by, night_at__gt=now - rules.NIGHT_MOST_WITHIN)
+    if mine.count() >= rules.NIGHT_MOST:
+        raise NationalError("night-most")
 
 
 def _holds(row: NationalEntry, now: dt.datetime) -> bool:

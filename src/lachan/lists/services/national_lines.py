@@ -17,10 +17,14 @@ from django.utils import timezone
 from lachan.lib.errors import LachanError
 from lachan.lib.files import locked
 from lachan.lists.models import NationalEntry
+from lachan.lists.rules import national as rules
 from lachan.lists.services import national_log
+from lachan.lists.services.national_key import own_key
+from lachan.policy import compile as compiler
 from lachan.policy import manifest as manifests
 from lachan.policy import overlay, sign
-from lachan.policy.national import DEFAULT_KEY, National, hash_name
+from lachan.policy.names import parents
+from lachan.policy.national import National, hash_name
 from lachan.policy.snapshot import open_snapshot
 
 log = logging.getLogger(__name__)
@@ -40,6 +44,7 @@ def publish() -> int:
     Raises LachanError or OSError when the policy directory cannot be used.
     """
     with locked(settings.LACHAN_DATA / LOCK):
+        _give_key()
         wanted, there = desired(timezone.now()), actual()
         # First out, then in: a name taken out takes its hash along.
         lines: list[Row] = [
@@ -53,9 +58,7 @@ def publish() -> int:
             if there.get(key) != row
         ]
         if lines:
-            key = settings.POLICY_KEY
-            sign_key = key if key.exists() else None
-            overlay.Writer(settings.POLICY_DIR, sign_key).append(*lines)
+            overlay.Writer(settings.POLICY_DIR, _sign_key()).append(*lines)
         return len(lines)
 
 
@@ -88,8 +91,29 @@ def line_of(entry: NationalEntry) -> tuple[str, Row]:
     }
 
 
+def _give_key() -> None:
+    """Bring our key into the snapshot: a hash under another would block nothing."""
+    if _national().key != own_key():
+        compiler.release(
+            settings.POLICY_DIR,
+            None,
+            sign_key=_sign_key(),
+            built=timezone.now(),
+            national_key=own_key(),
+        )
+
+
+def _sign_key() -> Path | None:
+    key: Path = settings.POLICY_KEY
+    return key if key.exists() else None
+
+
 def actual() -> dict[str, Row]:
     """Return what the policy directory says, snapshot and overlay together."""
+    return dict(_national().rows)
+
+
+def _national() -> National:
     directory = settings.POLICY_DIR
     public = Path(f"{settings.POLICY_KEY}.pub")
     trust = sign.load_public(public) if public.exists() else None
@@ -102,7 +126,7 @@ def actual() -> dict[str, Row]:
         body = tail.take(line)
         if body["kind"].startswith("national"):
             overlay.apply(body, {}, national)
-    return dict(national.rows)
+    return national
 
 
 def is_in_gateways(entry: NationalEntry) -> bool:
@@ -117,12 +141,25 @@ def is_in_gateways(entry: NationalEntry) -> bool:
 
 def hash_of(name: str) -> str:
     """Return the keyed hash under which gateways and rows know `name`."""
-    return hash_name(name, DEFAULT_KEY)
+    return hash_name(name, own_key())
+
+
+def in_force_for(name: str, now: dt.datetime) -> NationalEntry | None:
+    """Return the entry in force that blocks `name`, the most specific one."""
+    hashes = {hash_of(parent): parent for parent in parents(name)}
+    rows = NationalEntry.objects.in_force(now).filter(hash__in=hashes)
+    found = [r for r in rows if r.subtree or hashes[r.hash] == name]
+    return max(found, key=lambda r: len(hashes[r.hash]), default=None)
+
+
+def domain_hash_of(name: str) -> str:
+    """Return the keyed hash of what the owner of `name` registered."""
+    return hash_of(rules.registrable(name))
 
 
 def _publish_quietly() -> None:
     """The decision is kept whatever happens; its page says what is not told yet."""
     try:
         publish()
-    except (LachanError, OSError) as e:
+    except (LachanError, OSError, ValueError) as e:
         log.warning("the national list waits for the gateways: %s", e)

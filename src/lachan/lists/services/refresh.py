@@ -28,7 +28,7 @@ from lachan.lists.rules.clean import (
     is_page,
     known_names,
 )
-from lachan.lists.services import sources
+from lachan.lists.services import history, sources
 from lachan.lists.services.fetching import LIMITS, Fetched, FetchError, Limits, fetch
 from lachan.lists.services.sources import STREAM
 from lachan.policy.syntax import parse_list
@@ -255,6 +255,7 @@ def _details(new: _New) -> dict[str, object]:
 
 
 def _put_in_force(row: Source, update: Update) -> None:
+    history.note(row, update.digest)
     row.digest = update.digest
     row.names = update.names_after
     row.rules = update.details["rules"]

@@ -16,8 +16,10 @@ from lachan.accounts.models import User
 from lachan.audit import services as audit
 from lachan.lib.errors import LachanError
 from lachan.lists import conf
-from lachan.lists.models import Release, Source, Why
-from lachan.lists.services import sources
+from lachan.lists.models import LocalEntry, Release, Source, Why
+from lachan.lists.rules import local as local_rules
+from lachan.lists.services import local_files, sources
+from lachan.lists.services.national_key import own_key
 from lachan.lists.services.sources import STREAM
 from lachan.policy import compile as compiler
 from lachan.policy import manifest as manifests
@@ -33,7 +35,7 @@ def release_if_due(now: dt.datetime) -> Release | None:
     """
     sources.seed_sources()
     last = Release.objects.filter(state=Release.State.DONE).first()
-    if last is None or last.inputs != inputs_of(_enabled()):
+    if last is None or last.inputs != inputs_of(_enabled(), now):
         return release_policy(why=Why.SOURCES if last else Why.FIRST)
     lines = overlay_lines(settings.POLICY_DIR)
     old = last.finished_at is None or now - last.finished_at >= FOLD_EVERY
@@ -63,13 +65,15 @@ def release_policy(*, why: Why, row: Release | None = None) -> Release:
         row = _again(why) or Release(why=why)
     row.at = row.at if row.pk else timezone.now()
     enabled = _enabled()
+    local = LocalEntry.objects.values_in_force(timezone.now())
     found = [item for s in enabled if (item := sources.list_in_force(s))]
-    row.inputs, row.lists = inputs_of(enabled), len(found)
+    row.inputs, row.lists = _inputs(enabled, local), len(found)
+    found += local_files.write(local)
     last = Release.objects.filter(state=Release.State.DONE).first()
     # A list that changed since the fold was found due must be compiled with it.
     same = last is not None and last.inputs == row.inputs
     try:
-        made = _compile(found, keep=why is Why.FOLD and same)
+        made = _compile(found, local, keep=why is Why.FOLD and same)
     except (LachanError, OSError) as e:
         row.state, row.failure = Release.State.FAILED, str(e)[:500]
         row.finished_at = timezone.now()
@@ -79,9 +83,13 @@ def release_policy(*, why: Why, row: Release | None = None) -> Release:
     return row
 
 
-def inputs_of(enabled: list[Source]) -> str:
-    """Return a digest of which lists count, in which version."""
-    parts = []
+def inputs_of(enabled: list[Source], now: dt.datetime) -> str:
+    """Return a digest of which lists and local entries count, in which version."""
+    return _inputs(enabled, LocalEntry.objects.values_in_force(now))
+
+
+def _inputs(enabled: list[Source], local: list[local_rules.Entry]) -> str:
+    parts = [local_rules.digest(local)] if local else []
     for source in enabled:
         item = sources.list_in_force(source)
         digest = "-" if item is None else _version(source, item)
@@ -92,7 +100,7 @@ def inputs_of(enabled: list[Source]) -> str:
 def changes_wait() -> bool:
     """Tell whether the lists in force are not yet those of the newest release."""
     last = Release.objects.filter(state=Release.State.DONE).first()
-    return last is None or last.inputs != inputs_of(_enabled())
+    return last is None or last.inputs != inputs_of(_enabled(), timezone.now())
 
 
 def overlay_lines(directory: Path) -> int:
@@ -120,7 +128,9 @@ def _again(why: Why) -> Release | None:
     return last if failed and last and last.why == why else None
 
 
-def _compile(lists: list[ListSource], *, keep: bool) -> compiler.Release:
+def _compile(
+    lists: list[ListSource], local: list[local_rules.Entry], *, keep: bool
+) -> compiler.Release:
     directory, key = settings.POLICY_DIR, settings.POLICY_KEY
     keep = keep and (directory / manifests.MANIFEST).exists()
     return compiler.release(
@@ -128,6 +138,8 @@ def _compile(lists: list[ListSource], *, keep: bool) -> compiler.Release:
         None if keep else lists,
         sign_key=key if key.exists() else None,
         built=timezone.now(),
+        exceptions=local_rules.exceptions(local),
+        national_key=own_key(),
     )
 
 

@@ -29,6 +29,20 @@ def ask_release(*, by: User) -> Release:
     return row
 
 
+def ask_local() -> None:
+    """Queue the release that carries what staff changed by hand."""
+    local_task.enqueue()
+
+
+@task()
+def local_task() -> None:
+    """Release at once; if that fails, job `lists.fold` tries again and shows it."""
+    try:
+        release.release_if_due(timezone.now())
+    except (LachanError, OSError):
+        return
+
+
 @task()
 def refresh_task(code: str) -> None:
     """Fetch a source; if that brought something new into force, release it."""

@@ -34,6 +34,13 @@ _TEXTS = {
     "night-again": _(
         "Tên này đã được phát hành ban đêm trong 30 ngày qua. Lần này cần hai người."
     ),
+    "night-domain": _(
+        "Một tên khác của cùng chủ tên miền đã được phát hành ban đêm trong 30 ngày "
+        "qua. Lần này cần hai người, hoặc đề nghị cả tên miền."
+    ),
+    "night-most": _(
+        "Anh chị đã phát hành một mình 3 tên trong 24 giờ. Tên này chờ người thứ hai."
+    ),
     "role": _("Chỉ biên tập danh sách và quản trị đang làm việc mới quyết định được."),
 }
 _ENDS = {

@@ -1,7 +1,6 @@
-"""Pages of those who look after lists: sources, one source, releases, look-up."""
+"""Pages of those who look after lists: sources, one source, releases."""
 
 from collections.abc import Iterable
-from pathlib import Path
 
 from django.conf import settings
 from django.contrib import messages
@@ -16,15 +15,14 @@ from django.views.decorators.http import (
 )
 
 from lachan.accounts.access import PersonRequest
-from lachan.lib.errors import LachanError, RefusedError
-from lachan.lists import lookup as looking
+from lachan.lib.errors import RefusedError
 from lachan.lists.access import (
     editor_required,
     held_of,
     newest_release,
     source_of,
 )
-from lachan.lists.forms import FilterForm, LookupForm
+from lachan.lists.forms import FilterForm
 from lachan.lists.models import (
     LEFT_OUT_TEXTS,
     SKIPPED_TEXTS,
@@ -35,8 +33,8 @@ from lachan.lists.models import (
 )
 from lachan.lists.services import refresh as refreshing
 from lachan.lists.services import release as releasing
-from lachan.lists.services import sources, tasks
-from lachan.policy.sign import load_public
+from lachan.lists.services import samples, sources, tasks
+from lachan.lists.views.quality_words import share_text
 from lachan.web.parts import Column, Event, Table
 from lachan.web.templatetags.lachan import vn_date, vn_number, vn_time
 from lachan.web.text import searchable
@@ -59,9 +57,10 @@ def index(request: PersonRequest) -> HttpResponse:
         request.GET or None, categories=sorted({s.category for s in rows})
     )
     shown = _matching(rows, form) if form.is_valid() else rows
+    right = _precision()
     context = {
         "filter": form,
-        "rows": sorted(shown, key=_urgency),
+        "rows": [(s, right.get(s.category, "")) for s in sorted(shown, key=_urgency)],
         "filtered": len(shown) < len(rows),
         "total": len(rows),
         "on": sum(s.enabled for s in rows),
@@ -70,6 +69,12 @@ def index(request: PersonRequest) -> HttpResponse:
         "release": newest_release(),
     }
     return render(request, "lists/index.html", context)
+
+
+def _precision() -> dict[str, str]:
+    """Return how right each category is, as far as it was measured."""
+    found = samples.newest_results()
+    return {code: share_text(result) for code, (_s, result) in found.items()}
 
 
 def _matching(rows: Iterable[Source], form: FilterForm) -> list[Source]:
@@ -229,24 +234,3 @@ def release(request: PersonRequest) -> HttpResponse:
         "lines": releasing.overlay_lines(settings.POLICY_DIR),
     }
     return render(request, "lists/release.html", context)
-
-
-@require_safe
-@editor_required
-def lookup(request: PersonRequest) -> HttpResponse:
-    """Tell what the policy in force says of a name."""
-    form = LookupForm(request.GET if "q" in request.GET else None)
-    context: dict[str, object] = {"form": form}
-    if form.is_bound and form.is_valid():
-        try:
-            context["answer"] = looking.look_up(
-                form.cleaned_data["q"], settings.POLICY_DIR, _trust(), timezone.now()
-            )
-        except (LachanError, OSError):
-            context["nothing"] = True
-    return render(request, "lists/lookup.html", context)
-
-
-def _trust() -> bytes | None:
-    public = Path(f"{settings.POLICY_KEY}.pub")
-    return load_public(public) if public.exists() else None
