@@ -21,7 +21,17 @@ from tests.cast import Person, make, signed_in
 
 from lachan.accounts import services as accounts
 from lachan.accounts.models import Role, User
-from lachan.lists.models import NationalEntry, Source, Takedown, Update
+from lachan.lists.models import (
+    LocalEntry,
+    NationalEntry,
+    Sample,
+    SampleName,
+    Source,
+    Takedown,
+    Update,
+)
+from lachan.lists.services import complaints
+from lachan.lists.services.complaints import Said
 from lachan.outbox.models import Channel, Message, Recipient
 from lachan.outbox.services import messages
 from lachan.partners.models import Kind, Unit, UnitRole, UnitStaff
@@ -170,8 +180,8 @@ POST supervision:window_start                  in   ->   404  ->   ->   ->
 POST supervision:more_time                     in   ->   404  ->   ->   ->
 POST supervision:pause                         in   ->   404  ->   ->   ->
 POST supervision:resume                        in   ->   404  ->   ->   ->
-GET  supervision:objections                    in   403  403  200  403  200
-POST supervision:objection_close               in   403  403  ->   403  ->
+GET  supervision:reported                      in   200  200  ->   ->   ->
+POST supervision:reported                      in   422  422  ->   ->   ->
 GET  supervision:adults                        in   200  200  ->   ->   ->
 POST supervision:adult_invite                  in   422  422  ->   ->   ->
 POST supervision:adult_withdraw                in   ->   404  ->   ->   ->
@@ -258,6 +268,26 @@ POST outbox:arrived                            in   403  403  403  403  ->
 POST outbox:cancel                             in   403  403  403  403  ->
 GET  lists:index                               in   404  404  200  404  200
 GET  lists:lookup                              in   404  404  200  404  200
+POST lists:lookup                              in   404  404  422  404  422
+GET  lists:local                               in   404  404  200  404  200
+GET  lists:local_add                           in   404  404  200  404  200
+POST lists:local_add                           in   404  404  422  404  422
+POST lists:local_undo                          in   404  404  ->   404  ->
+GET  lists:complaints                          in   404  404  200  404  200
+GET  lists:complaint                           in   404  404  200  404  200
+POST lists:complaint                           in   404  404  422  404  422
+POST lists:complaint_reopen                    in   404  404  ->   404  ->
+GET  lists:samples                             in   404  404  200  404  200
+POST lists:samples                             in   404  404  422  404  422
+GET  lists:sample                              in   404  404  200  404  200
+POST lists:sample_judge                        in   404  404  ->   404  ->
+POST lists:sample_close                        in   404  404  ->   404  ->
+GET  lists_open:levels                         200  200  200  200  200  200
+GET  lists_open:level_file                     404  404  404  404  404  404
+GET  lists_open:report                         200  200  200  200  200  200
+POST lists_open:report                         422  422  422  422  422  422
+GET  lists_open:report_result                  200  200  200  200  200  200
+POST lists_open:report_result                  200  200  200  200  200  200
 GET  lists:release                             in   404  404  200  404  200
 POST lists:release                             in   404  404  ->   404  ->
 GET  lists:source                              in   404  404  200  404  200
@@ -315,6 +345,7 @@ BUDGET = [
     *(f"supervision:budget_{name}" for name in ("edit", "remove", "more")),
 ]
 VAULT = [f"vault:{name}" for name in ("team", "found", "admit", "entrust", "recover")]
+SAMPLE = [f"lists:sample{name}" for name in ("", "_judge", "_close")]
 OUTBOX = [f"outbox:{name}" for name in ("message", "retry", "arrived", "cancel")]
 
 
@@ -348,6 +379,15 @@ def a_source() -> Source:
         source=source, outcome="held", reasons=["fewer"], digest="0" * 64
     )
     return source
+
+
+def a_sample() -> tuple[Sample, SampleName]:
+    """Keep a sample of one name."""
+    sample = Sample.objects.create(category="ads", seed=1, population=1)
+    name = SampleName.objects.create(
+        sample=sample, place=1, name="x.example", publisher="x"
+    )
+    return sample, name
 
 
 def an_entry(by: User) -> tuple[NationalEntry, Takedown]:
@@ -405,14 +445,12 @@ class World:
         self.message = a_message(lan)
         self.source = a_source()
         entry, takedown = an_entry(self.users[Person.DUNG])
-        objection = asking.object_to(
-            name="x.example",
-            category="games",
-            origin="safety",
-            age="",
-            reason="",
-            now=now,
+        told = Said("x.example", "games", "safety")
+        complaint, _code = complaints.file(told, day=timezone.localdate())
+        made = LocalEntry.objects.create(
+            name="x.example", act="block", category="games", reason="x"
         )
+        sample, self.sample_name = a_sample()
         assert change is not None
         second, self.adult_token = adults.invite(family=family, by=lan, now=now)
         dispute = Dispute.objects.create(
@@ -448,7 +486,10 @@ class World:
             "supervision:adult_withdraw": second.pk,
             "supervision:adult_named": second.pk,
             "supervision:dispute": dispute.pk,
-            "supervision:objection_close": objection.pk,
+            "lists:local_undo": made.pk,
+            "lists:complaint": complaint.pk,
+            "lists:complaint_reopen": complaint.pk,
+            **dict.fromkeys(SAMPLE, sample.pk),
             "supervision:undo": change.pk,
             "supervision:moved": moved.pk,
             "supervision:trip_remove": 1,
@@ -465,6 +506,11 @@ class World:
         words: dict[str, Any] = {
             "pk": self.keys.get(name),
             "row": self.rows.get(name, self.membership.pk),
+            "row": self.sample_name.pk
+            if name == "lists:sample_judge"
+            else self.membership.pk,
+            "version": 1,
+            "name": "moi-tuoi.csv",
             "key": key_of(name, self.with_class, self.child),
             "token": self.adult_token
             if name == "supervision:adult_link"

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from lachan.supervision.models import Child, Family, Objection, Request
+from lachan.lists.models import ComplaintWord
+from lachan.supervision.models import Child, Family, Request
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -46,7 +47,7 @@ def test_a_teen_reads_who_decided_and_objects_without_the_parents(
     page.get_by_label("Bạn thấy chặn sai?").fill("Đây là trang toán.")
     page.get_by_role("button", name="Báo chặn nhầm cho Lá Chắn").click()
     expect(page.get_by_text("Bố mẹ không biết việc này.")).to_be_visible()
-    assert Objection.objects.get().reason == "Đây là trang toán."
+    assert ComplaintWord.objects.get().reason == "Đây là trang toán."
 
 
 KINDS: dict[str, dict[str, Any]] = {

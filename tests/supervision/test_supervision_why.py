@@ -1,19 +1,23 @@
 """/vi-sao/ and the child's page: a device's own block, to nobody else, and help."""
 
+import io
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
-from tests.cast import Person, make, signed_in
+from django.urls import reverse
+from django.utils import timezone
+from tests.cast import PASSWORD, Person, make, signed_in
 from tests.supervision.reading import text_of
 
 from lachan.accounts.models import User
+from lachan.lists.models import Complaint, ComplaintWord
 from lachan.supervision.models import (
     Child,
     Device,
     DeviceRole,
-    Objection,
     Request,
     Wish,
 )
@@ -195,10 +199,12 @@ def test_an_objection_keeps_nothing_of_who_said_it(
     gateway(TABLET, **block(child))
     form = {"action": "object", "reason": "Đây là trang học"}
     client.post("/vi-sao/", form, REMOTE_ADDR=TABLET)
-    kept = Objection.objects.get()
-    assert (kept.name, kept.category, kept.age) == ("bet.example", "gambling", "6-9")
-    names = {f.name for f in Objection._meta.get_fields()}
-    assert not names & {"child", "device", "family", "address"}
+    kept = Complaint.objects.get()
+    assert (kept.name, kept.category, kept.count) == ("bet.example", "gambling", 1)
+    assert kept.words.get().age == "6-9"
+    for model in (Complaint, ComplaintWord):
+        names = {f.name for f in model._meta.get_fields()}
+        assert not names & {"child", "device", "family", "address"}
     assert not Request.objects.exists()
 
 
@@ -208,7 +214,7 @@ def test_objecting_again_adds_nothing_and_there_is_an_end_to_it(
     gateway(TABLET, **block(child))
     for _ in range(3):
         client.post("/vi-sao/", {"action": "object"}, REMOTE_ADDR=TABLET)
-    assert Objection.objects.count() == 1
+    assert Complaint.objects.get().count == 1
 
 
 def test_a_stranger_cannot_ask_in_a_childs_name(
@@ -219,7 +225,7 @@ def test_a_stranger_cannot_ask_in_a_childs_name(
         "/vi-sao/", {"action": "ask", "name": "x.example"}, REMOTE_ADDR="10.0.0.9"
     )
     assert not Request.objects.exists()
-    assert not Objection.objects.exists()
+    assert not Complaint.objects.exists()
 
 
 def test_an_adults_device_is_told_too_but_has_nobody_to_ask(
@@ -297,17 +303,48 @@ def test_a_child_asks_for_time_and_sees_that_it_waits(
     assert "Đang chờ bố mẹ." in text_of(page)
 
 
-def test_those_who_keep_the_lists_read_objections_and_families_do_not(
+def test_a_child_reads_the_answer_and_the_parent_never_hears_of_it(
     client: Client, child: Child, tablet: Device, gateway: Gateway, lan: User
 ) -> None:
     gateway(TABLET, **block(child))
     form = {"action": "object", "reason": "Đây là trang học"}
     client.post("/vi-sao/", form, REMOTE_ADDR=TABLET)
-    keeper = signed_in(make(Person.BINH))
-    page = text_of(keeper.get("/bao-nham/"))
-    assert "bet.example" in page
+    assert "Lá Chắn đang xem." in text_of(client.get("/em/", REMOTE_ADDR=TABLET))
+    row = Complaint.objects.get()
+    binh = make(Person.BINH)
+    keeper = signed_in(binh)
+    page = text_of(keeper.get(reverse("lists:complaint", args=[row.pk])))
     assert "Đây là trang học" in page
-    assert "An" not in page.split()
-    keeper.post(f"/bao-nham/{Objection.objects.get().pk}/")
-    assert "Không có báo nhầm nào đang chờ" in text_of(keeper.get("/bao-nham/"))
-    assert signed_in(lan).get("/bao-nham/").status_code == 403
+    assert child.nickname not in page.split()
+    answer = {"answer": "stays", "note": "Trang này rủ cá cược.", "subtree": "yes"}
+    keeper.post(reverse("lists:complaint", args=[row.pk]), answer)
+    said = text_of(client.get("/em/", REMOTE_ADDR=TABLET))
+    assert "Giữ nguyên" in said
+    assert "Trang này rủ cá cược." in said
+    again = text_of(client.get("/vi-sao/", REMOTE_ADDR=TABLET))
+    assert "Lá Chắn đã xem trang này: giữ nguyên" in again
+    home = signed_in(lan)
+    for url in ("/nha/", "/nha/bao-nham/", "/nha/yeu-cau/", "/nha/nhat-ky/"):
+        assert "bet.example" not in text_of(home.get(url))
+    export = home.post(reverse("supervision:export"), {"password": PASSWORD})
+    taken = b"".join(export)
+    with zipfile.ZipFile(io.BytesIO(taken)) as archive:
+        assert "childreport" not in archive.read("la-chan.json").decode()
+
+
+def test_a_parent_says_so_and_reads_the_answer(child: Child, lan: User) -> None:
+    home = signed_in(lan)
+    url = reverse("supervision:reported")
+    page = text_of(home.post(url, {"name": "https://toan.example/lop-5"}, follow=True))
+    assert "không biết nhà nào gửi" in page
+    assert "toan.example" in page
+    row = Complaint.objects.get()
+    assert row.words.get().age == ""
+    note = "Xếp nhầm, đã mở."
+    Complaint.objects.filter(pk=row.pk).update(
+        answer="removed", note=note, answered_at=timezone.now()
+    )
+    assert note in text_of(home.get(url))
+    refused = home.post(url, {"name": "tongdai111.vn"})
+    assert refused.status_code == 422
+    assert Complaint.objects.count() == 1

@@ -19,7 +19,6 @@ from lachan.supervision.models import (
     DeviceRole,
     Dispute,
     Family,
-    Objection,
     OwnRule,
     Proposal,
     Request,
@@ -135,11 +134,6 @@ def change_of(family: Family, pk: int) -> Change:
     return _one(
         Change.objects.select_related("child", "family").filter(family=family), pk=pk
     )
-
-
-def objection(pk: int) -> Objection:
-    """Return an objection, for staff; it belongs to no family. Raises Http404."""
-    return _one(Objection.objects.all(), pk=pk)
 
 
 def device_at(remote: str) -> Device | None:

@@ -21,7 +21,14 @@ from lachan.supervision.models import (
 )
 from lachan.supervision.rules.askers import AskerKind
 from lachan.supervision.rules.facts import ZONE
-from lachan.supervision.services import counters, mailing, moving, notices, publish
+from lachan.supervision.services import (
+    counters,
+    mailing,
+    moving,
+    notices,
+    publish,
+    reported,
+)
 
 SPANS_KEPT = timedelta(days=35)
 LETTERS_FROM_HOUR = 7
@@ -65,6 +72,7 @@ def prune() -> None:
     Notice.objects.filter(at__lt=before).delete()
     Turn.objects.filter(until__lt=before).delete()
     Exam.objects.filter(until__lt=before).delete()
+    reported.prune(facts.local_day(timezone.now()))
 
 
 def sweep() -> int:

@@ -107,3 +107,28 @@ class AskForm(forms.Form):
             data["name"] = ""
         data["minutes"] = data.get("minutes") or 30
         return data
+
+
+class ReportForm(forms.Form):
+    """A parent says that a page is blocked wrongly."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Trang nào"),
+        help_text=gettext_lazy("Tên trang hoặc cả địa chỉ, ví dụ hoc10.vn."),
+        max_length=300,
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Vì sao chặn sai"),
+        help_text=gettext_lazy("Không ghi tên con, số điện thoại hay trường lớp."),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean_name(self) -> str:
+        """Return the name, normalised."""
+        try:
+            return typed_name(self.cleaned_data["name"])
+        except OwnNameError as e:
+            text = name_refused(e.code, str(self.data.get("name", "")))
+            raise forms.ValidationError(text) from e

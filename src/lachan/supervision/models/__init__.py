@@ -7,7 +7,7 @@ from lachan.supervision.models.adults import (
     SecondAdult,
     Statement,
 )
-from lachan.supervision.models.asking import Answer, Objection, Request, Wish
+from lachan.supervision.models.asking import Answer, Request, Wish
 from lachan.supervision.models.budgets import Budget, MoreMinutes
 from lachan.supervision.models.consent import Consent, Purpose, Voice
 from lachan.supervision.models.family import (
@@ -23,6 +23,7 @@ from lachan.supervision.models.keeping import Change, Count, CountFile, Publishe
 from lachan.supervision.models.moving import MoveDraft
 from lachan.supervision.models.notices import Notice
 from lachan.supervision.models.proposals import Plan, Proposal, Reply
+from lachan.supervision.models.reported import ChildReport, FamilyReport
 from lachan.supervision.models.school import (
     Exam,
     Group,
@@ -43,6 +44,7 @@ __all__ = [
     "Budget",
     "Change",
     "Child",
+    "ChildReport",
     "ChildRules",
     "Consent",
     "Count",
@@ -53,12 +55,12 @@ __all__ = [
     "Dispute",
     "Exam",
     "Family",
+    "FamilyReport",
     "Grant",
     "Group",
     "MoreMinutes",
     "MoveDraft",
     "Notice",
-    "Objection",
     "Outcome",
     "OwnRule",
     "Pause",

@@ -1,4 +1,4 @@
-"""What a child asks for, and what a child says is blocked wrongly."""
+"""What a child asks a parent for."""
 
 from typing import Self
 
@@ -86,22 +86,3 @@ class Request(models.Model):
         if self.answer == Answer.HOUR and self.wish in {Wish.TIME, Wish.MINUTES}:
             return gettext("Cho %(n)s phút") % {"n": self.minutes or 60}
         return str(Answer(self.answer).label)
-
-
-class Objection(models.Model):
-    """A page blocked wrongly, told to Lá Chắn alone: no child, no device, no parent."""
-
-    name = models.CharField(max_length=253)
-    category = models.CharField(max_length=40, blank=True)
-    origin = models.CharField(max_length=16)
-    age = models.CharField(max_length=8)
-    reason = models.CharField(max_length=300, blank=True)
-    day = models.DateField()
-    closed_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["-day", "-pk"]
-
-    def __str__(self) -> str:
-        """Return the name objected to."""
-        return self.name

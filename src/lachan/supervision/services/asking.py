@@ -13,7 +13,6 @@ from lachan.supervision.models import (
     Answer,
     Budget,
     Child,
-    Objection,
     OwnRule,
     Request,
     Wish,
@@ -23,7 +22,6 @@ from lachan.supervision.services.changes import STREAM
 
 MOST_OPEN = 10
 MOST_A_DAY = 30
-MOST_OBJECTIONS_A_DAY = 500
 
 
 class TooManyError(RefusedError):
@@ -145,37 +143,3 @@ def _open(request: Request, said: str, by: User, now: datetime) -> None:
         request.own_rule, _ = choices.add_own_rule(
             child=child, name=name, subtree=True, allow=True, by=by
         )
-
-
-@transaction.atomic
-def close_objection(*, objection: Objection, by: User, now: datetime) -> None:
-    """Note that somebody has looked at an objection; the lists change elsewhere."""
-    if objection.closed_at is None:
-        objection.closed_at = now
-        objection.save(update_fields=["closed_at"])
-        record(STREAM, "objection.closed", actor=by, subject=objection)
-
-
-def object_to(
-    *, name: str, category: str, origin: str, age: str, reason: str, now: datetime
-) -> Objection | None:
-    """Keep "this is blocked wrongly" for Lá Chắn, with nothing of who said it.
-
-    Said twice in a day it is kept once; None when a day has brought too many.
-    """
-    today = Objection.objects.filter(day=now.date())
-    known = today.filter(name=name, origin=origin, reason__in=("", reason)).first()
-    if known is not None:
-        known.reason = known.reason or reason
-        known.save(update_fields=["reason"])
-        return known
-    if today.count() >= MOST_OBJECTIONS_A_DAY:
-        return None
-    return Objection.objects.create(
-        name=name,
-        category=counted_as(category) if category else "",
-        origin=origin,
-        age=age,
-        reason=reason,
-        day=now.date(),
-    )

@@ -15,7 +15,7 @@ from lachan.supervision import access, facts, school_here
 from lachan.supervision.forms.asking import AskForm
 from lachan.supervision.models import Child, Wish
 from lachan.supervision.rules import hours
-from lachan.supervision.services import asking
+from lachan.supervision.services import asking, reported
 from lachan.supervision.views import why_school, words
 from lachan.supervision.views.child_here import closed_groups, frame
 from lachan.supervision.views.child_minutes import minutes_card
@@ -76,6 +76,7 @@ def _child_context(
         "asked": child.requests.all()[:6],
         "minutes": minutes_card(child, now),
         "proposed": asked_lines(child),
+        "reported": reported.of_child(child),
         "week": week_of([child.key], now),
         "form": form,
         "slot": learning.for_child(child.age(today), today),

@@ -19,6 +19,8 @@ from django.views.decorators.http import require_http_methods
 
 from lachan.learning import facts as learning
 from lachan.lib import control
+from lachan.lists import facts as lists
+from lachan.lists.services.complaints import Said
 from lachan.policy.catalogue import OTHER, catalogue, counted_as
 from lachan.policy.classes import ALLOW_ONLY, PAUSE
 from lachan.policy.model import AgeBand, Origin
@@ -28,7 +30,7 @@ from lachan.supervision.models import Budget, Child, Device, DeviceRole, Wish
 from lachan.supervision.rules import ages, hours
 from lachan.supervision.rules.names import OwnNameError, typed_name
 from lachan.supervision.school_here import SchoolHere
-from lachan.supervision.services import asking
+from lachan.supervision.services import asking, reported
 from lachan.supervision.services.budgets import STEP_MIN
 from lachan.supervision.views import minutes, why_school, words
 from lachan.supervision.views.common import own_address
@@ -297,6 +299,7 @@ def _context(
         "teen": ages.is_teen(asker.age),
         "told": request.GET.get("da", ""),
         "rules": _few_rules(child) if child else [],
+        "answered": lists.answer_about(reason.name, timezone.now()) if reason else None,
         "slot": _to_learn(asker, reason, facts.local_day(timezone.now())),
         "sample_data": child.family.is_demo if child else False,
     }
@@ -331,15 +334,10 @@ def _told(
     now = timezone.now()
     if request.POST.get("action") == "object":
         origin = reason.origin if reason else ""
-        asking.object_to(
-            name=name,
-            category=category,
-            origin=origin,
-            age=asker.age.value,
-            reason=text,
-            now=now,
-        )
-        return redirect(f"{url}?da=bao")
+        said = Said(name, category, origin, asker.age.value, text)
+        day = timezone.localdate(now)
+        kept = reported.report(said, day=day, child=asker.child)
+        return redirect(f"{url}?da={'bao' if kept else 'day'}")
     if asker.child is None or (reason is not None and not reason.can_ask):
         return redirect(url)
     wish = asking.Asked(Wish.SITE, name=name, category=category, reason=text)
