@@ -181,7 +181,7 @@ POST supervision:more_time                     in   ->   404  ->   ->   ->
 POST supervision:pause                         in   ->   404  ->   ->   ->
 POST supervision:resume                        in   ->   404  ->   ->   ->
 GET  supervision:reported                      in   200  200  ->   ->   ->
-POST supervision:reported                      in   422  422  ->   ->   ->
+POST supervision:reported                      in   200  200  ->   ->   ->
 GET  supervision:adults                        in   200  200  ->   ->   ->
 POST supervision:adult_invite                  in   422  422  ->   ->   ->
 POST supervision:adult_withdraw                in   ->   404  ->   ->   ->
@@ -278,14 +278,14 @@ GET  lists:complaint                           in   404  404  200  404  200
 POST lists:complaint                           in   404  404  422  404  422
 POST lists:complaint_reopen                    in   404  404  ->   404  ->
 GET  lists:samples                             in   404  404  200  404  200
-POST lists:samples                             in   404  404  422  404  422
+POST lists:samples                             in   404  404  200  404  200
 GET  lists:sample                              in   404  404  200  404  200
 POST lists:sample_judge                        in   404  404  ->   404  ->
 POST lists:sample_close                        in   404  404  ->   404  ->
 GET  lists_open:levels                         200  200  200  200  200  200
 GET  lists_open:level_file                     404  404  404  404  404  404
 GET  lists_open:report                         200  200  200  200  200  200
-POST lists_open:report                         422  422  422  422  422  422
+POST lists_open:report                         200  200  200  200  200  200
 GET  lists_open:report_result                  200  200  200  200  200  200
 POST lists_open:report_result                  200  200  200  200  200  200
 GET  lists:release                             in   404  404  200  404  200

@@ -23,11 +23,17 @@ from tests.cast import PASSWORD, SECRET
 
 from lachan.accounts.models import Invitation, Role, User
 from lachan.lists.models import (
+    Complaint,
+    ComplaintWord,
     EntryState,
+    LocalEntry,
     LogKind,
     NationalEntry,
     NationalReview,
     Release,
+    Sample,
+    SampleJudgement,
+    SampleName,
     Source,
     Takedown,
     TakedownNote,
@@ -44,6 +50,7 @@ from lachan.supervision.models import (
     Answer,
     Change,
     Child,
+    ChildReport,
     ChildRules,
     Consent,
     Count,
@@ -54,10 +61,10 @@ from lachan.supervision.models import (
     Dispute,
     Exam,
     Family,
+    FamilyReport,
     Grant,
     Group,
     Notice,
-    Objection,
     OwnRule,
     Period,
     Place,
@@ -416,18 +423,7 @@ def _published(keys: Iterable[str]) -> None:
 def _disputes(town: Town, families: list[Family], size: Size, now: dt.datetime) -> None:
     rows = _add(Dispute(family=f) for f in families[: size.staff_rows // 10 + 2])
     _add(Statement(dispute=d, by=d.family.owner, text="…") for d in rows)
-    objections = _add(
-        Objection(
-            name=f"nham{n}.example",
-            category="games",
-            origin="list",
-            age="10-13",
-            day=facts.local_day(now),
-        )
-        for n in range(size.staff_rows)
-    )
     town.keys["supervision:dispute"] = rows[0].pk
-    town.keys["supervision:objection_close"] = objections[0].pk
 
 
 # --- Schools ------------------------------------------------------------------------
@@ -648,6 +644,68 @@ def _lists(town: Town, size: Size, now: dt.datetime) -> None:
     ends = ("entry", "agree", "night", "refuse", "withdraw", "appeal")
     town.keys |= _about("lists:national_", ends, entries[0])
     town.keys["lists:takedown"] = takedowns[0].pk
+    _told(town, size, now)
+    _measured(town, size, by)
+
+
+def _told(town: Town, size: Size, now: dt.datetime) -> None:
+    """Add what readers say is blocked wrongly, and what staff changed here."""
+    day = facts.local_day(now)
+    rows = _add(
+        Complaint(
+            name=f"nham{n}.example",
+            category="games",
+            count=2,
+            first_day=day,
+            last_day=day,
+            answer="" if n % 2 == 0 else "stays",
+            answered_at=None if n % 2 == 0 else now,
+        )
+        for n in range(size.staff_rows)
+    )
+    _add(
+        ComplaintWord(complaint=c, day=day, age="10-13", reason="…")
+        for c in rows
+        for _ in range(size.few)
+    )
+    entries = _add(
+        LocalEntry(
+            name=f"nham{n}.example",
+            act="spare",
+            category="games",
+            reason="…",
+            complaint=rows[0],
+            made_by=town.people["list-editor"],
+        )
+        for n in range(size.staff_rows)
+    )
+    home, child = Family.objects.get(owner=town.people["parent"]), town.child
+    FamilyReport.objects.create(family=home, number=rows[0].pk, day=day)
+    _add(
+        ChildReport(child=Child.objects.get(key=child), number=c.pk, day=day)
+        for c in rows
+    )
+    town.keys["lists:local_undo"] = entries[0].pk
+    town.keys |= _about("lists:complaint", ("", "_reopen"), rows[0])
+
+
+def _measured(town: Town, size: Size, by: User) -> None:
+    """Add samples with two people's verdicts."""
+    samples = _add(
+        Sample(category="games", seed=n, population=99, closed_at=timezone.now())
+        for n in range(size.few)
+    )
+    names = _add(
+        SampleName(sample=s, place=n, name=f"choi{n}.example", publisher="x")
+        for s in samples
+        for n in range(1, size.rows + 1)
+    )
+    _add(
+        SampleJudgement(of=name, by=user, verdict="right")
+        for name in names
+        for user in (by, town.people["administrator"])
+    )
+    town.keys |= _about("lists:sample", ("", "_close"), samples[0])
 
 
 def _entry(number: int, by: User, now: dt.datetime) -> NationalEntry:
