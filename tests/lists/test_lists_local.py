@@ -14,7 +14,7 @@ from tests.lists.conftest import GAMES
 
 from lachan.accounts.models import User
 from lachan.lists import jobs
-from lachan.lists.models import LocalEntry, Release, Source
+from lachan.lists.models import LocalEntry, Release, Source, Why
 from lachan.lists.rules.local import Act, Entry
 from lachan.lists.services import local, release
 from lachan.lists.services.local import Draft, LocalError
@@ -179,6 +179,6 @@ def test_changes_by_hand_need_one_release_and_folds_keep_them(
 ) -> None:
     made(editor, "moi.example.net")
     assert release.release_if_due(timezone.now()) is None
-    release.release_policy(why="fold")
+    release.release_policy(why=Why.FOLD)
     assert answer_to("moi.example.net") is not Action.ALLOW
     assert not release.changes_wait()

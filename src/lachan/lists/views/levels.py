@@ -85,7 +85,7 @@ def _precision() -> Table | None:
         rows.append((category_title(code), share_text(result), judged, day))
     columns = [
         Column(_("Nhóm")),
-        Column(_("Đúng nhóm, khoảng tin cậy 95 %")),
+        Column(_("Đúng nhóm, khoảng tin cậy")),
         Column(_("Số tên đã xem"), right=True),
         Column(_("Ngày chốt")),
     ]
