@@ -36,13 +36,22 @@ def published(source: Source, keyed: bytes) -> Publication:
 
 
 def test_every_category_has_one_level_and_sensitive_ones_none() -> None:
-    for category in catalogue().values():
-        level = rules.level_of(category)
-        assert (level is None) == category.sensitive
     known = catalogue()
-    assert rules.level_of(known["learning"]) is rules.Level.EVERYBODY
-    assert rules.level_of(known["gambling"]) is rules.Level.ADULTS
-    assert rules.level_of(known["phishing"]) is rules.Level.NOBODY
+    levels = {c.code: rules.level_of(c, known) for c in known.values()}
+    for category in known.values():
+        assert (levels[category.code] is None) == (
+            category.sensitive or category.code == "ads"
+        )
+    assert levels["learning"] is rules.Level.EVERYBODY
+    assert levels["gambling"] is rules.Level.ADULTS
+    assert levels["phishing"] is rules.Level.NOBODY
+    order = list(rules.Level)
+    for service in (c for c in known.values() if c.service):
+        for code in service.within:
+            mine, above = levels[service.code], levels[code]
+            assert mine is not None
+            assert above is None or order.index(mine) >= order.index(above)
+    assert levels["tinder"] is rules.Level.ADULTS
 
 
 def test_the_files_are_what_the_signed_index_says(

@@ -122,6 +122,7 @@ class ReplyForm(forms.Form):
         """categories: codes that lists give the name."""
         super().__init__(*args, **kwargs)
         listed = [(c, category_title(c)) for c in categories]
+        self.fields["categories"].initial = list(categories)
         self.fields["categories"].choices = listed  # type: ignore[attr-defined]  # a MultipleChoiceField
         self.fields["to"].choices = [("", _("Không xếp lại")), *category_choices()]  # type: ignore[attr-defined]  # a ChoiceField
         if not listed:

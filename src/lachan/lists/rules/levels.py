@@ -30,6 +30,7 @@ class Level(StrEnum):
     NOBODY = "gay-hai"
 
 
+TECHNICAL = "technical"
 _FIRST_OPEN = {
     AgeBand.UNDER_6: Level.EVERYBODY,
     AgeBand.FROM_6: Level.FROM_6,
@@ -74,10 +75,22 @@ class About:
         ]
 
 
-def level_of(category: Category) -> Level | None:
-    """Return the level of a category; None for what is nobody's to list by name."""
-    if category.sensitive:
+def level_of(category: Category, known: Mapping[str, Category]) -> Level | None:
+    """Return the level of a category; None for what is nobody's to list by name.
+
+    A service has the strictest level of its own and of all it is within. That presets
+    leave advertisements and the like open makes them fit for nobody.
+    """
+    codes = [category, *(known[code] for code in category.within)]
+    if any(c.sensitive for c in codes):
         return None
+    order = list(Level)
+    level = max((_first_open(c) for c in codes), key=order.index)
+    open_to_all = level is Level.EVERYBODY and category.group == TECHNICAL
+    return None if open_to_all else level
+
+
+def _first_open(category: Category) -> Level:
     for age, level in _FIRST_OPEN.items():
         if category.stances[age] is Stance.OPEN:
             return level

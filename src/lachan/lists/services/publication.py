@@ -5,6 +5,7 @@ names is whole.
 """
 
 import datetime as dt
+import gzip
 import hashlib
 import json
 import shutil
@@ -82,7 +83,7 @@ def _write(version: int, now: dt.datetime) -> list[dict[str, object]]:
         for ending, write in rules.FORMATS.items():
             data = write(rows, about)
             name = f"{level.value}.{ending}"
-            write_atomic(directory / name, data)
+            _keep(directory / name, data)
             made.append(
                 {
                     "name": name,
@@ -110,16 +111,23 @@ def _write_index(
     text = json.dumps(body, ensure_ascii=False, sort_keys=True, indent=1).encode()
     key: Path = settings.POLICY_KEY
     secret = sign.load_secret(key) if key.exists() else None
-    write_atomic(directory / INDEX, text)
-    write_atomic(directory / f"{INDEX}.sig", sign.sign(text, secret).encode() + b"\n")
+    _keep(directory / INDEX, text)
+    _keep(directory / f"{INDEX}.sig", sign.sign(text, secret).encode() + b"\n")
+
+
+def _keep(path: Path, data: bytes) -> None:
+    """Write a file, packed: a version has some 50 MB of names."""
+    packed = gzip.compress(data, compresslevel=6, mtime=0)
+    write_atomic(path.with_name(f"{path.name}.gz"), packed)
 
 
 def rows_by_level(now: dt.datetime) -> Mapping[rules.Level, list[rules.Row]]:
     """Return what may be published: services, and lists whose licence allows it."""
+    known = catalogue()
     levels = {
         code: level
-        for code, category in catalogue().items()
-        if (level := rules.level_of(category))
+        for code, category in known.items()
+        if (level := rules.level_of(category, known))
     }
     local = LocalEntry.objects.values_in_force(now)
     rows = [*_services(), *_listed(levels), *_local(local, levels)]
@@ -213,7 +221,7 @@ def directory_of(version: int) -> Path:
 
 
 def file_of(row: Publication, name: str) -> Path | None:
-    """Return a file of a version; None for a name that it does not have."""
+    """Return the packed file of a version; None for a name that it does not have."""
     known = {str(f["name"]) for f in row.files} | {INDEX, f"{INDEX}.sig"}
-    path = directory_of(row.version) / name
+    path = directory_of(row.version) / f"{name}.gz"
     return path if name in known and path.is_file() else None

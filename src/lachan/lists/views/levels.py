@@ -1,5 +1,6 @@
 """For everybody: the lists by child-safety level, how they are made, how right."""
 
+import gzip
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -54,8 +55,9 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _shelves(newest: Publication | None) -> Iterator[Shelf]:
     files = newest.files if newest else []
+    every = catalogue()
     for level in rules.Level:
-        known = [c for c in catalogue().values() if rules.level_of(c) is level]
+        known = [c for c in every.values() if rules.level_of(c, every) is level]
         mine = [f for f in files if f["level"] == level]
         if not known:
             continue
@@ -99,8 +101,8 @@ def file(request: HttpRequest, version: int, name: str) -> FileResponse:
     path = publication.file_of(row, name) if row else None
     if path is None:
         raise Http404
-    kind = _TYPES.get(path.suffix[1:], "application/octet-stream")
+    kind = _TYPES[name.rpartition(".")[2]]
     shown = f"la-chan-{version}-{name}"
     return FileResponse(
-        path.open("rb"), as_attachment=True, filename=shown, content_type=kind
+        gzip.open(path), as_attachment=True, filename=shown, content_type=kind
     )
