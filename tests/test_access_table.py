@@ -456,7 +456,6 @@ class World:
         dispute = Dispute.objects.create(
             family=families.open_family(owner=self.users[Person.GIANG])
         )
-        assert objection is not None
         found = moving.to_json(moving.Found("adguard", "29"))
         MoveDraft.objects.create(family=family, found=found)
         with changes.together(family, "move", by=lan) as moved:

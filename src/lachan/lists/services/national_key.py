@@ -1,7 +1,7 @@
 """The key of the national list's hashes: this installation's own, made once.
 
 It lies with the other secrets and travels to gateways inside the signed policy
-(docs/decisions/0017-own-key-of-national-hashes.md).
+(docs/decisions/0020-own-key-of-national-hashes.md).
 """
 
 import secrets
