@@ -442,6 +442,7 @@ class World:
         load_provinces()
         self.school, self.membership = a_school(self.users[Person.DUNG])
         network, self.rows = a_network(self.users[Person.DUNG])
+        self.rows["lists:sample_judge"] = self.sample_name.pk
         self.message = a_message(lan)
         self.source = a_source()
         entry, takedown = an_entry(self.users[Person.DUNG])
@@ -505,9 +506,6 @@ class World:
         words: dict[str, Any] = {
             "pk": self.keys.get(name),
             "row": self.rows.get(name, self.membership.pk),
-            "row": self.sample_name.pk
-            if name == "lists:sample_judge"
-            else self.membership.pk,
             "version": 1,
             "name": "moi-tuoi.csv",
             "key": key_of(name, self.with_class, self.child),

@@ -10,8 +10,9 @@ from django.utils import timezone
 from tests.supervision.reading import text_of
 from tests.supervision.schooling import SchoolWorld
 
+from lachan.lists.models import Complaint, ComplaintWord
 from lachan.policy.model import Stance
-from lachan.supervision.models import Objection, SchoolWindow
+from lachan.supervision.models import SchoolWindow
 from lachan.supervision.services import exams, school_rules
 from lachan.supervision.services.choices import WindowFields
 
@@ -139,9 +140,9 @@ def test_an_objection_keeps_nothing_of_school_or_class(
     client = Client(REMOTE_ADDR=PUPIL)
     done = client.post("/vi-sao/", {"reason": "Đây là trang toán."})
     assert done.headers["location"] == "/vi-sao/?da=bao"
-    made = Objection.objects.get()
-    assert (made.name, made.reason) == ("toan.example", "Đây là trang toán.")
-    kept = " ".join(str(v) for v in vars(made).values())
+    made, word = Complaint.objects.get(), ComplaintWord.objects.get()
+    assert (made.name, word.reason) == ("toan.example", "Đây là trang toán.")
+    kept = " ".join(str(v) for v in (*vars(made).values(), *vars(word).values()))
     assert "Hoa Sen" not in kept
     assert world.a.key not in kept
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lachan.learning import facts as learning
+from lachan.lists.services.complaints import Said
 from lachan.policy.catalogue import OTHER, catalogue, counted_as
 from lachan.policy.classes import ALLOW_ONLY, PAUSE
 from lachan.policy.model import AgeBand, Origin
@@ -21,7 +22,7 @@ from lachan.supervision.models import Exam, Place
 from lachan.supervision.rules import ages, hours
 from lachan.supervision.rules.facts import ProfileFacts
 from lachan.supervision.school_here import SchoolHere
-from lachan.supervision.services import asking
+from lachan.supervision.services import reported
 from lachan.supervision.views import words
 from lachan.supervision.views.windows import ICONS
 
@@ -225,12 +226,8 @@ def _objected(
     url = reverse("supervision:why")
     if reason is None:
         return redirect(url)
-    asking.object_to(
-        name=reason.name,
-        category=reason.category,
-        origin=Origin.ORGANISATION,
-        age=age.value,
-        reason=" ".join(request.POST.get("reason", "").split())[:300],
-        now=timezone.now(),
-    )
-    return redirect(f"{url}?da=bao")
+    text = " ".join(request.POST.get("reason", "").split())[:300]
+    origin = Origin.ORGANISATION.value
+    said = Said(reason.name, reason.category, origin, age.value, text)
+    kept = reported.report(said, day=timezone.localdate())
+    return redirect(f"{url}?da={'bao' if kept else 'day'}")
