@@ -442,7 +442,6 @@ class World:
         load_provinces()
         self.school, self.membership = a_school(self.users[Person.DUNG])
         network, self.rows = a_network(self.users[Person.DUNG])
-        self.rows["lists:sample_judge"] = self.sample_name.pk
         self.message = a_message(lan)
         self.source = a_source()
         entry, takedown = an_entry(self.users[Person.DUNG])
@@ -451,7 +450,8 @@ class World:
         made = LocalEntry.objects.create(
             name="x.example", act="block", category="games", reason="x"
         )
-        sample, self.sample_name = a_sample()
+        sample, sample_name = a_sample()
+        self.rows["lists:sample_judge"] = sample_name.pk
         assert change is not None
         second, self.adult_token = adults.invite(family=family, by=lan, now=now)
         dispute = Dispute.objects.create(
