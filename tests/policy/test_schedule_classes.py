@@ -142,6 +142,25 @@ def test_a_grant_of_everything_lifts_windows_and_what_may_be_lifted() -> None:
     assert spec(p, at("20:00")).only_rule == "Giờ học"
 
 
+def test_a_grant_of_windows_lifts_the_hours_and_nothing_else() -> None:
+    p = profile(
+        windows=[HOMEWORK], block=["zalo"], grants=[grant(categories=["windows"])]
+    )
+    s = spec(p, at("19:30"))
+    assert s.only is None
+    assert s.own == frozenset({"zalo"})
+    assert s.granted == frozenset()
+    assert s.preset == spec(p, at("12:00")).preset
+    assert class_at(p, at("19:30"))[1] == at("20:00")
+    assert spec(p, at("20:00")).only_rule == "Giờ học"
+
+
+def test_a_grant_of_windows_leaves_only_chosen_pages_as_it_is() -> None:
+    grants = [grant(categories=["windows"])]
+    p = profile(windows=[HOMEWORK], allow_only=True, grants=grants)
+    assert spec(p, at("19:30")).only == spec(profile(allow_only=True), at("19:30")).only
+
+
 def test_a_grant_of_a_code_opens_it_even_offline() -> None:
     p = profile(windows=[HOMEWORK], grants=[grant(categories=["roblox", "gambling"])])
     s = spec(p, at("19:30"))
@@ -228,7 +247,7 @@ SPANS = st.tuples(MOMENTS, MOMENTS).map(
 GRANTS = st.builds(
     lambda span, codes: {**span, "categories": codes},
     SPANS,
-    st.sampled_from([["*"], ["games"], ["zalo", "learning"]]),
+    st.sampled_from([["*"], ["windows"], ["games"], ["zalo", "learning"]]),
 )
 PROFILES = st.fixed_dictionaries(
     {
@@ -250,7 +269,7 @@ def naive(p: Profile, now: datetime) -> tuple[object, ...]:
     codes = {c for g in p.grants if g.start <= now < g.end for c in g.categories}
     only: set[str] | None = {"learning", "kids"} if p.allow_only else None
     timed: set[str] = set()
-    for w in p.windows if "*" not in codes else ():
+    for w in p.windows if codes.isdisjoint({"*", "windows"}) else ():
         if w.end > w.start:
             day, inside = today, w.start <= minute < w.end
         elif minute >= w.start:
@@ -271,11 +290,11 @@ def naive(p: Profile, now: datetime) -> tuple[object, ...]:
     if "*" in codes:
         only = None
     if only is not None:
-        only |= codes - {"*"}
+        only |= codes - {"windows"}
     if any(s.start <= now < s.end for s in p.pauses):
         only = set()
     own = set() if "*" in codes else p.block - codes
-    return only, timed - codes, own, codes - {"*"}
+    return only, timed - codes, own, codes - {"*", "windows"}
 
 
 def minutes(start: datetime, end: datetime) -> Iterator[datetime]:

@@ -75,7 +75,8 @@ class Period:
 class Span:
     """A grant or a pause: from `start` until `end` (aware), then over by itself.
 
-    categories: codes, or "*" for windows and all that may be lifted; names: subtrees.
+    categories: codes, "windows" for all windows alone, or "*" for windows and all that
+    may be lifted; names: subtrees.
     """
 
     start: datetime

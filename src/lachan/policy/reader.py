@@ -11,6 +11,8 @@ from lachan.policy.names import NameFormError, normalise
 
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|24:00", re.ASCII)
 EVERYTHING = "*"
+# What a grant may lift beside codes: the hours, and nothing that the age closes.
+WINDOWS = "windows"
 
 
 class ProfileError(LachanError):
@@ -84,11 +86,11 @@ class Reader:
             yield Reader(item, f"{self.where}: {key}[{i}]")
 
     def codes(self, key: str, *, everything: bool = False) -> frozenset[str]:
-        """Take category and service codes; "*" where `everything` is allowed."""
-        known = catalogue.catalogue()
+        """Take category and service codes; of a grant "*" and "windows" too."""
+        known = {*catalogue.catalogue(), *((EVERYTHING, WINDOWS) if everything else ())}
         values = self.texts(key)
         for code in values:
-            if code not in known and not (everything and code == EVERYTHING):
+            if code not in known:
                 raise self.fail(key, f"{code!r:.60} is no category or service")
         return frozenset(values)
 

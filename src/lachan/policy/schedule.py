@@ -16,7 +16,7 @@ from lachan.policy.classes import (
 )
 from lachan.policy.model import CHILD_MAX_TTL_S, AgeBand
 from lachan.policy.profile import BLOCK, OFFLINE, OwnRule, Profile, Span, Window
-from lachan.policy.reader import EVERYTHING
+from lachan.policy.reader import EVERYTHING, WINDOWS
 
 # Without a boundary within this many days the caller simply asks again then.
 HORIZON_DAYS = 8
@@ -112,9 +112,11 @@ def _spec(
 ) -> ClassSpec:
     codes = frozenset[str]().union(*(g.categories for g in grants))
     everything = EVERYTHING in codes
-    granted = frozenset(c for c in codes if c != EVERYTHING and _liftable(c))
+    granted = frozenset(c for c in codes - {EVERYTHING, WINDOWS} if _liftable(c))
+    if everything or WINDOWS in codes:
+        windows = []
     if everything:
-        windows, spent = [], NOTHING_SPENT
+        spent = NOTHING_SPENT
     only, only_rule = _only(profile, windows, granted, everything=everything)
     preset = catalogue.preset(profile.age) - profile.allow
     adult = profile.age is AgeBand.ADULT

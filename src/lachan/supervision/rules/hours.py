@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lachan.supervision.rules.carve import occurrence, starts_on
 from lachan.supervision.rules.facts import (
     BLOCK,
     HOURS,
@@ -16,6 +15,7 @@ from lachan.supervision.rules.facts import (
     ProfileFacts,
     Window,
 )
+from lachan.supervision.rules.occurrence import occurrence, starts_on
 
 PAUSED, GRANTED, OPEN = "paused", "granted", "open"
 _STRICTEST_FIRST = (OFFLINE, ONLY, BLOCK)

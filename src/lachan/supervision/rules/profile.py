@@ -12,7 +12,8 @@ from typing import Any
 from lachan.policy import catalogue
 from lachan.policy.model import AgeBand, Stance
 from lachan.policy.profile import from_mapping
-from lachan.supervision.rules import budgets, carve
+from lachan.policy.reader import WINDOWS
+from lachan.supervision.rules import budgets
 from lachan.supervision.rules.facts import (
     DAY_CODES,
     HOURS,
@@ -24,6 +25,8 @@ from lachan.supervision.rules.facts import (
 )
 
 _STRICTNESS = {Stance.OPEN: 0, Stance.ASK: 1, Stance.BLOCK: 2}
+# "One hour more" lifts the hours; it must not open what the age closes.
+_LIFTS = {HOURS: WINDOWS}
 YOUTUBE_CODES = ("youtube-moderate", "youtube-strict")
 
 
@@ -51,9 +54,7 @@ def mapping(facts: ProfileFacts, now: datetime) -> dict[str, Any]:
         "askers": [{kind: value} for kind, value in sorted(facts.askers)],
         "windows": windows,
         "periods": periods,
-        "grants": [
-            _grant(g) for g in _current(facts.grants, now) if HOURS not in g.categories
-        ],
+        "grants": [_grant(g) for g in _current(facts.grants, now)],
         "pauses": [_span(p) for p in _current(facts.pauses, now)],
     }
     # Without budgets the mapping is what it was before there were any.
@@ -159,7 +160,7 @@ def _span(span: Span) -> dict[str, Any]:
 def _grant(span: Span) -> dict[str, Any]:
     made = _span(span)
     if span.categories:
-        made["categories"] = sorted(span.categories)
+        made["categories"] = sorted(_LIFTS.get(c, c) for c in span.categories)
     if span.names:
         made["names"] = sorted(span.names)
     return made
@@ -171,14 +172,11 @@ def _hours(
     """Return windows and the periods they name; periods long past are left out."""
     year = now.astimezone(ZONE).year
     given = tuple(p for p in facts.periods if p.last.year >= year - 1)
-    lifted = [g for g in _current(facts.grants, now) if HOURS in g.categories]
-    carved, days = carve.without(facts.windows, given, lifted)
-    dated = [*given, *days]
-    known = {p.code for p in dated}
-    windows = [_window(w, known) for w in carved if _can_happen(w, known)]
+    known = {p.code for p in given}
+    windows = [_window(w, known) for w in facts.windows if _can_happen(w, known)]
     named = {c for w in windows for c in (*w["periods"], *w["except_periods"])}
     kept = sorted(
-        (p for p in dated if p.code in named), key=lambda p: (p.first, p.code)
+        (p for p in given if p.code in named), key=lambda p: (p.first, p.code)
     )
     return windows, [_period(p) for p in kept]
 
