@@ -48,6 +48,8 @@ _NOT_KEPT = {"id", "created_at"}
 # Several rows that were changed by one press: one line of the log, one undo.
 BUNDLES: Final = frozenset({"move", "hours"})
 _bundle: ContextVar[Change | None] = ContextVar("bundle", default=None)
+# Profiles that the parts of a bundle touch; marked once, when it is whole.
+_touched: ContextVar[set[str] | None] = ContextVar("touched", default=None)
 
 
 class ChangedSinceError(RefusedError):
@@ -93,7 +95,7 @@ def remember(
         by=by,
         part_of=_bundle.get(),
     )
-    publish.mark(_profiles(family, child, kind, (before, after)))
+    _mark(_profiles(family, child, kind, (before, after)))
     verb = "removed" if gone else "added" if before is None else "changed"
     _audit(f"{kind}.{verb}", change, by)
     return change
@@ -122,11 +124,31 @@ def together(
     change = Change.objects.create(family=family, child=child, kind=kind, row=0, by=by)
     before = _bundle.set(change)
     try:
-        yield change
+        with _marked_once():
+            yield change
     finally:
         _bundle.reset(before)
     change.save(update_fields=["facts"])
     _audit(f"{kind}.done", change, by)
+
+
+@contextmanager
+def _marked_once() -> Iterator[None]:
+    touched: set[str] = set()
+    before = _touched.set(touched)
+    try:
+        yield
+    finally:
+        _touched.reset(before)
+    publish.mark(sorted(touched))
+
+
+def _mark(keys: set[str]) -> None:
+    touched = _touched.get()
+    if touched is None:
+        publish.mark(keys)
+    else:
+        touched |= keys
 
 
 @transaction.atomic
@@ -142,8 +164,10 @@ def undo(*, change: Change, by: User | None) -> None:
         _undo_one(change, by)
         return
     # The last first: what came later may hang on what came before.
-    for part in change.parts.filter(undone_at=None).order_by("-pk"):
-        _undo_one(part, by)
+    parts = change.parts.filter(undone_at=None).select_related("child", "family")
+    with _marked_once():
+        for part in parts.order_by("-pk"):
+            _undo_one(part, by)
     # A part may have been the child that the bundle was about.
     change = Change.objects.get(pk=change.pk)
     change.undone_at = timezone.now()
@@ -172,7 +196,7 @@ def _undo_one(change: Change, by: User | None) -> None:
     change.undone_at = timezone.now()
     change.save(update_fields=["undone_at"])
     states = (change.before, change.after)
-    publish.mark(_profiles(change.family, change.child, change.kind, states))
+    _mark(_profiles(change.family, change.child, change.kind, states))
     _audit(f"{change.kind}.undone", change, by)
 
 

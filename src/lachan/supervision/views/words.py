@@ -115,6 +115,8 @@ def hours_text(window: Window) -> str:
     words = {"from": profile.clock(window.start), "to": profile.clock(window.end)}
     if window.start == window.end:
         return _("%(from)s đến %(to)s hôm sau, cả ngày") % words
+    if window.crosses and window.end > 12 * 60:
+        return _("%(from)s đến %(to)s hôm sau") % words
     if window.crosses and window.end:
         return _("%(from)s đến %(to)s sáng hôm sau") % words
     if window.crosses:
