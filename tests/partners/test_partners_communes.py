@@ -53,7 +53,7 @@ def test_the_whole_country_goes_on_where_it_stopped(
 
 def test_the_page_shows_how_far_it_is(desk: Client, hanoi: Unit) -> None:
     path = reverse("partners:communes")
-    assert "0 trên 3.321" in desk.get(path).content.decode().replace("3321", "3.321")
+    assert "0 trên 3.321" in desk.get(path).content.decode()
     one = reverse("partners:communes_load_one", args=[hanoi.pk])
     answer = desk.post(one, follow=True)
     assert "Đã thêm 126 đơn vị." in answer.content.decode()

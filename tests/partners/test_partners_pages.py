@@ -126,10 +126,25 @@ def test_a_school_is_added(desk: Client, hanoi: Unit) -> None:
         province=str(hanoi.pk),
         valid_from="01/09/2026",
     )
-    assert "Đã thêm trường." in page
+    assert "Đã thêm đơn vị." in page
     school = Unit.objects.get(kind=Kind.SCHOOL)
     assert (school.name, school.code) == ("Trường Mầm non Họa Mi", "01-MN-7")
     assert school.valid_from == dt.date(2026, 9, 1)
+
+
+def test_a_police_station_needs_its_province_and_a_platform_none(
+    desk: Client, hanoi: Unit
+) -> None:
+    said = {"name": "Công an Hà Nội", "code": "CA-01", "valid_from": "01/09/2026"}
+    path = reverse("partners:create")
+    page = send(desk, path, kind="police", **said)
+    assert "Chọn tỉnh của đơn vị." in page
+    send(desk, path, kind="police", province=str(hanoi.pk), **said)
+    assert Unit.objects.get(kind=Kind.POLICE).province == hanoi
+    send(desk, path, kind="platform", **said)
+    assert Unit.objects.get(kind=Kind.PLATFORM).province is None
+    assert send(desk, path, kind="commune", **said)
+    assert not Unit.objects.filter(kind=Kind.COMMUNE).exists()
 
 
 def test_a_code_that_is_taken_or_wrong_is_said(desk: Client, sen: Unit) -> None:
@@ -139,7 +154,9 @@ def test_a_code_that_is_taken_or_wrong_is_said(desk: Client, sen: Unit) -> None:
         "valid_from": "01/09/2026",
     }
     path = reverse("partners:create")
-    assert "đang là của một trường khác" in send(desk, path, code="01-0001", **said)
+    assert "đang là của một đơn vị khác cùng loại" in send(
+        desk, path, code="01-0001", **said
+    )
     assert "Mã chỉ gồm chữ không dấu" in send(desk, path, code="mã số", **said)
 
 

@@ -83,12 +83,23 @@ class FilterForm(forms.Form):
         return rows.matching(asked.get("q", "")).select_related("province")
 
 
-class SchoolForm(forms.Form):
-    """A school that begins."""
+# Provinces and communes come from the file of places.
+_NAMED = [kind for kind in Kind if kind not in {Kind.PROVINCE, Kind.COMMUNE}]
+_EVERYWHERE = {Kind.MINISTRY, Kind.HOTLINE, Kind.ISP, Kind.PLATFORM, Kind.OTHER}
 
-    name = NameField(label=gettext_lazy("Tên trường"), max_length=rules.NAME_MAX)
+
+class UnitForm(forms.Form):
+    """A unit that begins: a school, a police station, a hospital, a hotline."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Loại"),
+        choices=[(kind.value, kind.label) for kind in _NAMED],
+        initial=Kind.SCHOOL,
+        required=False,
+    )
+    name = NameField(label=gettext_lazy("Tên"), max_length=rules.NAME_MAX)
     code = forms.CharField(
-        label=gettext_lazy("Mã trường"),
+        label=gettext_lazy("Mã"),
         help_text=gettext_lazy("Mã chính thức, chữ không dấu và số. Không đổi về sau."),
         max_length=rules.CODE_MAX,
         widget=forms.TextInput(attrs={"class": "short", "autocomplete": "off"}),
@@ -97,7 +108,7 @@ class SchoolForm(forms.Form):
         label=gettext_lazy("Tỉnh, thành phố"),
         queryset=Unit.objects.none(),
         empty_label=gettext_lazy("Chọn tỉnh"),
-        error_messages={"required": gettext_lazy("Chọn tỉnh của trường.")},
+        required=False,
     )
     valid_from = day(gettext_lazy("Có trong mạng lưới từ ngày"))
 
@@ -105,6 +116,18 @@ class SchoolForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["province"]
         field.queryset = provinces
+
+    def clean_kind(self) -> Kind:
+        """Return the kind; a school where nothing was said."""
+        return Kind(self.cleaned_data["kind"] or Kind.SCHOOL)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the province of what has one."""
+        data = super().clean() or self.cleaned_data
+        local = data.get("kind") not in _EVERYWHERE
+        if local and "province" in data and data["province"] is None:
+            self.add_error("province", _("Chọn tỉnh của đơn vị."))
+        return data
 
     def clean_code(self) -> str:
         """Return the code in its one spelling."""

@@ -22,9 +22,9 @@ from lachan.partners.forms.units import (
     CloseForm,
     FilterForm,
     RenameForm,
-    SchoolForm,
     StaffForm,
     SuccessionForm,
+    UnitForm,
 )
 from lachan.partners.models import How, Kind, Succession, Unit, UnitQuerySet
 from lachan.partners.rules.chain import SEATS
@@ -84,15 +84,17 @@ def kept_query(request: HttpRequest) -> str:
 @get_or_post
 @administrator_required
 def create(request: PersonRequest) -> HttpResponse:
-    """Add one school."""
+    """Add one unit."""
     today = timezone.localdate()
-    form = SchoolForm(
-        sent(request), provinces=provinces(today), initial={"valid_from": today}
+    form = UnitForm(
+        sent(request),
+        provinces=provinces(today),
+        initial={"valid_from": today, "kind": Kind.SCHOOL},
     )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         new = services.NewUnit(
-            Kind.SCHOOL,
+            said["kind"],
             said["code"],
             said["name"],
             said["valid_from"],
@@ -101,9 +103,9 @@ def create(request: PersonRequest) -> HttpResponse:
         try:
             made = services.create_unit(new, by=request.user)
         except CodeTakenError:
-            form.add_error("code", _("Mã này đang là của một trường khác."))
+            form.add_error("code", _("Mã này đang là của một đơn vị khác cùng loại."))
         else:
-            messages.success(request, _("Đã thêm trường."))
+            messages.success(request, _("Đã thêm đơn vị."))
             return redirect("partners:unit", made.pk)
     return render(request, "partners/create.html", {"form": form})
 
