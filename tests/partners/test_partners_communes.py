@@ -80,6 +80,18 @@ def test_a_part_leaves_a_unit_that_lives_on(hanoi: Unit, dung: User) -> None:
     assert facts.successors_of(old, NOON.date()) == [new]
 
 
+def test_the_rest_may_follow_the_part_on_a_later_day(hanoi: Unit, dung: User) -> None:
+    old = commune("00004", "Phường Ba Đình", hanoi, dung)
+    new = commune("00008", "Phường Ngọc Hà", hanoi, dung)
+    units.leave_part(old=old, new=[new], said=units.Said(How.SPLIT, DAY), by=dung)
+    with pytest.raises(units.WrongUnitError):
+        units.succeed(old=old, new=[new], said=units.Said(How.MERGED, DAY), by=dung)
+    later = units.Said(How.MERGED, DAY + dt.timedelta(days=1))
+    units.succeed(old=old, new=[new], said=later, by=dung)
+    assert facts.successors_of(old, NOON.date()) == [new]
+    assert len(facts.family_of(new)) == 2
+
+
 def test_who_is_shut_out_stays_out_where_a_part_went(hanoi: Unit, dung: User) -> None:
     old = commune("00004", "Phường Ba Đình", hanoi, dung)
     new = commune("00008", "Phường Ngọc Hà", hanoi, dung)

@@ -183,7 +183,7 @@ class Succession(models.Model):
                 condition=~Q(old=F("new")), name="partners_succession_of_another"
             ),
             models.UniqueConstraint(
-                fields=["old", "new"], name="partners_succession_once"
+                fields=["old", "new", "date"], name="partners_succession_once"
             ),
             models.UniqueConstraint(
                 fields=["old"],

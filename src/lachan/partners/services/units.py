@@ -226,6 +226,9 @@ def _check_heirs(kept: Unit, new: Sequence[Unit], said: Said) -> None:
             raise WrongUnitError(f"unit {one.pk} cannot follow unit {kept.pk}")
         if not one.lives_on(said.date):
             raise NotThereError(f"unit {one.pk} is not there on {said.date}")
+    # A part may go first, and the rest to the same unit on a later day.
+    if kept.after.filter(new__in=new, date=said.date).exists():
+        raise WrongUnitError("it went there on that day already")
 
 
 def _locked(unit: Unit) -> Unit:
