@@ -121,6 +121,11 @@ def _week() -> list[parts.DayRow]:
 
 def _sample() -> dict[str, object]:
     """Values for the components that show something."""
+    return _figures() | _lines()
+
+
+def _figures() -> dict[str, object]:
+    """Values for what is drawn: week, bars, table, figure."""
     return {
         "week": _week(),
         "legend": [
@@ -138,19 +143,24 @@ def _sample() -> dict[str, object]:
                 ("Khác", 75, "1 giờ 15"),
             ]
         ),
-        "table": parts.Table(
-            "Tên này ở nhóm nào",
-            [
-                parts.Column("Nhóm"),
-                parts.Column("Nguồn"),
-                parts.Column("Từ ngày"),
-                parts.Column("Số lần", right=True),
-            ],
-            [
-                ["Cá cược, cờ bạc", "hostsVN", "03/08/2026", "1.204"],
-                ["Trò chơi", "Danh mục Lá Chắn", "12/10/2026", "86"],
-            ],
-        ),
+        "table": _table(),
+        "figure": parts.Figure(21.4, 20.1, 22.7, 15, 30),
+    }
+
+
+def _table() -> parts.Table:
+    columns = [parts.Column(text) for text in ("Nhóm", "Nguồn", "Từ ngày")]
+    rows = [
+        ["Cá cược, cờ bạc", "hostsVN", "03/08/2026", "1.204"],
+        ["Trò chơi", "Danh mục Lá Chắn", "12/10/2026", "86"],
+    ]
+    number = parts.Column("Số lần", right=True)
+    return parts.Table("Tên này ở nhóm nào", [*columns, number], rows)
+
+
+def _lines() -> dict[str, object]:
+    """Values for what is told in lines: events, steps, pairs, tabs, pages."""
+    return {
         "events": [
             parts.Event(
                 "Chị Lan đổi giờ ngủ", "19:40", "moon", "com", "21:30 đến 06:00"
@@ -159,7 +169,6 @@ def _sample() -> dict[str, object]:
             parts.Event("Minh xin mở một trang", "18:55", "message-question", "nghe"),
         ],
         "status": parts.steps(["Đã nhận", "Đã đọc", "Đang giúp", "Xong"], 2),
-        "figure": parts.Figure(21.4, 20.1, 22.7, 15, 30),
         "keys": [
             ("Lý do", "Trò chuyện với người lạ"),
             ("Ai quyết định", "Gia đình bạn, từ 12/09/2026"),
