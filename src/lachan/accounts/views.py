@@ -8,7 +8,6 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
-from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -39,6 +38,7 @@ from lachan.accounts.forms import (
 from lachan.accounts.models import Invitation, Role, User, UserQuerySet
 from lachan.accounts.resetlink import reset_link
 from lachan.web.middleware import LANGUAGE_COOKIE, no_store
+from lachan.web.paging import kept, page_of
 
 A_PAGE = 25
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -117,19 +117,12 @@ def staff(request: PersonRequest) -> HttpResponse:
     parents = request.GET.get("ai") == "phu-huynh"
     found = _people(parents).matching(text)
     context = {
-        "page": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
+        "page": page_of(request, found, A_PAGE),
         "text": text,
         "parents": parents,
-        "query": _kept(request),
+        "query": kept(request),
     }
     return render(request, "accounts/staff.html", context)
-
-
-def _kept(request: HttpRequest) -> str:
-    """Return what the links to other pages of a list must carry on."""
-    asked = request.GET.copy()
-    asked.pop("page", None)
-    return f"{asked.urlencode()}&" if asked else ""
 
 
 def _people(parents: bool) -> UserQuerySet:
@@ -216,7 +209,7 @@ def help_in(request: PersonRequest, pk: int) -> HttpResponse:
 def invitations(request: PersonRequest) -> HttpResponse:
     """List invitations, the newest first."""
     rows = Invitation.objects.select_related("created_by", "accepted_by")
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, rows, A_PAGE)
     now = timezone.now()
     return render(request, "accounts/invitations.html", {"page": page, "now": now})
 

@@ -4,9 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -29,6 +28,7 @@ from lachan.outbox.models import (
 )
 from lachan.outbox.rules import Failure, IllegalStepError
 from lachan.outbox.services import messages as services
+from lachan.web.paging import kept, page_of
 from lachan.web.parts import Event, Link
 from lachan.web.templatetags.lachan import vn_date, vn_time
 
@@ -61,7 +61,7 @@ class Row:
 def index(request: PersonRequest) -> HttpResponse:
     """List messages, those that failed first."""
     form = FilterForm(request.GET)
-    page = Paginator(form.found(), A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, form.found(), A_PAGE)
     tab = form.cleaned_data.get("xem", "")
     counts = _counts()
     context = {
@@ -70,7 +70,7 @@ def index(request: PersonRequest) -> HttpResponse:
         "asked": form.cleaned_data.get("q", ""),
         "tab": tab,
         "tabs": _tabs(tab, counts),
-        "query": _kept(request),
+        "query": kept(request),
         "total": sum(counts.values()),
         "reasons": _reasons() if not tab else [],
         "mail": can_send_mail(),
@@ -108,13 +108,6 @@ def _reasons() -> list[tuple[str, str, int, bool]]:
         (code, str(FAILURE_TEXTS[Failure(code)]), n, code != Failure.MAYBE_SENT)
         for code, n in counted
     ]
-
-
-def _kept(request: HttpRequest) -> str:
-    """Return what the links to other pages of a list must carry on."""
-    asked = request.GET.copy()
-    asked.pop("page", None)
-    return f"{asked.urlencode()}&" if asked else ""
 
 
 @require_safe

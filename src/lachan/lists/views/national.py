@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -39,6 +38,7 @@ from lachan.lists.views import national_events as told
 from lachan.lists.views.national_words import end_text, what_is_blocked, why_not
 from lachan.policy.names import NameFormError, normalise
 from lachan.web.middleware import no_store
+from lachan.web.paging import kept, page_of
 
 A_PAGE = 30
 NIGHT_ID = "id_night_%s"
@@ -55,14 +55,12 @@ def index(request: PersonRequest) -> HttpResponse:
     filtered = bool(request.GET) and form.is_valid()
     if filtered:
         rows = _matching(rows, form)
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
+    page = page_of(request, rows, A_PAGE)
     context = {
         "filter": form,
         "filtered": filtered,
         "page": page,
-        "query": f"{query.urlencode()}&" if query else "",
+        "query": kept(request),
         "available": national.is_available(),
         "waiting": NationalEntry.objects.waiting().count(),
         "in_force": NationalEntry.objects.in_force(now).count(),

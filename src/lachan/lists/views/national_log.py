@@ -1,6 +1,5 @@
 """The public log of the national list, for everybody: page, JSON, check."""
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -9,6 +8,7 @@ from django.views.decorators.http import require_safe
 from lachan.lists.models import NationalEntry, NationalLog
 from lachan.lists.services import national_log
 from lachan.web.middleware import no_store
+from lachan.web.paging import page_of
 
 A_PAGE = 50
 
@@ -16,9 +16,7 @@ A_PAGE = 50
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Show the newest lines. No name stands in them, canaries apart."""
-    page = Paginator(NationalLog.objects.all(), A_PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = page_of(request, NationalLog.objects.all(), A_PAGE)
     now = timezone.now()
     context = {
         "page": page,

@@ -1,7 +1,6 @@
 """Addresses on shared platforms: the list, one and its steps."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from lachan.lists.models import Takedown, TakedownState
 from lachan.lists.services import takedowns
 from lachan.lists.views.national_events import named
 from lachan.web.middleware import no_store
+from lachan.web.paging import page_of
 from lachan.web.parts import Event
 from lachan.web.templatetags.lachan import vn_moment
 
@@ -26,7 +26,7 @@ A_PAGE = 30
 def index(request: PersonRequest) -> HttpResponse:
     """Show what platforms are to remove; addresses stand on their own pages alone."""
     rows = Takedown.objects.select_related("asked_by")
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, rows, A_PAGE)
     return render(request, "lists/national/takedowns.html", {"page": page})
 
 

@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -28,7 +27,8 @@ from lachan.partners.rules.chain import SEATS
 from lachan.partners.services import teams as services
 from lachan.partners.services.staff import AlreadyThereError
 from lachan.partners.services.units import NotThereError
-from lachan.partners.views.units import A_PAGE, get_or_post, kept_query, sent
+from lachan.partners.views.units import A_PAGE, get_or_post, sent
+from lachan.web.paging import kept, page_of
 
 A_DAY = dt.timedelta(days=1)
 
@@ -46,8 +46,8 @@ def index(request: PersonRequest) -> HttpResponse:
     asked = form.cleaned_data
     context = {
         "filter": form,
-        "page": Paginator(rows, A_PAGE).get_page(request.GET.get("page")),
-        "query": kept_query(request),
+        "page": page_of(request, rows, A_PAGE),
+        "query": kept(request),
         "narrowed": any(asked.values()),
         "readiness": facts.readiness(timezone.now()),
     }

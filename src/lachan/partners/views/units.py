@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -30,6 +29,7 @@ from lachan.partners.models import How, Kind, Succession, Unit, UnitQuerySet
 from lachan.partners.rules.chain import SEATS
 from lachan.partners.services import units as services
 from lachan.partners.services.units import CodeTakenError, NotThereError
+from lachan.web.paging import kept, page_of
 from lachan.web.parts import Event
 from lachan.web.templatetags.lachan import vn_date
 
@@ -65,20 +65,13 @@ def index(request: PersonRequest) -> HttpResponse:
     asked = form.cleaned_data
     context = {
         "filter": form,
-        "page": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
-        "query": kept_query(request),
+        "page": page_of(request, found, A_PAGE),
+        "query": kept(request),
         "date": asked.get("ngay") or today,
         "narrowed": any(asked.get(name) for name in ("q", "loai", "tinh", "ngay")),
         "schools": Unit.objects.of_kind(Kind.SCHOOL).on(today).count(),
     }
     return render(request, "partners/index.html", context)
-
-
-def kept_query(request: HttpRequest) -> str:
-    """Return what the links to other pages of a list must carry on."""
-    asked = request.GET.copy()
-    asked.pop("page", None)
-    return f"{asked.urlencode()}&" if asked else ""
 
 
 @get_or_post

@@ -1,6 +1,5 @@
 """Disputes of families, for the administrators."""
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,6 +14,7 @@ from lachan.supervision.services import adults
 from lachan.supervision.services.disputes import ClosedError
 from lachan.supervision.views.told import coarse
 from lachan.web.middleware import no_store
+from lachan.web.paging import page_of
 
 
 @require_safe
@@ -23,7 +23,7 @@ from lachan.web.middleware import no_store
 def disputes(request: PersonRequest) -> HttpResponse:
     """Show what waits, the oldest first."""
     rows = Dispute.objects.open().order_by("opened_at", "pk")
-    page = Paginator(rows, 30).get_page(request.GET.get("page"))
+    page = page_of(request, rows, 30)
     return render(request, "supervision/disputes.html", {"page": page})
 
 

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import Count as Number
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -44,6 +43,7 @@ from lachan.supervision.views.school_common import (
     show,
 )
 from lachan.web.middleware import no_store
+from lachan.web.paging import page_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _register(request: PersonRequest) -> HttpResponse:
         number_of_groups=Number("groups", distinct=True)
     )
     rows = rows.order_by("searchable", "pk")
-    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    page = page_of(request, rows, 50)
     query = urlencode({"q": text}) + "&" if text else ""
     context = {"page": page, "text": text, "query": query}
     return show(request, None, "register.html", context)
