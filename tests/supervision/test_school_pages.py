@@ -122,7 +122,11 @@ def test_an_administrator_appoints_but_sees_no_class(world: SchoolWorld) -> None
     dung = signed_in(world.dung)
     assert dung.get(at(world, "school")).status_code == 403
     url = reverse("supervision:school_appoint", args=[world.other.key])
-    assert dung.post(url, {"user": world.chi.pk}).status_code == 302
+    for nobody in ("khong-co-ai", world.dung.username):
+        refused = dung.post(url, {"user": nobody})
+        assert refused.status_code == 422
+        assert "Không có ai phụ trách mạng" in text_of(refused)
+    assert dung.post(url, {"user": world.chi.username}).status_code == 302
     chi_at = SchoolMember.objects.filter(school=world.other, user=world.chi)
     assert chi_at.count() == 1
     assert "THCS Sông Hồng" in text_of(

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lachan.accounts.models import User
+from lachan.accounts.rules import login_name
 from lachan.policy.catalogue import Category
 from lachan.policy.model import Stance
 from lachan.supervision.forms.rules import SomeField, name_refused
@@ -46,16 +48,28 @@ class SchoolForm(forms.Form):
 class MemberForm(forms.Form):
     """Somebody who is here already, to look after a school."""
 
-    user = forms.ModelChoiceField(
-        label=gettext_lazy("Người phụ trách mạng"),
-        queryset=User.objects.none(),
-        empty_label=None,
-        error_messages={"required": gettext_lazy("Chọn một người.")},
+    # Typed: a list of everybody's IT would be thousands long.
+    user = forms.CharField(
+        label=gettext_lazy("Tên đăng nhập"),
+        help_text=gettext_lazy("Của người phụ trách mạng đã nhận lời mời."),
+        max_length=64,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": gettext_lazy("Ghi tên đăng nhập.")},
     )
 
-    def __init__(self, *args: Any, users: Any, **kw: Any) -> None:
+    def __init__(self, *args: Any, users: QuerySet[User], **kw: Any) -> None:
         super().__init__(*args, **kw)
-        self.fields["user"].queryset = users  # type: ignore[attr-defined]  # ModelChoiceField
+        self._users = users
+
+    def clean_user(self) -> User:
+        """Return the person. Who is none of `users` is not told apart from nobody."""
+        typed = login_name(self.cleaned_data["user"])
+        found = self._users.filter(username=typed).first()
+        if found is None:
+            raise forms.ValidationError(
+                _("Không có ai phụ trách mạng đăng nhập bằng tên này và chưa ở đây.")
+            )
+        return found
 
 
 class InviteForm(forms.Form):

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.core.paginator import Paginator
 from django.db.models import Max, Sum
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -40,9 +39,11 @@ from lachan.supervision.views.common import UNDO_FOR_S, back_to, family_page, sh
 from lachan.supervision.views.history import history
 from lachan.supervision.views.replies import proposal_cards, settled
 from lachan.web.middleware import no_store
+from lachan.web.paging import page_of
 from lachan.web.parts import Bar, Column, Table, bars
 
 SEEN_WITHIN = timedelta(days=7)
+WAITING_SHOWN = 20
 _BARS = 6
 
 
@@ -252,9 +253,13 @@ def _requests(
 ) -> HttpResponse:
     now = timezone.now()
     rows = Request.objects.filter(child__family=family).select_related("child")
+    waiting = rows.open()
     told = request.GET.get("tra-loi", "")
     context = {
-        "waiting": [request_card(r, now, forms.get(r.pk)) for r in rows.open()[:50]],
+        "waiting": [
+            request_card(r, now, forms.get(r.pk)) for r in waiting[:WAITING_SHOWN]
+        ],
+        "more": max(0, waiting.count() - WAITING_SHOWN),
         "history": history(family, request.GET, now),
         "told": rows.filter(pk=told).first()
         if told.isdigit() and len(told) < 12
@@ -283,7 +288,7 @@ def log(request: PersonRequest, family: Family) -> HttpResponse:
     child = request.GET.get("con", "")
     # A bundle is one line; of one child, its parts are what there is to read.
     rows = rows.filter(child__key=child) if child else rows.filter(part_of=None)
-    page = Paginator(rows, 30).get_page(request.GET.get("page"))
+    page = page_of(request, rows, 30)
     now = timezone.now()
     lines = [
         {
