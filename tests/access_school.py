@@ -32,6 +32,8 @@ GET  supervision:school_group_edit             in   403  403  403  200  403
 POST supervision:school_group_edit             in   403  403  403  200  403
 GET  supervision:school_group_remove           in   403  403  403  200  403
 POST supervision:school_group_remove           in   403  403  403  ->   403
+GET  supervision:school_unit                   in   403  403  403  403  200
+POST supervision:school_unit                   in   403  403  403  403  ->
 GET  supervision:school_people                 in   403  403  403  200  200
 POST supervision:school_invite                 in   403  403  403  422  403
 POST supervision:school_appoint                in   403  403  403  403  422
@@ -72,7 +74,7 @@ def key_of(name: str, school: School, child: Child) -> str:
 
 def a_school_with_a_class(it: User, by: User) -> tuple[School, dict[str, int]]:
     """Return a school that `it` looks after, and the keys of its addresses."""
-    school = service.open_school(name="THCS Hoa Sen", unit="", by=by)
+    school = service.open_school(name="THCS Hoa Sen", unit=None, by=by)
     member = service.add_member(school=school, user=it, post=Post.IT, by=by)
     group = service.save_group(group=Group(school=school, name="8A", grade=8), by=it)
     device = SchoolDevice(

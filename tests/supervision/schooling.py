@@ -21,7 +21,7 @@ class SchoolWorld:
     def __init__(self) -> None:
         self.dung, self.chi = make(Person.DUNG), make(Person.CHI)
         self.teacher = teacher("hoa")
-        self.school = school.open_school(name="THCS Hoa Sen", unit="", by=self.dung)
+        self.school = school.open_school(name="THCS Hoa Sen", unit=None, by=self.dung)
         self.it = school.add_member(
             school=self.school, user=self.chi, post=Post.IT, by=self.dung
         )
@@ -30,7 +30,7 @@ class SchoolWorld:
         )
         self.a = self.group("8A", [self.member])
         self.b = self.group("8B", [])
-        self.other = school.open_school(name="THCS Sông Hồng", unit="", by=self.dung)
+        self.other = school.open_school(name="THCS Sông Hồng", unit=None, by=self.dung)
 
     def group(self, name: str, teachers: list[SchoolMember]) -> Group:
         made = Group(school=self.school, name=name, grade=8)

@@ -35,7 +35,7 @@ def chi(db: None) -> User:
 
 @pytest.fixture
 def place(policy: Path, chi: User) -> School:
-    return school.open_school(name="THCS Hoa Sen", unit="", by=chi)
+    return school.open_school(name="THCS Hoa Sen", unit=None, by=chi)
 
 
 @pytest.fixture

@@ -141,20 +141,16 @@ def test_the_register_finds_without_tone_marks(world: SchoolWorld) -> None:
     assert "THCS Hoa Sen" not in page
 
 
-def test_a_school_is_added_once_for_a_unit(world: SchoolWorld) -> None:
-    dung, url = signed_in(world.dung), reverse("supervision:school_add")
-    data = {"name": "THPT Ban Mai", "unit": "vn-01"}
-    assert dung.post(url, data).status_code == 302
-    again = dung.post(url, data)
-    assert again.status_code == 200
-    assert again.context["form"].errors["unit"]
-    assert School.objects.filter(unit="vn-01").count() == 1
+def test_a_school_is_added_by_its_name(world: SchoolWorld) -> None:
+    url = reverse("supervision:school_add")
+    assert signed_in(world.dung).post(url, {"name": "THPT Ban Mai"}).status_code == 302
+    assert School.objects.get(name="THPT Ban Mai").unit is None
 
 
 def test_an_invited_teacher_is_of_the_school_once_joined(
     world: SchoolWorld, it: Client
 ) -> None:
-    data = {"note": "cô dạy Tin", "groups": [str(world.b.pk)]}
+    data = {"note": "cô dạy Tin", "post": "teacher", "groups": [str(world.b.pk)]}
     page = it.post(at(world, "school_invite"), data)
     token = page.context["link"].rstrip("/").rpartition("/")[2]
     person = accounts.NewPerson("mai", "Cô Mai", "bốn món trong bếp")

@@ -22,12 +22,17 @@ class Standing:
         """Whether the whole school's network is theirs to keep."""
         return self.member is not None and self.member.post == Post.IT
 
+    @property
+    def governs(self) -> bool:
+        """Whether all classes and the people are theirs to look after: head or IT."""
+        return self.member is not None and self.member.post in {Post.HEAD, Post.IT}
+
     def groups(self) -> QuerySet[Group]:
         """Return the classes this person may see: all, or the own ones."""
         rows = Group.objects.filter(school=self.school)
         if self.member is None:
             return rows.none()
-        if self.is_it:
+        if self.governs:
             return rows
         mine = Q(homeroom=self.member) | Q(teachers=self.member)
         return rows.filter(mine).distinct()

@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from lachan.supervision.views import school, school_devices, school_exam, school_rules
+from lachan.supervision.views import (
+    school,
+    school_devices,
+    school_exam,
+    school_rules,
+    school_units,
+)
 
 _HERE = "truong/<slug:key>/"
 
@@ -18,6 +24,7 @@ urlpatterns = [
     path(f"{_HERE}nguoi/moi/", school.invite, name="school_invite"),
     path(f"{_HERE}nguoi/giao/", school.appoint, name="school_appoint"),
     path(f"{_HERE}nguoi/<int:pk>/thoi/", school.member_end, name="school_member_end"),
+    path(f"{_HERE}don-vi/", school_units.unit, name="school_unit"),
     path(f"{_HERE}thi/", school_exam.exam, name="school_exam"),
     path(f"{_HERE}thi/<int:pk>/xong/", school_exam.end, name="school_exam_end"),
     path(f"{_HERE}thi/<int:pk>/them/", school_exam.more, name="school_exam_more"),

@@ -13,7 +13,7 @@ from lachan.accounts.rules import login_name
 from lachan.policy.catalogue import Category
 from lachan.policy.model import Stance
 from lachan.supervision.forms.rules import SomeField, name_refused
-from lachan.supervision.models import Group, Place, SchoolMember
+from lachan.supervision.models import Group, Place, Post, SchoolMember
 from lachan.supervision.models.family import GuestAge
 from lachan.supervision.rules import school as rules
 from lachan.supervision.rules.askers import AskerError, AskerKind
@@ -37,11 +37,21 @@ class SchoolForm(forms.Form):
         max_length=120,
         error_messages={"required": gettext_lazy("Ghi tên trường.")},
     )
-    unit = forms.CharField(
-        label=gettext_lazy("Mã đơn vị"),
-        max_length=64,
+
+
+class UnitForm(forms.Form):
+    """The school's unit in the network, by its code; empty for none."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Mã trường trong mạng lưới"),
+        max_length=32,
         required=False,
-        help_text=gettext_lazy("Mã của trường trong mạng lưới, nếu đã có."),
+        help_text=gettext_lazy("Để trống là chưa nối."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    create = forms.BooleanField(
+        label=gettext_lazy("Chưa có thì thêm vào mạng lưới bằng mã này"),
+        required=False,
     )
 
 
@@ -73,13 +83,19 @@ class MemberForm(forms.Form):
 
 
 class InviteForm(forms.Form):
-    """A teacher to invite, with the classes taught."""
+    """A teacher to invite, with the classes taught; or a head, who sees them all."""
 
     note = forms.CharField(
         label=gettext_lazy("Gọi là"),
         max_length=100,
         help_text=gettext_lazy("Để nhận ra trong danh sách, ví dụ: cô dạy Tin khối 8."),
         error_messages={"required": gettext_lazy("Ghi một tên gọi để nhận ra.")},
+    )
+    post = forms.ChoiceField(
+        label=gettext_lazy("Là"),
+        choices=[(p.value, p.label) for p in (Post.TEACHER, Post.HEAD)],
+        initial=Post.TEACHER,
+        widget=Chips,
     )
     groups = SomeField(label=gettext_lazy("Dạy những lớp"), widget=ManyChips)
 

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from lachan.accounts.models import Invitation, User
+from lachan.partners.models import Unit
 from lachan.supervision.models.family import GuestAge, new_key
 from lachan.supervision.models.hours import Hours, Span
 from lachan.supervision.rules import school as rules
@@ -28,14 +29,16 @@ class SchoolQuerySet(models.QuerySet["School"]):
 
 
 class School(models.Model):
-    """One school. unit: its code in the network of partners, "" while it has none.
+    """One school. unit: of the network of partners, as it was when it was linked.
 
     key: of its pages. stances: category or service code → "open" or "block", beside
     the preset of each class. page: whether blocks lead to the plain block page.
     """
 
     key = models.CharField(max_length=64, unique=True, default=new_key)
-    unit = models.CharField(max_length=64, blank=True, default="")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     name = models.CharField(_("Tên trường"), max_length=120)
     searchable = models.CharField(max_length=160, editable=False, default="")
     guest_key = models.CharField(max_length=64, unique=True, default=new_key)
@@ -54,9 +57,7 @@ class School(models.Model):
         ordering = ["searchable", "pk"]
         indexes = [models.Index(fields=["searchable"])]
         constraints = [
-            models.UniqueConstraint(
-                "unit", condition=~Q(unit=""), name="supervision_school_unit"
-            ),
+            models.UniqueConstraint(fields=["unit"], name="supervision_school_unit"),
         ]
 
     def __str__(self) -> str:
@@ -72,7 +73,9 @@ class School(models.Model):
 class Post(models.TextChoices):
     """What somebody is at a school."""
 
+    # Sorted by these words: who is two things at a school is the first of them.
     IT = "it", _("Phụ trách mạng")
+    HEAD = "lead", _("Ban giám hiệu")
     TEACHER = "teacher", _("Giáo viên")
 
 

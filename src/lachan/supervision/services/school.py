@@ -10,6 +10,7 @@ from lachan.accounts import services as accounts
 from lachan.accounts.models import Invitation, Role, User
 from lachan.audit.services import record
 from lachan.lib.errors import RefusedError
+from lachan.partners.models import Unit
 from lachan.supervision.models import (
     Count,
     Device,
@@ -25,7 +26,11 @@ from lachan.supervision.rules.askers import AskerKind, canonical
 from lachan.supervision.services import publish
 
 STREAM: Final = "schools"
-_ROLES: Final = {Post.IT: Role.SCHOOL_IT, Post.TEACHER: Role.TEACHER}
+_ROLES: Final = {
+    Post.HEAD: Role.TEACHER,
+    Post.IT: Role.SCHOOL_IT,
+    Post.TEACHER: Role.TEACHER,
+}
 
 
 class UnitTakenError(RefusedError):
@@ -47,14 +52,14 @@ def keys_of(school: School) -> list[str]:
 
 
 @transaction.atomic
-def open_school(*, name: str, unit: str, by: User | None) -> School:
+def open_school(*, name: str, unit: Unit | None, by: User | None) -> School:
     """Add a school. Raises UnitTakenError."""
     school = School(name=name, unit=unit)
     try:
         with transaction.atomic():
             school.save()
     except IntegrityError as e:
-        raise UnitTakenError(unit) from e
+        raise UnitTakenError(str(unit)) from e
     publish.mark([school.guest_key, school.staff_key])
     record(STREAM, "school.added", actor=by, subject=school)
     return school

@@ -78,7 +78,7 @@ def _register(request: PersonRequest) -> HttpResponse:
     rows = School.objects.matching(text).annotate(
         number_of_groups=Number("groups", distinct=True)
     )
-    rows = rows.order_by("searchable", "pk")
+    rows = rows.select_related("unit").order_by("searchable", "pk")
     page = page_of(request, rows, 50)
     query = urlencode({"q": text}) + "&" if text else ""
     context = {"page": page, "text": text, "query": query}
@@ -92,12 +92,9 @@ def add(request: PersonRequest) -> HttpResponseBase:
     """Add a school."""
     form = SchoolForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            made = service.open_school(by=request.user, **form.cleaned_data)
-        except service.UnitTakenError:
-            form.add_error("unit", _("Mã này đã là của một trường khác."))
-        else:
-            return redirect("supervision:school_people", key=made.key)
+        name = form.cleaned_data["name"]
+        made = service.open_school(name=name, unit=None, by=request.user)
+        return redirect("supervision:school_people", key=made.key)
     return show(request, None, "add.html", {"form": form})
 
 
@@ -262,8 +259,10 @@ def _people(
     context: dict[str, Any] = {
         "lines": lines,
         "link": link,
-        "invite_form": InviteForm(groups=groups) if here.is_it else None,
-        "member_form": None if here.is_it else MemberForm(users=_free_it(here.school)),
+        "invite_form": InviteForm(groups=groups) if here.governs else None,
+        "member_form": None
+        if here.governs
+        else MemberForm(users=_free_it(here.school)),
     }
     if isinstance(form, InviteForm):
         context["invite_form"] = form
@@ -289,15 +288,17 @@ def _free_it(one: School) -> QuerySet[User]:
 
 
 @require_POST
-@it_page
+@people_page
 def invite(request: PersonRequest, here: Standing) -> HttpResponse:
-    """Invite a teacher and show the link, once."""
+    """Invite a teacher or a head and show the link, once; not for administrators."""
+    if not here.governs:
+        raise PermissionDenied
     form = InviteForm(request.POST, groups=list(here.groups()))
     if not form.is_valid():
         return _people(request, here, form)
     _m, _invitation, token = service.invite_member(
         school=here.school,
-        post=Post.TEACHER,
+        post=Post(form.cleaned_data["post"]),
         note=form.cleaned_data["note"],
         groups=form.chosen(),
         by=request.user,
@@ -331,11 +332,11 @@ def appoint(request: PersonRequest, here: Standing) -> HttpResponse:
 @require_POST
 @people_page
 def member_end(request: PersonRequest, here: Standing, pk: int) -> HttpResponse:
-    """Let somebody be of the school no more. IT is ended by administrators only."""
+    """Let somebody be of the school no more. Heads and IT: administrators only."""
     member = _members(here.school).filter(pk=pk).first()
     if member is None:
         raise Http404
-    if member.post == Post.IT and not request.user.is_administrator:
+    if member.post != Post.TEACHER and not request.user.is_administrator:
         raise PermissionDenied
     service.end_member(member=member, by=request.user, now=timezone.now())
     return redirect("supervision:school_people", here.school.key)

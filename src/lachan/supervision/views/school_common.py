@@ -52,8 +52,8 @@ def it_page(view: SchoolView[P]) -> Callable[..., HttpResponseBase]:
 
 
 def people_page(view: SchoolView[P]) -> Callable[..., HttpResponseBase]:
-    """Let the school's IT in, and administrators, who appoint the IT."""
-    return _page(view, lambda here: here.is_it or here.member is None)
+    """Let the school's head and IT in, and administrators, who appoint the IT."""
+    return _page(view, lambda here: here.governs or here.member is None)
 
 
 def show(
@@ -95,6 +95,8 @@ def _tabs(here: Standing, current: str) -> list[Link]:
             ("school_network", _("Mạng"), "router"),
             ("school_people", _("Người"), "user"),
         ]
+    elif here.governs:
+        entries.append(("school_people", _("Người"), "user"))
     if here.member is None:
         entries = [("school_people", _("Người"), "user")]
     return [
