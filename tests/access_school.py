@@ -33,7 +33,7 @@ POST supervision:school_group_edit             in   403  403  403  200  403
 GET  supervision:school_group_remove           in   403  403  403  200  403
 POST supervision:school_group_remove           in   403  403  403  ->   403
 GET  supervision:school_unit                   in   403  403  403  403  200
-POST supervision:school_unit                   in   403  403  403  403  ->
+POST supervision:school_unit                    in   403  403  403  403  200
 GET  supervision:school_people                 in   403  403  403  200  200
 POST supervision:school_invite                 in   403  403  403  422  403
 POST supervision:school_appoint                in   403  403  403  403  422
