@@ -1,5 +1,6 @@
 """Record what happened; prove that nothing was changed since."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -29,18 +30,20 @@ def record(
     actor: models.Model | str | None = None,
     subject: models.Model | str = "",
     facts: Mapping[str, rules.Fact] = _NO_FACTS,
+    at: dt.datetime | None = None,
 ) -> Entry:
     """Append one entry to `stream`, in the transaction of the caller.
 
     actor, subject: a row (kept as "user:12") or such a code. facts: codes, whole
-    numbers, yes/no; no names, no addresses. Writers of one stream wait for each other
+    numbers, yes/no; no names, no addresses. at: a coarser time, where the moment would
+    tell on somebody; None: now. Writers of one stream wait for each other
     until the transaction ends, so record last. Raises rules.NotACodeError.
     """
     head, _ = Head.objects.select_for_update().get_or_create(stream=stream)
     content = rules.Content(
         stream=stream,
         sequence=head.sequence + 1,
-        at=timezone.now(),
+        at=at or timezone.now(),
         action=action,
         actor=code_of(actor),
         subject=code_of(subject),

@@ -61,6 +61,7 @@ LOGGING = logs.logging_settings("DEBUG" if DEBUG else "INFO")
 
 INSTALLED_APPS = [
     "lachan.site",
+    "lachan.reports",
     "lachan.supervision",
     "lachan.lists",
     "lachan.learning",

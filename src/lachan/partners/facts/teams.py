@@ -86,6 +86,14 @@ def readiness(at: dt.datetime) -> Readiness:
     )
 
 
+def receiving_teams(at: dt.datetime) -> list[TeamFacts]:
+    """Return the teams that receive at this moment and have a member; no police."""
+    day = _day(at)
+    kinds = (TeamKind.RECEIVING, TeamKind.PROVINCE, TeamKind.HOTLINE)
+    members = TeamMember.objects.on(day).values("team")
+    return _all_facts(Team.objects.on(day).of_kind(*kinds).filter(pk__in=members), day)
+
+
 def chain_for(
     place: PlaceFacts | None, excluded: Exclusions, at: dt.datetime
 ) -> tuple[TeamFacts, ...]:

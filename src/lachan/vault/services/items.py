@@ -102,6 +102,14 @@ def open_item(
     return key
 
 
+def use_item(*, item: uuid.UUID, who: Unlocked, now: dt.datetime) -> ItemKey:
+    """Return an item's key without a record, for writing, or for a check before.
+
+    Who reads calls `open_item`. Raises NotAllowedError.
+    """
+    return _unwrapped(item, who, now)[0]
+
+
 def _unwrapped(
     item: uuid.UUID, who: Unlocked, now: dt.datetime
 ) -> tuple[ItemKey, ItemWrap]:
@@ -133,9 +141,11 @@ def hand_over(
 
 @transaction.atomic
 def open_now(
-    *, item: uuid.UUID, to: str, by: User, reason: str, now: dt.datetime
+    *, item: uuid.UUID, to: str, by: User | None, reason: str, now: dt.datetime
 ) -> None:
     """Let a later team's clock pass early, by a named person who need not open it.
+
+    by: None when a rule does so, for nobody was there.
 
     The team must have a wrap already. Raises NotAllowedError.
     """
@@ -147,9 +157,16 @@ def open_now(
 
 
 @transaction.atomic
-def exclude(*, item: uuid.UUID, excluded: Excluded, by: User | None) -> None:
+def exclude(
+    *,
+    item: uuid.UUID,
+    excluded: Excluded,
+    by: User | None,
+    at: dt.datetime | None = None,
+) -> None:
     """Shut people and teams out of an item from now on; the teams' wraps go.
 
+    at: for the log, where the moment would tell on a reporter; None: now.
     Raises NotReadyError if no team would be left; NotAllowedError if nothing is there.
     """
     kept = _living(item)
@@ -158,7 +175,8 @@ def exclude(*, item: uuid.UUID, excluded: Excluded, by: User | None) -> None:
     if not ItemWrap.objects.filter(item=kept).exists():
         raise NotReadyError("no team is left that may open this")
     facts = {"users": len(excluded.users), "teams": len(excluded.teams)}
-    record(STREAM, "item.excluded", actor=by, subject=f"item:{item}", facts=facts)
+    subject = f"item:{item}"
+    record(STREAM, "item.excluded", actor=by, subject=subject, facts=facts, at=at)
 
 
 def _exclude(item: Item, excluded: Excluded) -> None:

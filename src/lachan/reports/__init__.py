@@ -1,0 +1,1 @@
+"""The emergency report: the way in, the dialogue, the desk; secrecy first."""

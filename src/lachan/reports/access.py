@@ -1,0 +1,103 @@
+"""Who may know of a report: members of its teams, when the clock let them, never X.
+
+Every page, count, search and export of the desk takes its rows from here.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from typing import Final
+
+from django.db.models import Exists, OuterRef, Q
+from django.http import Http404
+
+from lachan.accounts.models import User
+from lachan.partners.facts import TeamFacts, members_of, teams_of
+from lachan.partners.models import Kind, TeamMember, Unit, UnitStaff
+from lachan.partners.rules.chain import Excluded as Tick
+from lachan.reports.models import ChainLink, Known, Mark, Report, ReportQuerySet, Shut
+
+# Kinds of units whose people a tick takes out.
+TICKED: Final[dict[str, Tick]] = {
+    Kind.SCHOOL: Tick.SCHOOL,
+    Kind.COMMUNE: Tick.COMMUNE,
+    Kind.POLICE: Tick.POLICE,
+}
+
+
+def reports_for(user: User, now: dt.datetime) -> ReportQuerySet:
+    """Return the reports that this person may know of at `now`; erased ones too.
+
+    Out are those that their teams do not see yet, that exclude them by tick, or in
+    which a phone, an account or a name is theirs.
+    """
+    if not (user.is_active and user.is_staff_member):
+        return Report.objects.none()
+    teams = [team.pk for team in teams_of(user.pk, now)]
+    links = ChainLink.objects.filter(
+        Q(opens_from=None) | Q(opens_from__lte=now),
+        report=OuterRef("pk"),
+        team__in=teams,
+    )
+    shut = Shut.objects.filter(report=OuterRef("pk"), user=user)
+    mine = Known.objects.filter(user=user).values("mark")
+    named = Mark.objects.filter(report=OuterRef("pk"), mark__in=mine)
+    found = Report.objects.filter(Exists(links)).exclude(Exists(shut) | Exists(named))
+    return found.exclude(_ticked_against(user))
+
+
+def report_for(user: User, report: uuid.UUID, now: dt.datetime) -> Report:
+    """Return one report. Raises Http404: absent and not theirs look alike."""
+    found = reports_for(user, now).filter(pk=report).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def may_have(report: Report, team: TeamFacts) -> bool:
+    """Tell whether a report may be handed to a team: not when a tick takes it out."""
+    kinds = {tick: kind for kind, tick in TICKED.items()}
+    unit = Unit.objects.filter(pk=team.unit).first()
+    return unit is not None and unit.kind not in {kinds.get(t) for t in report.ticks}
+
+
+def ticked_members(
+    ticks: frozenset[Tick], province: str, teams: Iterable[TeamFacts], now: dt.datetime
+) -> set[int]:
+    """Return the members of these teams who work where the ticks say nobody may see."""
+    if not ticks - {Tick.HOME}:
+        return set()
+    pks = {pk for team in teams for pk in members_of(team.pk, now)}
+    probe = {f"no_{tick}": True for tick in ticks}
+    return {
+        user.pk
+        for user in User.objects.filter(pk__in=pks)
+        if any(
+            (place in ("", province) or not province) and probe.get(f"no_{tick}")
+            for tick, place in _works_at(user)
+        )
+    }
+
+
+def _ticked_against(user: User) -> Q:
+    """Match what somebody who works, or worked, at units like these must not see.
+
+    A whole province at a time: communes merge, and colleagues talk across a street.
+    """
+    shut = Q(pk__in=[])
+    for tick, province in _works_at(user):
+        anywhere = Q(province__in=("", province)) if province else Q()
+        shut |= Q(**{f"no_{tick}": True}) & anywhere
+    return shut
+
+
+def _works_at(user: User) -> set[tuple[Tick, str]]:
+    """Return (tick, province's code or "") for every unit somebody served in."""
+    works = UnitStaff.objects.filter(user=user).select_related("unit__province")
+    serves = TeamMember.objects.filter(user=user).select_related("team__unit__province")
+    units = [row.unit for row in works] + [row.team.unit for row in serves]
+    return {
+        (tick, unit.province.code if unit.province else "")
+        for unit in units
+        if (tick := TICKED.get(unit.kind)) is not None
+    }

@@ -1,0 +1,133 @@
+"""Reports as frozen values: rows of the queue, coded facts. Nothing sealed."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from lachan.partners import facts as partners
+from lachan.partners.rules.chain import TeamKind
+from lachan.reports.models import ChainLink, Report
+from lachan.reports.rules.intake import AgeBand, Channel, Reporter
+from lachan.reports.rules.kinds import About, Urgency
+from lachan.reports.rules.number import number
+from lachan.reports.rules.seen import DeskRow, Link, Status
+from lachan.vault import facts as vault
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Whether the form is open. missing: codes of what must be there first.
+
+    Codes: "hotline" (a team of 111 with a member), "team" (one of a commune or a
+    province), "keys" (their members have made them), "custodians" (appointed, entrusted
+    and tested).
+    """
+
+    missing: tuple[str, ...]
+
+    @property
+    def open(self) -> bool:
+        """Whether reports may come in."""
+        return not self.missing
+
+
+def readiness(now: dt.datetime) -> Readiness:
+    """Return whether a team, a fall-back team and custodians exist and can open."""
+    there = partners.readiness(now)
+    missing = []
+    if not there.hotline:
+        missing.append("hotline")
+    if not there.receiving + there.province:
+        missing.append("team")
+    if not missing:
+        missing += _keys_missing(now)
+    return Readiness(tuple(missing))
+
+
+def _keys_missing(now: dt.datetime) -> list[str]:
+    found = [
+        (TeamKind(t.kind), vault.team(t.ref)) for t in partners.receiving_teams(now)
+    ]
+    stands = [(kind, team) for kind, team in found if team and team.holders]
+    last = any(kind == TeamKind.HOTLINE for kind, _ in stands)
+    first = any(kind != TeamKind.HOTLINE for kind, _ in stands)
+    if not (last and first):
+        return ["keys"]
+    return [] if all(team.ready for _, team in stands) else ["custodians"]
+
+
+def rows(reports: Iterable[Report], now: dt.datetime) -> list[DeskRow]:
+    """Return lines of a queue, in its order. Give it a page, not all."""
+    found = list(reports)
+    links = ChainLink.objects.filter(report__in=found).order_by("report", "-position")
+    shown = {k.report_id: k for k in links if _sees(k, now)}
+    places: dict[str, str] = {}
+    return [_row(r, shown.get(r.pk), now, places) for r in found]
+
+
+def _sees(link: ChainLink, now: dt.datetime) -> bool:
+    return link.opens_from is None or link.opens_from <= now
+
+
+def _row(
+    r: Report, link: ChainLink | None, now: dt.datetime, places: dict[str, str]
+) -> DeskRow:
+    code = r.commune or r.province
+    if code and code not in places:
+        places[code] = place_name(code, r.received_at)
+    urgency = list(Urgency)[r.urgency]
+    return DeskRow(
+        report=r.pk,
+        number=number(r.pk),
+        received=r.received_at,
+        about=About(r.about),
+        kinds=r.kinds,
+        urgency=urgency,
+        status=Status(r.status),
+        reporter=Reporter(r.reporter),
+        channel=Channel(r.channel),
+        age_band=AgeBand(r.age_band),
+        province=r.province,
+        commune=r.commune,
+        place=places.get(code, ""),
+        team=TeamKind(link.kind) if link else TeamKind.HOTLINE,
+        look_by=r.look_by,
+        act_by=r.act_by,
+        late=is_late(r, now),
+        waiting=is_waiting(r),
+        happening_now=r.happening_now,
+        sexual=r.sexual,
+        withdrawal_asked=r.withdrawal_at is not None,
+        held=r.held,
+        demo=r.demo,
+    )
+
+
+def is_late(report: Report, now: dt.datetime) -> bool:
+    """Tell whether nobody looked in time, or measures by law are overdue."""
+    if report.status == Status.NEW:
+        return now > report.look_by
+    return report.status != Status.CLOSED and now > report.act_by
+
+
+def is_waiting(report: Report) -> bool:
+    """Tell whether the reporter added something that nobody has opened."""
+    return report.opened_at is None or report.new_at > report.opened_at
+
+
+def place_name(code: str, at: dt.datetime) -> str:
+    """Return the name of a place on the day of a report; "" if it is not known."""
+    found = partners.place(code, timezone.localtime(at).date())
+    return found.label if found else ""
+
+
+def links(report: Report, now: dt.datetime) -> tuple[Link, ...]:
+    """Return the chain of a report, in order."""
+    found = []
+    for row in report.links.all():
+        team = partners.team(row.team, now)
+        name = team.name if team else ""
+        found.append(Link(row.team, TeamKind(row.kind), name, row.opens_from))
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""What changes a report. Each function is one transaction."""

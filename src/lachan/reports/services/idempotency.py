@@ -1,0 +1,77 @@
+"""The same key again is the same report: kept hashed, the answer sealed for a day."""
+
+import datetime as dt
+import hashlib
+import json
+import re
+from typing import Final
+
+from django.db import IntegrityError, transaction
+
+from lachan.reports.models import Idempotency
+from lachan.reports.rules.errors import KeyReusedError
+from lachan.vault.rules import hkdf, seal
+from lachan.vault.rules.errors import OpenError
+from lachan.vault.rules.times import quarter
+
+# 22 signs of base64 or 32 of hexadecimal carry 128 bits.
+FORM: Final = re.compile(r"[\x21-\x7e]{22,200}\Z")
+ANSWERED: Final = dt.timedelta(hours=24)
+# After this a key is forgotten: nobody sends the same report again a year later.
+FORGOTTEN: Final = dt.timedelta(days=400)
+Answer = dict[str, str | bool]
+
+
+class UsedMeanwhileError(Exception):
+    """Somebody sent the same key while this request was at work."""
+
+
+def find(*, key: str, body: bytes, now: dt.datetime) -> Answer | None:
+    """Return the answer that this key got, or None if it is new.
+
+    Raises KeyReusedError: other content, or more than a day ago.
+    """
+    row = Idempotency.objects.filter(key=_hash(key)).first()
+    if row is None:
+        return None
+    if row.sealed is None or now >= row.made_at + ANSWERED:
+        raise KeyReusedError("this key was used more than a day ago")
+    try:
+        opened = seal.open_at(_secret(key), _place(body), bytes(row.sealed))
+    except OpenError as e:
+        raise KeyReusedError("this key was used for something else") from e
+    answer: Answer = json.loads(seal.unpad(opened))
+    return answer
+
+
+def keep(key: str, body: bytes, answer: Answer, now: dt.datetime) -> None:
+    """Keep an answer in the transaction of its report. Raises UsedMeanwhileError."""
+    content = seal.pad(json.dumps(answer).encode())
+    sealed = seal.seal_at(_secret(key), _place(body), content)
+    try:
+        with transaction.atomic():
+            Idempotency.objects.create(
+                key=_hash(key), sealed=sealed, made_at=quarter(now)
+            )
+    except IntegrityError as e:
+        raise UsedMeanwhileError from e
+
+
+def expire(*, now: dt.datetime) -> int:
+    """Remove answers after a day, keys after long. Returns how many answers went."""
+    old = Idempotency.objects.filter(made_at__lte=now - ANSWERED)
+    gone = old.exclude(sealed=None).update(sealed=None)
+    Idempotency.objects.filter(made_at__lte=now - FORGOTTEN).delete()
+    return gone
+
+
+def _hash(key: str) -> bytes:
+    return hashlib.sha256(b"lachan idempotency " + key.encode()).digest()
+
+
+def _secret(key: str) -> bytes:
+    return hkdf.derive(key.encode(), "idempotency answer")
+
+
+def _place(body: bytes) -> bytes:
+    return b"lachan answer to " + hashlib.sha256(body).digest()

@@ -1,0 +1,103 @@
+"""Who a report must not reach: found in what it says, by marks and by names."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from lachan.accounts.models import User
+from lachan.reports.models import Known, Mark, Report, Shut
+from lachan.reports.rules import naming
+from lachan.reports.rules.intake import Intake, Told
+from lachan.reports.services import parts
+from lachan.vault.rules.index import Kind, mark
+from lachan.vault.services import items
+
+_AT_ONCE: Final = 500
+
+
+def match_key() -> bytes:
+    """Return the server's key of marks. Raises NotReadyError."""
+    return items.match_key("staff")
+
+
+def marks_in(said: Intake | Told) -> set[bytes]:
+    """Return the marks to keep of what a report says."""
+    named = said.named()
+    return naming.marks(match_key(), said.texts(), named, said.online)
+
+
+def marks_in_text(text: str) -> set[bytes]:
+    """Return the marks to keep of a later message."""
+    return naming.marks(match_key(), [text], (), ())
+
+
+def people_in(texts: Iterable[str], marks: set[bytes]) -> set[int]:
+    """Return the accounts, of staff and of parents, that are named.
+
+    texts: searched for names without capitals too; nothing of that is kept.
+    """
+    key = match_key()
+    runs = {run for text in texts for run in naming.word_runs(text)}
+    wanted = list(marks | {mark(key, Kind.NAME, run) for run in runs})
+    found: set[int] = set()
+    for start in range(0, len(wanted), _AT_ONCE):
+        rows = Known.objects.filter(mark__in=wanted[start : start + _AT_ONCE])
+        found |= set(rows.values_list("user", flat=True))
+    return found
+
+
+def is_named(user: User, texts: Iterable[str]) -> bool:
+    """Tell whether somebody's phone, account or exact name stands in these texts."""
+    key = match_key()
+    said = list(texts)
+    mine = naming.marks_of_account(key, user.name, user.username, user.email)
+    return bool(naming.marks(key, said, (), ()) & mine) or naming.says(said, user.name)
+
+
+@transaction.atomic
+def keep(*, report: Report, marks: set[bytes], users: Iterable[int]) -> set[int]:
+    """Keep who must not see a report, beside what is kept. Returns who is new."""
+    there = set(Shut.objects.filter(report=report).values_list("user", flat=True))
+    new = set(users) - there
+    Shut.objects.bulk_create([Shut(report=report, user_id=u) for u in sorted(new)])
+    rows = [Mark(report=report, mark=m) for m in sorted(marks)]
+    Mark.objects.bulk_create(rows, ignore_conflicts=True)
+    return new
+
+
+@transaction.atomic
+def learn(*, user: User) -> None:
+    """Bring the marks of an account up to date."""
+    key = match_key()
+    now = naming.marks_of_account(key, user.name, user.username, user.email)
+    rows = Known.objects.filter(user=user)
+    there = {bytes(m) for m in rows.values_list("mark", flat=True)}
+    if there - now:
+        rows.filter(mark__in=there - now).delete()
+    Known.objects.bulk_create(
+        [Known(user=user, mark=m) for m in sorted(now - there)], ignore_conflicts=True
+    )
+
+
+def learn_all() -> int:
+    """Bring the marks of every account up to date. Returns how many accounts."""
+    done = 0
+    for user in User.objects.order_by("pk").iterator():
+        learn(user=user)
+        done += 1
+    return done
+
+
+def shut_out_before_joining(ref: str, user: User) -> str:
+    """Shut somebody out of all that names them before they join a team.
+
+    Asked by the vault at each step of joining. Returns "": they may join.
+    """
+    mine = Known.objects.filter(user=user).values("mark")
+    reports = Report.objects.living().filter(marks__mark__in=mine).distinct()
+    for report in reports.exclude(shut__user=user):
+        if keep(report=report, marks=set(), users={user.pk}):
+            parts.exclude(report, {user.pk}, None, timezone.now())
+    return ""

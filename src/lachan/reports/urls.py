@@ -1,0 +1,12 @@
+"""Addresses: the way in, the follow-up, the desk, the API."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from lachan.reports import urls_desk, urls_follow, urls_way
+
+app_name = "reports"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("khan-cap/", include(urls_way.urlpatterns)),
+    path("tra-loi/", include(urls_follow.urlpatterns)),
+    path("ban-truc/", include(urls_desk.urlpatterns)),
+]

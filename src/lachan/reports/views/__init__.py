@@ -1,0 +1,1 @@
+"""Pages: the way in, the follow-up, the desk."""
