@@ -1,7 +1,7 @@
 """Make and close teams, let people join and leave; all in the stream "partners".
 
-Keys of teams live in `vault`: who joins or leaves here opens and closes nothing yet.
-`join_team` and `leave_team` are the two doors through which members come and go.
+Keys of teams live in `vault`; `keys` keeps them in step. `join_team` and `leave_team`
+are the two doors through which members come and go.
 """
 
 import datetime as dt
@@ -17,6 +17,7 @@ from lachan.partners.models import Shift, Team, TeamKind, TeamMember, Unit
 from lachan.partners.rules import units as rules
 from lachan.partners.rules.chain import SEATS
 from lachan.partners.rules.chain import TeamKind as Code
+from lachan.partners.services import keys
 from lachan.partners.services.staff import AlreadyThereError, NotStaffError
 from lachan.partners.services.units import STREAM, NotThereError
 
@@ -58,6 +59,7 @@ def create_team(*, new: NewTeam, by: User | None) -> Team:
     team = Team.objects.create(
         unit=unit, kind=new.kind, name=name, valid_from=new.valid_from
     )
+    keys.in_step(team=team, by=by)
     facts = {"kind": str(new.kind), "unit": f"unit:{unit.pk}"}
     record(STREAM, "team.created", actor=by, subject=team, facts=facts)
     return team
@@ -69,6 +71,7 @@ def rename_team(*, team: Team, name: str, by: User) -> Team:
     kept = _locked(team)
     kept.name = rules.unit_name(name)
     kept.save(update_fields=["name", "searchable"])
+    keys.in_step(team=kept, by=by)
     record(STREAM, "team.renamed", actor=by, subject=kept)
     return kept
 
@@ -77,7 +80,7 @@ def rename_team(*, team: Team, name: str, by: User) -> Team:
 def close_team(*, team: Team, on: dt.date, by: User) -> Team:
     """Let a team be no more from a day on; its members leave.
 
-    Raises NotThereError, LastHotlineError.
+    Raises NotThereError, LastHotlineError, keys.LastHolderError.
     """
     kept = _locked(team)
     if kept.valid_to is not None or on <= kept.valid_from:
@@ -88,6 +91,7 @@ def close_team(*, team: Team, on: dt.date, by: User) -> Team:
         _end(member, on)
     kept.valid_to = on
     kept.save(update_fields=["valid_to"])
+    keys.in_step(team=kept, by=by)
     facts = {"on": on.isoformat()}
     record(STREAM, "team.closed", actor=by, subject=kept, facts=facts)
     return kept
@@ -100,9 +104,9 @@ def _other_hotlines(team: Team, on: dt.date) -> bool:
 
 @transaction.atomic
 def join_team(*, team: Team, user: User, on: dt.date, by: User | None) -> TeamMember:
-    """Let a person be a member from a day on; the team's key is given by `vault`.
+    """Let a person be a member from a day on; a member then lets them into the key.
 
-    Raises NotStaffError, NotThereError, AlreadyThereError.
+    Raises NotStaffError, NotThereError, AlreadyThereError, keys.MayNotJoinError.
     """
     if not user.is_staff_member:
         raise NotStaffError("a parent is in no team")
@@ -113,6 +117,7 @@ def join_team(*, team: Team, user: User, on: dt.date, by: User | None) -> TeamMe
     if any(wanted.meets(m.period) for m in kept.members.filter(user=user)):
         raise AlreadyThereError("the person is a member then")
     member = TeamMember.objects.create(team=kept, user=user, valid_from=on)
+    keys.in_step(team=kept, by=by)
     facts = {"team": f"team:{kept.pk}", "on": on.isoformat()}
     record(STREAM, "team.joined", actor=by, subject=user, facts=facts)
     return member
@@ -122,12 +127,13 @@ def join_team(*, team: Team, user: User, on: dt.date, by: User | None) -> TeamMe
 def leave_team(*, member: TeamMember, on: dt.date, by: User | None) -> TeamMember:
     """Let a membership end: `on` is the first day without it; duty ends with it.
 
-    Raises NotThereError.
+    Raises NotThereError, keys.LastHolderError.
     """
     kept = TeamMember.objects.select_for_update().get(pk=member.pk)
     if kept.valid_to is not None:
         raise NotThereError("the membership has ended already")
     _end(kept, on)
+    keys.in_step(team=kept.team, by=by)
     facts = {"team": f"team:{kept.team_id}", "on": on.isoformat()}
     subject = f"user:{kept.user_id}"
     record(STREAM, "team.left", actor=by, subject=subject, facts=facts)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from lachan.accounts.access import (
@@ -25,12 +26,18 @@ from lachan.partners.forms.units import CloseForm, EndStaffForm
 from lachan.partners.models import Team, TeamKind, Unit
 from lachan.partners.rules.chain import SEATS
 from lachan.partners.services import teams as services
+from lachan.partners.services.keys import LastHolderError, MayNotJoinError, ref_of
 from lachan.partners.services.staff import AlreadyThereError
 from lachan.partners.services.units import NotThereError
 from lachan.partners.views.units import A_PAGE, get_or_post, sent
+from lachan.vault import facts as vault
 from lachan.web.paging import kept, page_of
 
 A_DAY = dt.timedelta(days=1)
+LAST_HOLDER = gettext_lazy(
+    "Chưa được: chỉ còn người này mở được tin đội đã nhận. Cho người khác vào khóa của "
+    "đội, hoặc giao khóa cho người giữ khóa khôi phục trước."
+)
 
 
 @require_safe
@@ -111,6 +118,7 @@ def show(
         "members": list(rows),
         "today": today,
         "now": facts.on_duty(found.pk, now),
+        "keys": vault.team(ref_of(found)),
         "form" if form else "join_form": form or JoinForm(initial={"on": today}),
         "name_form": TeamNameForm(initial={"name": found.name}),
     }
@@ -146,6 +154,8 @@ def join(request: PersonRequest, pk: int) -> HttpResponse:
             form.add_error("username", _("Người này đang ở trong đội."))
         except NotThereError:
             form.add_error("on", _("Ngày này đội chưa có, hoặc đã thôi."))
+        except MayNotJoinError:
+            form.add_error("username", _("Người này không vào đội này được."))
         else:
             messages.success(request, _("Đã thêm người vào đội."))
             return redirect("partners:team", pk)
@@ -166,6 +176,8 @@ def leave(request: PersonRequest, pk: int, row: int) -> HttpResponse:
         services.leave_team(member=found, on=on, by=request.user)
     except NotThereError:
         messages.error(request, _("Người này đã rời đội."))
+    except LastHolderError:
+        messages.error(request, LAST_HOLDER)
     else:
         messages.success(request, _("Đã ghi. Các ca trực của người này cũng thôi."))
     return redirect("partners:team", pk)
@@ -186,6 +198,8 @@ def close(request: PersonRequest, pk: int) -> HttpResponse:
             form.add_error(None, said)
         except NotThereError:
             form.add_error("last_day", _("Đội đã thôi, hoặc chưa bắt đầu vào ngày đó."))
+        except LastHolderError:
+            form.add_error(None, LAST_HOLDER)
         else:
             messages.success(request, _("Đã ghi ngày thôi của đội."))
             return redirect("partners:team", pk)

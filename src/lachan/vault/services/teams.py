@@ -45,7 +45,7 @@ def ensure_team(*, ref: str, label: str = "") -> Team:
 
 
 @transaction.atomic
-def ask(*, ref: str, user: User, by: User, now: dt.datetime) -> Membership:
+def ask(*, ref: str, user: User, by: User | None, now: dt.datetime) -> Membership:
     """Let somebody wait to be let in. Raises NotAllowedError (also from a hook)."""
     team = _locked(ref)
     hooks.check_join(ref, user)
@@ -127,7 +127,12 @@ def give(secrets: dict[TeamKey, bytes], to: MemberKey) -> None:
 
 @transaction.atomic
 def leave(
-    *, ref: str, user: User, by: User, now: dt.datetime, accept_loss: bool = False
+    *,
+    ref: str,
+    user: User,
+    by: User | None,
+    now: dt.datetime,
+    accept_loss: bool = False,
 ) -> None:
     """Let a member go: their wraps are removed, new items get a new key.
 
