@@ -14,6 +14,7 @@ from lachan.partners.services import keys, teams
 from lachan.vault import facts as vault
 from lachan.vault import hooks
 from lachan.vault.access import Unlocked
+from lachan.vault.rules.errors import NotAllowedError
 from lachan.vault.services import items
 from lachan.vault.services import teams as vault_teams
 
@@ -73,7 +74,7 @@ def test_who_left_opens_nothing_that_comes_or_came(team: Team) -> None:
     items.open_item(item=key.item, who=two, role="duty", now=NOW)
     member = team.members.get(user=second)
     teams.leave_team(member=member, on=TODAY, by=None)
-    with pytest.raises(items.NotAllowedError):
+    with pytest.raises(NotAllowedError):
         items.open_item(item=key.item, who=two, role="duty", now=NOW)
     assert _known(team).holders == {first.pk}
 
