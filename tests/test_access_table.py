@@ -68,6 +68,8 @@ pytestmark = pytest.mark.django_db
 TABLE = """
 GET  home                                      200  200  200  200  200  200
 GET  health                                    503  503  503  503  503  503
+GET  reports:api                               405  405  405  405  405  405
+POST reports:api                               422  422  422  422  422  422
 GET  account_login                             200  ->   ->   ->   ->   ->
 POST account_login                             200  ->   ->   ->   ->   ->
 GET  account_logout                            ->   200  200  200  200  200

@@ -77,10 +77,8 @@ def a_side(unit: Unit, kind: TeamKind, name: str, by: User) -> Side:
 
 
 def join(team: Team, user: User, by: User) -> None:
-    """Let somebody belong to a team, and wait for its key."""
+    """Let somebody belong to a team, and wait for its key (`partners` sees to it)."""
     teams.join_team(team=team, user=user, on=SINCE, by=by)
-    vault.ensure_team(ref=f"team:{team.pk}", label=team.name)
-    vault.ask(ref=f"team:{team.pk}", user=user, by=by, now=NOW)
 
 
 def trust(made: Network) -> None:

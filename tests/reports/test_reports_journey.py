@@ -25,7 +25,7 @@ def the_report() -> Report:
 
 
 def test_without_teams_nothing_is_taken(data: Paths) -> None:
-    assert facts.readiness(NOW).missing == ("hotline", "team")
+    assert facts.readiness(NOW).missing == ("secret", "hotline", "team")
     with pytest.raises(NotOpenError):
         tell()
 

@@ -14,15 +14,17 @@ from lachan.reports.rules.kinds import About, Urgency
 from lachan.reports.rules.number import number
 from lachan.reports.rules.seen import DeskRow, Link, Status
 from lachan.vault import facts as vault
+from lachan.vault import server
+from lachan.vault.rules.errors import NotReadyError
 
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
     """Whether the form is open. missing: codes of what must be there first.
 
-    Codes: "hotline" (a team of 111 with a member), "team" (one of a commune or a
-    province), "keys" (their members have made them), "custodians" (appointed, entrusted
-    and tested).
+    Codes: "secret" (the server's own, made at the first start), "hotline" (a team of
+    111 with a member), "team" (one of a commune or a province), "keys" (their members
+    have made them), "custodians" (appointed, entrusted and tested).
     """
 
     missing: tuple[str, ...]
@@ -36,20 +38,29 @@ class Readiness:
 def readiness(now: dt.datetime) -> Readiness:
     """Return whether a team, a fall-back team and custodians exist and can open."""
     there = partners.readiness(now)
-    missing = []
+    missing = [] if has_secret() else ["secret"]
     if not there.hotline:
         missing.append("hotline")
     if not there.receiving + there.province:
         missing.append("team")
-    if not missing:
+    if there.ready:
         missing += _keys_missing(now)
     return Readiness(tuple(missing))
 
 
+def has_secret() -> bool:
+    """Tell whether the server has its own secret, without which no code works."""
+    try:
+        server.peppers()
+    except NotReadyError:
+        return False
+    return True
+
+
 def _keys_missing(now: dt.datetime) -> list[str]:
-    found = [
-        (TeamKind(t.kind), vault.team(t.ref)) for t in partners.receiving_teams(now)
-    ]
+    there = partners.receiving_teams(now)
+    known = vault.teams(t.ref for t in there)
+    found = [(TeamKind(t.kind), known.get(t.ref)) for t in there]
     stands = [(kind, team) for kind, team in found if team and team.holders]
     last = any(kind == TeamKind.HOTLINE for kind, _ in stands)
     first = any(kind != TeamKind.HOTLINE for kind, _ in stands)

@@ -1,9 +1,9 @@
-"""What comes round: tell teams, learn accounts, forget answers."""
+"""What comes round: tell teams, watch, learn accounts, forget, erase."""
 
 from django.utils import timezone
 
 from lachan.lib.periodic import Periodic
-from lachan.reports.services import idempotency, matching, watching
+from lachan.reports.services import clocks, idempotency, matching, watching
 
 
 def tell() -> object:
@@ -21,8 +21,20 @@ def expire() -> object:
     return idempotency.expire(now=timezone.now())
 
 
+def watch() -> object:
+    """Let 111 see what nobody watches over."""
+    return clocks.call_111(now=timezone.now())
+
+
+def erase() -> object:
+    """Erase what was kept long enough."""
+    return clocks.erase_due(now=timezone.now())
+
+
 PERIODIC = [
+    Periodic("reports.erase", every_s=3600, run=erase),
     Periodic("reports.expire", every_s=900, run=expire),
     Periodic("reports.known", every_s=3600, run=known),
     Periodic("reports.tell", every_s=10, run=tell),
+    Periodic("reports.watch", every_s=60, run=watch),
 ]

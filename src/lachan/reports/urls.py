@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from lachan.reports import urls_desk, urls_follow, urls_way
+from lachan.reports import api, urls_desk, urls_follow, urls_way
 
 app_name = "reports"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/reports", api.reports, name="api"),
     path("khan-cap/", include(urls_way.urlpatterns)),
     path("tra-loi/", include(urls_follow.urlpatterns)),
     path("ban-truc/", include(urls_desk.urlpatterns)),

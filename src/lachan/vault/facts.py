@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
@@ -17,6 +18,7 @@ from lachan.vault.models import (
     RecoveryKey,
     Share,
     Team,
+    TeamKey,
     TeamRecovery,
     TeamWrap,
 )
@@ -47,26 +49,39 @@ class TeamFacts:
 
 def team(ref: str) -> TeamFacts | None:
     """Return how a team stands, or None if it is not known."""
-    found = Team.objects.filter(ref=ref).first()
-    return _facts(found) if found else None
+    return teams([ref]).get(ref)
 
 
-def _facts(found: Team) -> TeamFacts:
-    key = found.keys.current().first()
-    members = set(Membership.objects.filter(team=found).values_list("user", flat=True))
-    wraps = TeamWrap.objects.filter(team_key=key, member_key__user__is_active=True)
-    wraps = wraps if key else TeamWrap.objects.none()
-    holders = members & set(wraps.values_list("member_key__user", flat=True))
-    trusted = RecoveryKey.objects.filter(teams__team_key=key) if key else ()
-    live = [k for k in trusted if len(_custodians(k)) >= CUSTODIANS_NEEDED]
-    return TeamFacts(
-        ref=found.ref,
-        label=found.label,
-        holders=frozenset(holders),
-        waiting=frozenset(members - holders),
-        entrusted=bool(live),
-        tested=any(k.tested_at for k in live),
-    )
+def teams(refs: Iterable[str]) -> dict[str, TeamFacts]:
+    """Return how several teams stand, by ref; those that are not known are left out."""
+    found = {t.pk: t for t in Team.objects.filter(ref__in=list(refs))}
+    keys = {k.pk: k.team_id for k in TeamKey.objects.current().filter(team__in=found)}
+    members: dict[int, set[int]] = {pk: set() for pk in found}
+    for team_id, user in Membership.objects.filter(team__in=found).values_list(
+        "team", "user"
+    ):
+        members[team_id].add(user)
+    holders: dict[int, set[int]] = {pk: set() for pk in found}
+    wraps = TeamWrap.objects.filter(team_key__in=keys, member_key__user__is_active=True)
+    for key, user in wraps.values_list("team_key", "member_key__user"):
+        holders[keys[key]].add(user)
+    live = {k.pk: k for k in RecoveryKey.objects.all()}
+    live = {pk: k for pk, k in live.items() if len(_custodians(k)) >= CUSTODIANS_NEEDED}
+    trusted: dict[int, set[int]] = {pk: set() for pk in found}
+    rows = TeamRecovery.objects.filter(team_key__in=keys, recovery_key__in=live)
+    for key, recovery in rows.values_list("team_key", "recovery_key"):
+        trusted[keys[key]].add(recovery)
+    return {
+        t.ref: TeamFacts(
+            ref=t.ref,
+            label=t.label,
+            holders=frozenset(members[pk] & holders[pk]),
+            waiting=frozenset(members[pk] - holders[pk]),
+            entrusted=bool(trusted[pk]),
+            tested=any(live[r].tested_at for r in trusted[pk]),
+        )
+        for pk, t in found.items()
+    }
 
 
 def _custodians(key: RecoveryKey) -> set[int]:
@@ -82,7 +97,8 @@ def custodians() -> frozenset[int]:
 
 def is_ready(*refs: str) -> bool:
     """Tell whether reports may come in for all of these teams."""
-    return all((found := team(ref)) is not None and found.ready for ref in refs)
+    found = teams(refs)
+    return all(ref in found and found[ref].ready for ref in refs)
 
 
 def has_key(user_id: int) -> bool:

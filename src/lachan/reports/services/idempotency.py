@@ -12,11 +12,12 @@ from lachan.reports.models import Idempotency
 from lachan.reports.rules.errors import KeyReusedError
 from lachan.vault.rules import hkdf, seal
 from lachan.vault.rules.errors import OpenError
-from lachan.vault.rules.times import quarter
+from lachan.vault.rules.times import QUARTER_MINUTES, quarter
 
 # 22 signs of base64 or 32 of hexadecimal carry 128 bits.
 FORM: Final = re.compile(r"[\x21-\x7e]{22,200}\Z")
-ANSWERED: Final = dt.timedelta(hours=24)
+# A day, whatever was rounded off.
+ANSWERED: Final = dt.timedelta(hours=24, minutes=QUARTER_MINUTES)
 # After this a key is forgotten: nobody sends the same report again a year later.
 FORGOTTEN: Final = dt.timedelta(days=400)
 Answer = dict[str, str | bool]

@@ -1,0 +1,1 @@
+"""What is typed or sent, read into values."""

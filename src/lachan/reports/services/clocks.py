@@ -1,0 +1,94 @@
+"""Nobody there: 111 sees a report. Time over: a report is erased, with proof."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from lachan.audit.services import record
+from lachan.partners.rules.chain import TeamKind
+from lachan.reports.models import ChainLink, Mark, Message, Report, Shut
+from lachan.reports.rules import intake as rules
+from lachan.reports.rules.seen import Act, Status
+from lachan.reports.services import events, watching
+from lachan.reports.services.events import Deed
+from lachan.vault.rules.times import quarter
+from lachan.vault.services import items
+
+STREAM = "reports"
+_AT_ONCE = 200
+
+
+def call_111(*, now: dt.datetime) -> int:
+    """Let 111 see at once what nobody watches over: not opened, nobody on duty with an
+    open key for 15 minutes at any team that sees it. Returns how many reports.
+    """
+    open_now = Q(opens_from=None) | Q(opens_from__lte=now)
+    hotline = ChainLink.objects.filter(report=OuterRef("pk"), kind=TeamKind.HOTLINE)
+    waiting = Report.objects.living().filter(
+        Exists(hotline.filter(opens_from__gt=now)),
+        status=Status.NEW,
+        received_at__lte=now - watching.PATIENCE,
+    )
+    watched: dict[int, bool] = {}
+    done = 0
+    for report in waiting.by_urgency()[:_AT_ONCE]:
+        links = [k.team for k in report.links.filter(open_now)]
+        for team in links:
+            if team not in watched:
+                watched[team] = watching.is_watched(team, now)
+        if not any(watched[team] for team in links):
+            _open_for_111(report, now)
+            done += 1
+    return done
+
+
+@transaction.atomic
+def _open_for_111(report: Report, now: dt.datetime) -> None:
+    kept = events.locked(report.pk)
+    link = kept.links.get(kind=TeamKind.HOTLINE)
+    for part in kept.parts.all():
+        items.open_now(item=part.item, to=link.ref, by=None, reason="nobody", now=now)
+    link.opens_from = None
+    link.save(update_fields=["opens_from"])
+    kept.nobody_since = quarter(now)
+    kept.save(update_fields=["nobody_since"])
+    events.happened(kept, Deed(Act.NOBODY_THERE, link=link), now)
+
+
+def erase_due(*, now: dt.datetime) -> int:
+    """Erase what was closed long enough ago; nothing that is held. Returns how many."""
+    today = timezone.localtime(now).date()
+    due = Report.objects.living().filter(
+        status=Status.CLOSED, held=False, erase_on__lte=today
+    )
+    found = list(due.order_by("erase_on", "pk")[:_AT_ONCE])
+    for report in found:
+        erase(report=report, reason="time", now=now)
+    return len(found)
+
+
+@transaction.atomic
+def erase(*, report: Report, reason: str, now: dt.datetime) -> str:
+    """Destroy the keys and every sealed octet of a report; return the proof.
+
+    What stays: coded facts without a name, events, the proof. reason: a code.
+    """
+    kept = events.locked(report.pk)
+    proofs = [
+        items.destroy(item=part.item, by=None, reason=reason, now=now)
+        for part in kept.parts.all()
+    ]
+    for name in rules.FIELDS:
+        setattr(kept, name, b"")
+    Message.objects.filter(report=kept).update(body=b"")
+    Mark.objects.filter(report=kept).delete()
+    Shut.objects.filter(report=kept).delete()
+    kept.parts.update(older=None)
+    kept.erased_at, kept.proof = quarter(now), proofs[0]
+    kept.save()
+    events.happened(kept, Deed(Act.ERASED, code=reason), now)
+    facts: dict[str, str | int | bool] = {"reason": reason, "proof": kept.proof}
+    record(STREAM, "report.erased", subject=f"report:{kept.pk}", facts=facts)
+    return kept.proof

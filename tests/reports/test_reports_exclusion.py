@@ -1,0 +1,213 @@
+"""A report that ticks or names X reaches X by no view, wrap, notice or count."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from tests.reports.network import NOW, SINCE, Network, join, tell
+from tests.vault.people import with_key
+
+from lachan.accounts.models import Role, User
+from lachan.outbox.models import Message, Recipient
+from lachan.partners.models import Kind, UnitRole
+from lachan.partners.services import staff, units
+from lachan.reports import access, facts
+from lachan.reports.models import ChainLink, Mark, Report
+from lachan.reports.rules.intake import Online, Person, Tick
+from lachan.reports.services import desk, following, watching
+from lachan.vault.access import Unlocked
+from lachan.vault.rules.errors import NotAllowedError
+from lachan.vault.services import items
+from lachan.vault.services import teams as vault
+
+pytestmark = pytest.mark.django_db
+# When every clock of the chain has passed.
+MUCH_LATER = NOW + dt.timedelta(days=4)
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who holds the keys of a team, and has another life."""
+
+    user: User
+    key: Unlocked
+
+
+@pytest.fixture
+def colleague(network: Network) -> Colleague:
+    """A second member of the commune's and of 111's team: Tám, known by phone."""
+    user, key = with_key("Nguyễn Văn Tám")
+    user.username, user.email = "0912345678", "tam@truong.vn"
+    user.save()
+    for side in (network.commune, network.hotline):
+        join(side.team, user, network.admin)
+        vault.admit(ref=f"team:{side.team.pk}", user=user, who=side.key, now=NOW)
+    return Colleague(user, key)
+
+
+def works_at(kind: Kind, code: str, who: Colleague, network: Network) -> None:
+    """Let the colleague work in a unit of the same province."""
+    hcm = network.province.unit
+    new = units.NewUnit(kind, code, f"Đơn vị {code}", SINCE, province=hcm)
+    unit = units.create_unit(new, by=network.admin)
+    staff.admit(
+        unit=unit, user=who.user, role=UnitRole.MEMBER, on=SINCE, by=network.admin
+    )
+
+
+def reached(who: Colleague, now: dt.datetime = MUCH_LATER) -> list[str]:
+    """Return by which ways a report reaches somebody."""
+    report = Report.objects.get()
+    watching.tell_teams(now=now)
+    found = access.reports_for(who.user, now)
+    ways = {
+        "list": bool(facts.rows(found, now)),
+        "count": found.count() > 0,
+        "open": _works(
+            lambda: desk.open_report(report=report.pk, who=who.key, now=now)
+        ),
+        "key": _works(
+            lambda: items.open_item(item=report.pk, who=who.key, role="x", now=now)
+        ),
+        "notice": Message.objects.to(Recipient.of(who.user)).exists(),
+        "answer": _works(
+            lambda: desk.answer(report=report.pk, text="x", who=who.key, now=now)
+        ),
+    }
+    return [way for way, there in ways.items() if there]
+
+
+def _works(act: Callable[[], object]) -> bool:
+    try:
+        act()
+    except NotAllowedError:
+        return False
+    return True
+
+
+EVERY_WAY = ["list", "count", "open", "key", "notice", "answer"]
+
+
+def test_a_colleague_who_is_not_meant_is_reached(colleague: Colleague) -> None:
+    tell("Một người lạ nhắn tin.")
+    assert reached(colleague) == EVERY_WAY
+
+
+NAMED = {
+    "name in the story": {"story": "Thầy Nguyễn Văn Tám dọa em."},
+    "name without capitals": {"story": "thay nguyen van tam bao em giu bi mat"},
+    "phone in the story": {"story": "Số của họ là +84 912.345.678 đó."},
+    "e-mail in the story": {"story": "gửi từ tam@truong.vn"},
+    "name in its own field": {"exclude_people": (Person(name="thầy nguyễn văn tám"),)},
+    "phone in its own field": {"people": (Person(phone="0912-345-678"),)},
+    "account online": {"online": (Online(platform="zalo", account="0912345678"),)},
+    "typed in who must not see": {"exclude_words": "chú Nguyễn Văn Tám ở phường"},
+}
+
+
+@pytest.mark.parametrize("said", NAMED.values(), ids=NAMED)
+def test_who_is_named_is_reached_by_no_way(
+    colleague: Colleague, said: dict[str, object]
+) -> None:
+    tell(**said)  # type: ignore[arg-type]  # fields of the intake
+    assert reached(colleague) == []
+
+
+TICKED = {
+    "teacher": (Tick.SCHOOL, Kind.SCHOOL, "79-0001"),
+    "officer": (Tick.POLICE, Kind.POLICE, "79-CA"),
+    "commune": (Tick.COMMUNE, Kind.COMMUNE, "26743"),
+}
+
+
+@pytest.mark.parametrize("row", TICKED.values(), ids=TICKED)
+def test_who_works_where_the_tick_points_is_reached_by_no_way(
+    network: Network, colleague: Colleague, row: tuple[Tick, Kind, str]
+) -> None:
+    tick, kind, code = row
+    works_at(kind, code, colleague, network)
+    tell(exclude=frozenset({tick}))
+    assert reached(colleague) == []
+
+
+def test_the_communes_own_team_has_no_wrap_when_it_is_ticked(network: Network) -> None:
+    tell(exclude=frozenset({Tick.COMMUNE}))
+    links = ChainLink.objects.values_list("team", flat=True)
+    assert list(links) == [network.province.team.pk, network.hotline.team.pk]
+    commune = Colleague(network.commune.user, network.commune.key)
+    assert reached(commune) == []
+    desk.open_report(report=Report.objects.get().pk, who=network.province.key, now=NOW)
+
+
+def test_nobody_hands_a_report_to_the_team_that_is_ticked(network: Network) -> None:
+    tell(exclude=frozenset({Tick.COMMUNE}))
+    report = Report.objects.get()
+    who = network.province.key
+    assert network.commune.team.pk not in {
+        t.pk for t in desk.teams_to_hand_to(report, NOW)
+    }
+    with pytest.raises(NotAllowedError):
+        desk.hand_over(
+            report=report.pk, to=network.commune.team.pk, reason="x", who=who, now=NOW
+        )
+
+
+def test_a_parents_account_sees_no_report_at_all(network: Network) -> None:
+    parent = User.objects.create_user("lan", name="Trần Thị Lan", role=Role.PARENT)
+    tell("Mẹ em là Trần Thị Lan.", exclude=frozenset({Tick.HOME}))
+    assert not access.reports_for(parent, MUCH_LATER).exists()
+    assert Report.objects.get().shut.filter(user=parent).exists()
+    watching.tell_teams(now=MUCH_LATER)
+    assert not Message.objects.to(Recipient.of(parent)).exists()
+
+
+def test_a_later_message_shuts_out_whom_it_names(
+    network: Network, colleague: Colleague
+) -> None:
+    code = tell().receipt
+    assert "open" in reached(colleague, NOW)
+    visit = following.enter(typed=code, now=NOW)
+    following.write(visit=visit, text="Là thầy Nguyễn Văn Tám.", now=NOW)
+    assert set(reached(colleague)) <= {"notice"}  # sent before
+    assert access.reports_for(network.commune.user, NOW).exists()
+
+
+def test_somebody_named_who_joins_later_is_shut_out(network: Network) -> None:
+    tell("Cô Lê Thị Chín ở phường biết chuyện.")
+    user, key = with_key("Lê Thị Chín")
+    join(network.commune.team, user, network.admin)
+    vault.admit(
+        ref=f"team:{network.commune.team.pk}",
+        user=user,
+        who=network.commune.key,
+        now=NOW,
+    )
+    assert reached(Colleague(user, key)) == []
+
+
+def test_a_teacher_of_later_is_shut_out_by_the_tick(
+    network: Network, colleague: Colleague
+) -> None:
+    tell(exclude=frozenset({Tick.SCHOOL}))
+    works_at(Kind.SCHOOL, "79-0002", colleague, network)
+    found = reached(colleague)
+    assert "open" not in found
+    assert "list" not in found
+
+
+def test_a_new_name_of_an_account_counts(
+    network: Network, colleague: Colleague
+) -> None:
+    tell("Cô Lê Thị Chín dọa em.")
+    colleague.user.name = "Lê Thị Chín"
+    colleague.user.save()
+    assert "open" not in reached(colleague)
+
+
+def test_only_hashes_of_who_is_named_are_kept(network: Network) -> None:
+    tell("Gọi 0912 345 678, thầy Nguyễn Văn Tám.")
+    kept = b"".join(bytes(m) for m in Mark.objects.values_list("mark", flat=True))
+    assert kept
+    for text in ("0912345678", "nguyen van tam", "Nguyễn Văn Tám"):
+        assert text.encode() not in kept
