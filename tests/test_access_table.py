@@ -70,6 +70,9 @@ GET  home                                      200  200  200  200  200  200
 GET  health                                    503  503  503  503  503  503
 GET  reports:api                               405  405  405  405  405  405
 POST reports:api                               422  422  422  422  422  422
+GET  reports:partners                          in   403  403  403  403  200
+POST reports:partners                          in   403  403  403  403  200
+POST reports:partner_end                       in   403  403  403  403  404
 GET  account_login                             200  ->   ->   ->   ->   ->
 POST account_login                             200  ->   ->   ->   ->   ->
 GET  account_logout                            ->   200  200  200  200  200
@@ -492,6 +495,7 @@ class World:
             "lists:complaint": complaint.pk,
             "lists:complaint_reopen": complaint.pk,
             **dict.fromkeys(SAMPLE, sample.pk),
+            "reports:partner_end": 1,
             "supervision:undo": change.pk,
             "supervision:moved": moved.pk,
             "supervision:trip_remove": 1,

@@ -8,14 +8,22 @@ import uuid
 from collections.abc import Iterable
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from lachan.accounts.models import User
 from lachan.partners.facts import TeamFacts, members_of, teams_of
 from lachan.partners.models import Kind, TeamMember, Unit, UnitStaff
 from lachan.partners.rules.chain import Excluded as Tick
-from lachan.reports.models import ChainLink, Known, Mark, Report, ReportQuerySet, Shut
+from lachan.reports.models import (
+    ChainLink,
+    Known,
+    Mark,
+    Partner,
+    Report,
+    ReportQuerySet,
+    Shut,
+)
 
 # Kinds of units whose people a tick takes out.
 TICKED: Final[dict[str, Tick]] = {
@@ -52,6 +60,11 @@ def report_for(user: User, report: uuid.UUID, now: dt.datetime) -> Report:
     if found is None:
         raise Http404
     return found
+
+
+def partners() -> QuerySet[Partner]:
+    """Return who may report with a key, ended ones last; for administrators."""
+    return Partner.objects.order_by(F("ended_at").asc(nulls_first=True), "name", "pk")
 
 
 def may_have(report: Report, team: TeamFacts) -> bool:

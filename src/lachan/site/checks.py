@@ -28,6 +28,7 @@ from lachan.lists import facts as lists_facts
 from lachan.policy import manifest as manifests
 from lachan.policy.catalogue import help_names
 from lachan.policy.sign import SignatureError, load_public
+from lachan.reports import facts as reports_facts
 from lachan.site import dump, parts
 from lachan.site.health import FAILURES_SHOWN
 from lachan.site.models import JobRun, WorkerBeat
@@ -227,6 +228,20 @@ def web(paths: Paths) -> Finding:
     return Finding("web", State.PROBLEM, text, "start it: lachan up")
 
 
+def reports(paths: Paths) -> Finding:
+    """Can the emergency report be taken in?"""
+    try:
+        missing = reports_facts.readiness(timezone.now()).missing
+    except DatabaseError:
+        return Finding("reports", State.PROBLEM, "unknown", "mend the database first")
+    if not missing:
+        return Finding("reports", State.OK, "open")
+    text = f"closed: the form shows 111 and 113 only; missing: {', '.join(missing)}"
+    if {"hotline", "team"} <= set(missing):
+        return Finding("reports", State.OK, text)  # a home: nobody receives here
+    return Finding("reports", State.WARNING, text, "docs/reports.md, Opening")
+
+
 def clock(paths: Paths) -> Finding:
     """Is the time plausible? Schedules and signatures go by it."""
     now = datetime.now(UTC)
@@ -268,6 +283,7 @@ CHECKS: Sequence[Check] = (
     web,
     worker,
     jobs,
+    reports,
 )
 
 

@@ -1,4 +1,4 @@
-"""`lachan demo`: a fictional family and province; `--remove` takes them away."""
+"""`lachan demo`: a fictional family, province, reports; `--remove` takes them away."""
 
 import argparse
 import sys
@@ -21,22 +21,26 @@ def run(args: argparse.Namespace) -> int:
     start_existing()
     need_tables()
     from django.conf import settings
+    from django.utils import timezone
 
     from lachan.partners.services import demo as network
+    from lachan.reports.services import demo as reports
     from lachan.supervision.services import demo
 
     if args.remove:
         demo.demo_remove()
+        reports.demo_remove(now=timezone.now())
         network.demo_remove()
-        sys.stderr.write("The fictional family and province are gone.\n")
+        sys.stderr.write("The fictional family, province and reports are gone.\n")
     else:
         demo.demo_fill()
         network.demo_fill()
+        reports.demo_fill(now=timezone.now())
         sys.stderr.write(
             "A fictional family is in; its pages say so. Sign in at "
             f"{settings.LACHAN_URL} as {demo.LOGIN} with {demo.PASSWORD}. Anybody "
             "can: not for real use. lachan demo --remove takes it away.\n"
             "The fictional province ZZ has teams: xa-mau, xa-mau-2, tinh-mau and "
-            f"tong-dai-mau, each with {network.PASSWORD}.\n"
+            f"tong-dai-mau, each with {network.PASSWORD}; reports wait for them.\n"
         )
     return 0
