@@ -138,6 +138,25 @@ def test_an_installation_that_is_there_is_replaced_only_by_force(
     assert rows(installation) == [("Bống", 3)]
 
 
+def test_what_was_erased_since_the_backup_is_erased_again(
+    installation: Path, tmp_path: Path
+) -> None:
+    item = "5d" * 16
+    with sqlite3.connect(installation / "db.sqlite3") as db:
+        row = (item, "2026-11-24 03:00:00", "")
+        db.execute("INSERT INTO vault_item (id, made_at, proof) VALUES (?, ?, ?)", row)
+    db.close()
+    file = tmp_path / "with-item.tar.gz"
+    assert lachan(installation, "backup", str(file)).returncode == 0
+    (installation / "secrets/vault-erased").write_text(f"\n{item}\n")
+    done = lachan(installation, "restore", str(file), "--force")
+    assert done.returncode == 0, done.stderr
+    assert "1 reports erased since then were erased again" in done.stderr
+    with sqlite3.connect(installation / "db.sqlite3") as db:
+        assert db.execute("SELECT destroyed_at FROM vault_item").fetchone()[0]
+    db.close()
+
+
 def test_other_keys_are_refused_before_anything_is_touched(
     installation: Path, kept: Path
 ) -> None:

@@ -12,6 +12,7 @@ from lachan.site import archive, keys
 from lachan.site.boot import keep_private, paths, start_django
 from lachan.site.paths import Paths
 from lachan.site.prepare import only_user
+from lachan.vault import erased as erased_list
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,6 +42,9 @@ def run(args: argparse.Namespace) -> int:
             start_django()
             check_fits(contents, stage, force=args.force)
         put_back(contents, stage, where)
+        again = destroy_again()
+    if again:
+        sys.stderr.write(f"{again} reports erased since then were erased again.\n")
     sys.stderr.write(
         f"Restored: what was kept on {contents.made}. Start it: lachan up.\n"
     )
@@ -82,12 +86,21 @@ def new_secrets(source: Path | None, target: Path, *, force: bool) -> Iterator[N
 
 
 def take_secrets(source: Path, target: Path) -> None:
-    """Put a copy of the keys in the place of what is there."""
+    """Put a copy of the keys in the place of what is there.
+
+    The list of what was erased only grows: the lines of both stay.
+    """
+    erased = target / erased_list.FILE
+    lines = erased.read_bytes() if erased.exists() else b""
     shutil.rmtree(target, ignore_errors=True)
     keys.ensure_directory(target)
     for file in source.iterdir():
         shutil.copyfile(file, target / file.name)
         (target / file.name).chmod(0o600)
+    if lines:
+        with erased.open("ab") as f:
+            f.write(lines)
+        erased.chmod(0o600)
 
 
 def check_fits(contents: archive.Contents, stage: Path, *, force: bool) -> None:
@@ -121,6 +134,13 @@ def put_back(contents: archive.Contents, stage: Path, where: Paths) -> None:
         dump.load_postgresql(stage / archive.DATABASE, contents.migrations)
     for part in archive.PARTS:
         _swap(stage / part, where.data / part, stage)
+
+
+def destroy_again() -> int:
+    """Erase what was erased since the backup was made; return how many."""
+    from lachan.vault.services import erasing
+
+    return erasing.destroy_again()
 
 
 def _swap_sqlite(copy: Path, where: Paths) -> None:

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from lachan.accounts.models import User
 from lachan.audit.services import record
-from lachan.vault import server
+from lachan.vault import erased, server
 from lachan.vault.access import Unlocked, current_key, item_wraps, team_of
 from lachan.vault.models import CodeWrap, Exclusion, Item, ItemWrap, Opening, Team
 from lachan.vault.rules import hkdf, receipt, seal, wrap
@@ -203,6 +203,8 @@ def destroy(*, item: uuid.UUID, by: User | None, reason: str, now: dt.datetime) 
     kept.save(update_fields=["destroyed_at", "proof"])
     facts: dict[str, str | int | bool] = {"reason": reason, "proof": proof}
     facts |= {"wraps": len(wraps), "codes": len(codes)}
+    # After the commit: what a backup brings back is destroyed again by this list.
+    transaction.on_commit(lambda: erased.add([item]))
     record(STREAM, "item.destroyed", actor=by, subject=f"item:{item}", facts=facts)
     return proof
 
