@@ -9,12 +9,14 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 from tests.access_network import NETWORK_TABLE, a_network
+from tests.access_reports import FOLLOW_TABLE
 from tests.access_school import SCHOOL_TABLE, a_school_with_a_class, key_of
 from tests.addresses import addresses, words_in
 from tests.cast import Person, make, signed_in
@@ -37,6 +39,7 @@ from lachan.outbox.services import messages
 from lachan.partners.models import Kind, Unit, UnitRole, UnitStaff
 from lachan.partners.services import staff, units
 from lachan.partners.services.provinces import load_provinces
+from lachan.site import keys
 from lachan.supervision import facts
 from lachan.supervision.models import (
     Device,
@@ -328,7 +331,7 @@ GET  web:components_in                         404  404  404  404  404  404
 
 
 def _rows() -> dict[tuple[str, str], list[str]]:
-    tables = (TABLE, SCHOOL_TABLE, NETWORK_TABLE)
+    tables = (TABLE, SCHOOL_TABLE, NETWORK_TABLE, FOLLOW_TABLE)
     rows = "".join(tables).splitlines()
     lines = [line.split() for line in rows if line.strip()]
     return {(method, name): answers for method, name, *answers in lines}
@@ -445,6 +448,7 @@ class World:
             role=Role.LIST_EDITOR, note="", by=self.users[Person.DUNG], now=now
         )
         load_provinces()
+        keys.ensure_vault_key(settings.VAULT_KEY)
         self.school, self.membership = a_school(self.users[Person.DUNG])
         network, self.rows = a_network(self.users[Person.DUNG])
         self.message = a_message(lan)

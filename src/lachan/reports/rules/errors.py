@@ -32,3 +32,7 @@ class KeyReusedError(ReportsError):
 
 class StepError(ReportsError):
     """A report in this state cannot do that."""
+
+
+class StaleFormError(ReportsError):
+    """A form that is not ours or lay open too long: draw it anew, keep the words."""

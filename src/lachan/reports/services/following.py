@@ -21,6 +21,7 @@ from lachan.vault import server
 from lachan.vault.pool import BoundedPool
 from lachan.vault.rules import receipt as codes
 from lachan.vault.rules import seal
+from lachan.vault.rules.errors import CodeUnknownError
 from lachan.vault.rules.receipt import Derived
 from lachan.vault.rules.times import quarter
 from lachan.vault.services import items
@@ -114,21 +115,40 @@ def rate(*, visit: Visit, helped: Helped, text: str, now: dt.datetime) -> None:
         events.happened(report, Deed(Act.RATED, part=_seen_from(visit)), now)
 
 
-def change_code(*, visit: Visit, now: dt.datetime) -> str:
+def change_code(*, visit: Visit, now: dt.datetime, code: str = "") -> str:
     """Return a new code, in groups; the old one opens for 7 days what was there before.
 
+    code: one that `propose_code` made and the reporter has written down; "": made here.
     With a code that was changed already, another code for the same old part is made:
-    whoever forced the old code out of a child sees no difference.
+    whoever forced the old code out of a child sees no difference. The same code again
+    changes nothing again. Raises ReceiptTakenError, BusyError.
     """
-    for _try in range(_TRIES):
-        code = codes.new_code()
+    for _try in range(1 if code else _TRIES):
+        code = codes.read(code) if code else codes.new_code()
         derived = _derive(code)
+        if _opens(derived, visit.report, now):
+            return codes.shown(code)
         try:
             _change(visit, derived, now)
         except IntegrityError:
+            code = ""
             continue
         return codes.shown(code)
     raise ReceiptTakenError("no free code was found")
+
+
+def propose_code() -> str:
+    """Return a code in groups that opens nothing yet: to be written down first."""
+    return codes.shown(codes.new_code())
+
+
+def _opens(derived: Derived, report: Report, now: dt.datetime) -> bool:
+    """Tell whether a code opens this report already: the change was sent twice."""
+    try:
+        newest = items.open_with_code(derived=derived, now=now)
+    except CodeUnknownError:
+        return False
+    return Part.objects.filter(item=newest.item, report=report).exists()
 
 
 @transaction.atomic

@@ -1,0 +1,8 @@
+"""The rows of the access table that are about reports."""
+
+# An, chị Lan, Giang, Bình (lists), Chi (school), Dũng (administrator); see the table.
+# Nobody is asked who they are: the code alone opens.
+FOLLOW_TABLE = """
+GET  reports:follow                                 200  200  200  200  200  200
+POST reports:follow                                 200  200  200  200  200  200
+"""
