@@ -22,11 +22,10 @@ from lachan.lib.errors import RefusedError
 from lachan.lists.models import Complaint, ComplaintAnswer, LocalEntry
 from lachan.lists.rules import local as local_rules
 from lachan.lists.rules.local import Act, Entry
-from lachan.lists.rules.national import connectivity
 from lachan.lists.services import complaints, local, local_files
 from lachan.lists.services.complaints import Reply, Said
 from lachan.policy import compile as compiler
-from lachan.policy.catalogue import help_names
+from lachan.policy.catalogue import connectivity_names, help_names
 from lachan.policy.live import Live
 from lachan.policy.model import Action, AgeBand
 from lachan.policy.names import parents
@@ -35,7 +34,7 @@ from lachan.policy.schedule import class_at
 
 START = dt.datetime(2026, 11, 24, 3, 0, tzinfo=dt.UTC)
 HELP = sorted(help_names())
-CLOCKS = sorted(connectivity())
+CLOCKS = sorted(connectivity_names())
 ABOVE = sorted({p for name in (*HELP, *CLOCKS) for p in parents(name)})
 NAMES = ["xau.example", "a.xau.example", "tot.example", "vn", "com", *ABOVE]
 CATEGORIES = ["gambling", "adult", "phishing", "malware", "games", "self-harm"]

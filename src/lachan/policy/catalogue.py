@@ -182,6 +182,15 @@ def _shipped_help() -> frozenset[str]:
 
 
 @cache
+def connectivity_names() -> frozenset[str]:
+    """Return the exact names by which devices find a network and set their clocks."""
+    rows = _read("connectivity.toml")["names"]
+    return frozenset(
+        n for row in rows for n in _names("connectivity.toml", row["names"])
+    )
+
+
+@cache
 def help_entries() -> tuple[HelpName, ...]:
     """Return the dated file of help names with the reason for each."""
     return tuple(

@@ -1,10 +1,10 @@
 """From a name and a policy class to a decision: the order, first match wins.
 
-Help list, special names, national list, own allow, own block, offline, categories, safe
-search, allow. Source: docs/policy.md, "Order of decision".
+Help list, special names, national list, own allow, own block, connectivity, offline,
+categories, safe search, allow. Source: docs/policy.md, "Order of decision".
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from lachan.policy.classes import PolicyClass
 from lachan.policy.model import (
@@ -41,7 +41,8 @@ CANARIES = frozenset(
 # RFC 9462 section 6.4: locally served; NODATA while no encrypted resolver is offered.
 RESOLVER_ARPA = "resolver.arpa"
 _SPECIAL_ENDS = (RESOLVER_ARPA, *CANARIES)
-_OWN = frozenset({Origin.FAMILY, Origin.ORGANISATION})
+# Who opened a question together with what its answer leads to. Safety: connectivity.
+_CHAIN = frozenset({Origin.FAMILY, Origin.ORGANISATION, Origin.SAFETY})
 
 
 @dataclass(slots=True)
@@ -49,7 +50,8 @@ class View:
     """What decisions are made from at this moment. names, listings, sets: see snapshot.
 
     help: names nothing touches; above_help: those and all their parents; above: those
-    and the canaries'. beside: patterns or national entries have a word too.
+    and the canaries'. connectivity: names by which devices find a network; spared: help
+    and those, and their parents. beside: patterns or national entries have a word too.
     """
 
     national: National
@@ -61,11 +63,15 @@ class View:
     patterns: Patterns | None = None
     above: frozenset[str] = frozenset()
     beside: bool = False
+    connectivity: frozenset[str] = frozenset()
+    spared: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Work out what follows from the help names."""
+        """Work out what follows from the names."""
         special = {p for name in _SPECIAL_ENDS for p in parents(name)}
-        self.above = self.above_help | special
+        checks = {p for name in self.connectivity for p in parents(name)}
+        self.spared = self.above_help | checks
+        self.above = self.spared | special
 
 
 # What matched, least specific first: its text, and whether it is a whole subtree.
@@ -92,6 +98,8 @@ def decide(view: View, qname: str, qtype: int, cls: PolicyClass) -> Decision:
         own = _own(view, qname, cls, verdict)
         if own is not None:
             return own
+    if qname in view.connectivity and _something_open(cls):
+        return _connectivity(qname, cls)
     return _by_class(view, qname, cls, keys, verdict)
 
 
@@ -157,9 +165,9 @@ def decide_alias(
     """Return the block that a name found inside an answer brings, or None.
 
     asked: the decision on the question. An own allow of the question covers its chain,
-    the national list excepted; "only" windows judge the question alone, because the
-    hosts behind a learning site are in no category. Never NXDOMAIN: the question's own
-    name is no part of the blocked subtree.
+    and so does a connectivity check, the national list excepted; "only" windows judge
+    the question alone, because the hosts behind a learning site are in no category.
+    Never NXDOMAIN: the question's own name is no part of the blocked subtree.
     """
     if asked.quiet or name in view.help:
         return None
@@ -176,7 +184,7 @@ def _alias(
     national = view.national.find(name)
     if national is not None:
         return _national(view, name, national, verdict)
-    if asked.action is Action.ALLOW and asked.origin in _OWN:
+    if asked.action is Action.ALLOW and asked.origin in _CHAIN:
         return None
     own = _own(view, name, cls, verdict)
     if own is not None:
@@ -267,6 +275,18 @@ def _by_class(
     return plain
 
 
+def _something_open(cls: PolicyClass) -> bool:
+    """Tell whether a device shall find a network now: not when all is closed."""
+    if cls.unusable or cls.everything:
+        return False
+    return cls.only is None or bool(cls.only)
+
+
+def _connectivity(qname: str, cls: PolicyClass) -> Decision:
+    """Resolve, in no category: a console that looks for a network is not playing."""
+    return Decision(Action.ALLOW, Origin.SAFETY, rule=qname, ttl_s=cls.max_ttl_s)
+
+
 def _unusable(cls: PolicyClass) -> Decision:
     if cls.fail == "open":
         return cls.allow
@@ -311,7 +331,7 @@ def _category_block(
 
 def _open_below(view: View, cls: PolicyClass, owner: str, verdict: Verdict) -> bool:
     """Tell whether a name below `owner` may be open: then NXDOMAIN would be untrue."""
-    if owner in cls.spared or owner in view.above_help:
+    if owner in cls.spared or owner in view.spared:
         return True
     if view.patterns is None:
         return False

@@ -55,7 +55,8 @@ class Live:
         self._people = People(fail)
         names = catalogue.help_names(own_hosts)
         above = frozenset(p for name in names for p in parents(name))
-        self._view = decide.View(National(), names, above)
+        checks = catalogue.connectivity_names()
+        self._view = decide.View(National(), names, above, connectivity=checks)
         # Not a method: the hot path calls it for each name that is asked once.
         self.listed_block = partial(decide.listed_block, self._view)
         self._snapshot: Snapshot | None = None

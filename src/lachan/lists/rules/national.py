@@ -107,7 +107,11 @@ def problem(name: str, subtree: bool, own: Iterable[str]) -> Problem | None:
         return Problem.PUBLIC_SUFFIX
     for names, exact, above in (
         (catalogue.help_names(), Problem.HELP, Problem.ABOVE_HELP),
-        (connectivity(), Problem.CONNECTIVITY, Problem.ABOVE_CONNECTIVITY),
+        (
+            catalogue.connectivity_names(),
+            Problem.CONNECTIVITY,
+            Problem.ABOVE_CONNECTIVITY,
+        ),
         (frozenset(own), Problem.OWN, Problem.ABOVE_OWN),
     ):
         if name in names:
@@ -180,13 +184,6 @@ def is_night(local: dt.datetime) -> bool:
 def _is_holiday(day: dt.date) -> bool:
     yearly, dates = _holidays()
     return f"{day:%m-%d}" in yearly or day.isoformat() in dates
-
-
-@cache
-def connectivity() -> frozenset[str]:
-    """Return the names by which devices find out whether there is a network."""
-    table = tomllib.loads((DATA / "connectivity.toml").read_text(encoding="utf-8"))
-    return frozenset(name for row in table["names"] for name in row["names"])
 
 
 @cache

@@ -53,7 +53,7 @@ def estimate(name: str, subtree: bool) -> Reach:
         if hit & set(domains) or (subtree and rules.below(name, domains))
     ]
     below, categories = _listed(name, subtree)
-    kept = catalogue.help_names() | rules.connectivity()
+    kept = catalogue.help_names() | catalogue.connectivity_names()
     return Reach(
         popular=tuple(popular[:SHOWN]),
         popular_count=len(popular),
