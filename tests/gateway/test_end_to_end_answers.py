@@ -31,6 +31,7 @@ LISTS = [
     Source("gambling", "bet.example\nwww.bet.example\n"),
     Source("gambling", "casino.example\n", subtree=True),
     Source("games", "game.example\n"),
+    Source("self-harm", "hurt.example\n"),
 ]
 PROFILES = [
     {
@@ -146,6 +147,12 @@ def test_the_reasons_text_needs_tcp_or_a_valid_cookie(gateway: Gateway) -> None:
     assert errors(stolen) == []
     stolen = gateway.ask("bet.example", source="127.0.0.77", options=[ours])
     assert errors(stolen) == [(SAFE, "")]
+
+
+def test_the_reasons_text_never_names_a_sensitive_category(gateway: Gateway) -> None:
+    answer = gateway.ask("hurt.example", source=BONG, options=[], tcp=True)
+    assert is_block(answer)
+    assert errors(answer) == [(SAFE, "")]
 
 
 @pytest.mark.parametrize("name", ["bet.example", "casino.example", "a.example", LONG])

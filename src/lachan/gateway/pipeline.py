@@ -49,6 +49,7 @@ from lachan.gateway.wire import (
     from_text,
     to_text,
 )
+from lachan.policy.catalogue import counted_as
 from lachan.policy.live import Live
 from lachan.policy.model import EDE_BY_ORIGIN, Action, Decision, Origin
 
@@ -197,13 +198,17 @@ class Pipeline:
         return Served(wire, slot)
 
     def _errors(self, asked: Asked, decision: Decision) -> list[tuple[int, str]]:
-        """Return the extended error of a decision; text only to who is no forgery."""
+        """Return the extended error of a decision; text only to who is no forgery.
+
+        A sensitive category is named to nobody: browsers show the text.
+        """
         code = decision.ede
         if code is None:
             code = EDE_BY_ORIGIN.get(decision.origin)
         if code is None:
             return []
-        return [(code, decision.category if asked.trusted else "")]
+        text = decision.category if asked.trusted else ""
+        return [(code, text if counted_as(text) == text else "")]
 
     # Safe search ----------------------------------------------------------------
 
