@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -191,6 +192,29 @@ def test_a_pause_and_a_closed_list_are_told_as_such(
     assert "chỉ mở những trang bố mẹ đã chọn" in text
     client.post("/vi-sao/", {"action": "ask"}, REMOTE_ADDR=TABLET)
     assert Request.objects.get().wish == Wish.SITE
+
+
+@pytest.mark.parametrize("bedtime_ahead", [False, True])
+def test_hours_that_are_over_are_told_as_over(
+    client: Client,
+    child: Child,
+    teen: Child,
+    tablet: Device,
+    phone: Device,
+    gateway: Gateway,
+    bedtime_ahead: bool,
+) -> None:
+    later = timezone.localtime() + timedelta(hours=2)
+    start = later.hour * 60 + later.minute
+    for asker, address in ((child, TABLET), (teen, OTHER)):
+        asker.windows.all().delete()
+        if bedtime_ahead:
+            days, end = list(range(7)), (start + 60) % 1440
+            asker.windows.create(label="Ngủ", days=days, start=start, end=end)
+        gateway(address, **block(asker, category="", origin="family", rule="pause"))
+        text = text_of(client.get("/vi-sao/", REMOTE_ADDR=address))
+        assert "Mạng đã mở lại rồi." in text
+        assert "Mạng mở lại lúc" not in text
 
 
 def test_an_objection_keeps_nothing_of_who_said_it(

@@ -69,8 +69,9 @@ class Asker:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A block in words. liftable: a parent can open it; by_hours: no network now.
+    """A block in words. until: "" where no end is set.
 
+    by_hours: the hours decided, not the site; over: those hours have ended since.
     budget: key of the time budget that is used up, "" if none is.
     """
 
@@ -88,6 +89,7 @@ class Reason:
     can_ask: bool
     by_hours: bool
     budget: str
+    over: bool = False
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -150,6 +152,7 @@ def _reason(asker: Asker, now: datetime) -> Reason | None:
     # Whatever group the name is in, it is the hours or the closed list that decided.
     category = "" if by_hours or rule == ALLOW_ONLY else counted
     known = catalogue().get(category)
+    hours_now = _hours(asker, now) if by_hours else None
     why_text, sentence = _why(category, rule, origin, asker.age)
     who, hint = _who(origin, asker.age, liftable=known is None or known.liftable)
     return Reason(
@@ -162,11 +165,12 @@ def _reason(asker: Asker, now: datetime) -> Reason | None:
         sentence=sentence,
         who=who,
         who_hint=hint,
-        until=_until(asker, by_hours, now),
+        until=_until(hours_now, now),
         recorded=_recorded(counted),
         can_ask=asker.child is not None and origin != Origin.NATIONAL,
         by_hours=by_hours,
         budget="",
+        over=hours_now is not None and hours_now.kind in {hours.OPEN, hours.GRANTED},
     )
 
 
@@ -203,11 +207,11 @@ def _spent_budget(block: Mapping[str, Any], child: Child | None) -> Budget | Non
 
 
 def _reopening(block: Mapping[str, Any], now: datetime) -> str:
-    """Return when the gateway says that the block ends."""
+    """Return when the gateway says that the block ends, "" if it does not say."""
     try:
         moment = datetime.fromisoformat(str(block.get("until")))
     except ValueError:
-        return _("Không có hạn")
+        return ""
     return words.moment_text(moment, now)
 
 
@@ -266,12 +270,17 @@ def _who(origin: str, age: AgeBand, *, liftable: bool) -> tuple[str, str]:
     return by_age, _("Bố mẹ đổi được.")
 
 
-def _until(asker: Asker, by_hours: bool, now: datetime) -> str:
-    if by_hours and asker.child is not None:
-        state = hours.state(facts.profile_facts(asker.child, now), now)
-        if state.until is not None:
-            return words.moment_text(state.until, now)
-    return _("Không có hạn")
+def _hours(asker: Asker, now: datetime) -> hours.State | None:
+    """Return what holds on the child's devices now."""
+    if asker.child is None:
+        return None
+    return hours.state(facts.profile_facts(asker.child, now), now)
+
+
+def _until(here: hours.State | None, now: datetime) -> str:
+    if here is None or here.until is None:
+        return ""
+    return words.moment_text(here.until, now)
 
 
 def _recorded(category: str) -> str:
