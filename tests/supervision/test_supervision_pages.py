@@ -67,6 +67,15 @@ def test_a_new_parent_is_led_from_child_to_device_to_done(
     assert "Bước 3 trong 3" in text_of(home.get(done.headers["location"]))
 
 
+@pytest.mark.parametrize("query", ["buoc=2", "buoc=2&con=no-such", "buoc=2&con=%00"])
+def test_a_start_for_no_child_is_the_plain_page(
+    home: Client, child: Child, query: str
+) -> None:
+    page = home.get(f"/nha/may/them/?{query}")
+    assert page.status_code == 200
+    assert "Bước 2 trong 3" not in text_of(page)
+
+
 @pytest.mark.parametrize(
     ("form", "said"),
     [

@@ -98,14 +98,15 @@ def dns_text(request: HttpRequest) -> tuple[str, int]:
 def device_add(request: PersonRequest, family: Family) -> HttpResponse:
     """Add a device; the second step of the start."""
     key = request.GET.get("con", "")
-    child = family.children.filter(key=key).first()
+    child = next((c for c in family.children.all() if c.key == key), None)
     initial = {
         "name": _("Máy của %(name)s") % {"name": child.nickname} if child else "",
         "whose": key or None,
         "kind": DeviceKind.PHONE,
         "how": THIS if own_address(request) else AskerKind.ADDRESS,
     }
-    return _editor(request, family, Device(family=family), initial)
+    later = key if child and request.GET.get("buoc") == "2" else ""
+    return _editor(request, family, Device(family=family), initial, later)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -126,8 +127,13 @@ def device_edit(request: PersonRequest, family: Family, pk: int) -> HttpResponse
 
 
 def _editor(
-    request: PersonRequest, family: Family, device: Device, initial: dict[str, Any]
+    request: PersonRequest,
+    family: Family,
+    device: Device,
+    initial: dict[str, Any],
+    later: str = "",
 ) -> HttpResponse:
+    """later: key of the new child whose start may go on without a device."""
     own = own_address(request)
     form = DeviceForm(
         request.POST or None,
@@ -136,18 +142,16 @@ def _editor(
         own_address=own,
         device=device,
     )
-    step = request.GET.get("buoc") == "2"
     if request.method == "POST" and form.is_valid():
         change = _save(request, device, form, own)
         if not form.errors:
-            if step and device.child is not None:
+            if later and device.child is not None:
                 return redirect("supervision:ready", key=device.child.key)
             return back_to(reverse("supervision:devices"), change)
     context = {
         "form": form,
         "device": device,
-        "step": step,
-        "key": request.GET.get("con", ""),
+        "later": later,
     }
     return show(request, family, "device.html", context, tab="devices")
 
