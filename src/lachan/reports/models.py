@@ -157,7 +157,9 @@ class Part(models.Model):
     class Meta:
         ordering = ["report", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["report", "number"], name="reports_part"),
+            models.UniqueConstraint(
+                fields=["report", "number"], name="reports_part_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -218,7 +220,7 @@ class Message(models.Model):
         ordering = ["report", "number"]
         constraints = [
             models.UniqueConstraint(
-                fields=["report", "number"], name="reports_message"
+                fields=["report", "number"], name="reports_message_once"
             ),
             _codes("direction", seen.Direction, "reports_direction"),
             _codes("sort", seen.Sort, "reports_sort"),
@@ -251,7 +253,9 @@ class Event(models.Model):
     class Meta:
         ordering = ["report", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["report", "number"], name="reports_event"),
+            models.UniqueConstraint(
+                fields=["report", "number"], name="reports_event_once"
+            ),
             _codes("act", seen.Act, "reports_act"),
         ]
 
@@ -271,7 +275,9 @@ class Shut(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["report", "user"], name="reports_shut"),
+            models.UniqueConstraint(
+                fields=["report", "user"], name="reports_shut_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -287,7 +293,9 @@ class Mark(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["report", "mark"], name="reports_mark"),
+            models.UniqueConstraint(
+                fields=["report", "mark"], name="reports_mark_once"
+            ),
         ]
         indexes = [models.Index(fields=["mark"])]
 
@@ -304,7 +312,7 @@ class Known(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "mark"], name="reports_known"),
+            models.UniqueConstraint(fields=["user", "mark"], name="reports_known_once"),
         ]
         indexes = [models.Index(fields=["mark"])]
 

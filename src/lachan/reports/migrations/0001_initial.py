@@ -481,7 +481,7 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("user", "mark"), name="reports_known"
+                        fields=("user", "mark"), name="reports_known_once"
                     )
                 ],
             },
@@ -489,13 +489,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="part",
             constraint=models.UniqueConstraint(
-                fields=("report", "number"), name="reports_part"
+                fields=("report", "number"), name="reports_part_once"
             ),
         ),
         migrations.AddConstraint(
             model_name="message",
             constraint=models.UniqueConstraint(
-                fields=("report", "number"), name="reports_message"
+                fields=("report", "number"), name="reports_message_once"
             ),
         ),
         migrations.AddConstraint(
@@ -521,13 +521,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="mark",
             constraint=models.UniqueConstraint(
-                fields=("report", "mark"), name="reports_mark"
+                fields=("report", "mark"), name="reports_mark_once"
             ),
         ),
         migrations.AddConstraint(
             model_name="event",
             constraint=models.UniqueConstraint(
-                fields=("report", "number"), name="reports_event"
+                fields=("report", "number"), name="reports_event_once"
             ),
         ),
         migrations.AddConstraint(
@@ -584,7 +584,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="shut",
             constraint=models.UniqueConstraint(
-                fields=("report", "user"), name="reports_shut"
+                fields=("report", "user"), name="reports_shut_once"
             ),
         ),
         migrations.AddIndex(
