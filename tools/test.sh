@@ -6,7 +6,8 @@ set -eu
 echo
 echo "Again on PostgreSQL: the tests of the Django apps."
 apps=
-for app in web audit accounts outbox partners lists supervision site test_access_table.py; do
-  [ -e "tests/$app" ] && apps="$apps tests/$app"
+for app in tests/*/ tests/test_access_table.py; do
+  case $app in tests/browser/ | tests/gateway/ | tests/policy/ | */__pycache__/) continue ;; esac
+  apps="$apps $app"
 done
 exec .venv/bin/python tools/postgres.py .venv/bin/pytest -n 2 -m "not slow and not browser" $apps
