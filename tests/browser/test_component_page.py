@@ -49,11 +49,12 @@ def test_text_twice_as_large_still_fits(
     assert look.overflow(page) == []
 
 
+@pytest.mark.parametrize("lang", ["vi", "en"])
 @pytest.mark.parametrize("frame", FRAMES)
 def test_everything_pressed_is_large_enough(
-    kit_site: str, open_page: Any, look: Any, frame: str
+    kit_site: str, open_page: Any, look: Any, frame: str, lang: str
 ) -> None:
-    page = open_page(f"/-/components/{frame}/", site=kit_site)
+    page = open_page(f"/-/components/{frame}/", site=kit_site, lang=lang)
     assert look.small_targets(page) == []
 
 
