@@ -170,11 +170,11 @@ def gateway(paths: Paths) -> Finding:
         answer = dns.query.udp(question, near, timeout=ASK_S, port=port)
     except (OSError, dns.exception.DNSException) as e:
         text = f"{parts.shown((near, port))} does not answer ({type(e).__name__})"
-        return Finding("gateway", State.PROBLEM, text, "start it: lachan up")
+        return Finding("gateway", State.PROBLEM, text, _start("LACHAN_DNS"))
     rcode = dns.rcode.to_text(answer.rcode())
     if rcode != "NOERROR":
         text = f"it answers, but the upstreams say {rcode} of a help name"
-        todo = f"look at the upstreams: {', '.join(parts.upstreams())}"
+        todo = f"look at LACHAN_UPSTREAM, here {', '.join(parts.upstreams())}"
         return Finding("gateway", State.WARNING, text, todo)
     return Finding("gateway", State.OK, f"{parts.shown((near, port))} answers")
 
@@ -225,7 +225,11 @@ def web(paths: Paths) -> Finding:
     if parts.web_answers(host, port):
         return Finding("web", State.OK, parts.shown((host, port)))
     text = f"{parts.shown((host, port))} does not answer"
-    return Finding("web", State.PROBLEM, text, "start it: lachan up")
+    return Finding("web", State.PROBLEM, text, _start("LACHAN_WEB"))
+
+
+def _start(variable: str) -> str:
+    return f"start it: lachan up; if it runs, give doctor its {variable} as well"
 
 
 def reports(paths: Paths) -> Finding:
