@@ -7,7 +7,8 @@ Fills an empty database (SQLite in a directory of its own, or the PostgreSQL tha
 named) with a commune, a province and 111 that can receive, starts granian with the
 command of `lachan up` on a free port of 127.0.0.1, and sends reports without a photo:
 
-  load    as many as --clients connections bring; reports a second, p50 and p99
+  load    as many as --clients connections bring; reports a second, p50, p99, and the
+          server's processor time a report, which does not mind what else runs
   flood   the same while as many others guess codes at /tra-loi/: how much slower
   kill    kill -9 of the web's processes again and again under load
   disk    a data directory that is full (SQLite; root, for a small tmpfs)
@@ -132,8 +133,10 @@ def send(port: int, clients: int, until: Callable[[], bool], tally: Tally) -> fl
 
 def load(run: "Run") -> dict[str, Any]:
     tally, end = Tally(), time.monotonic() + run.seconds
+    before = run.cpu_s()
     took = send(run.port, run.clients, lambda: time.monotonic() > end, tally)
-    return {**rate(tally, took), **checked(tally)}
+    cpu_ms = 1000 * (run.cpu_s() - before) / max(1, len(tally.receipts))
+    return {**rate(tally, took), "cpu_ms": round(cpu_ms, 1), **checked(tally)}
 
 
 def rate(tally: Tally, took: float) -> dict[str, Any]:
@@ -263,6 +266,11 @@ def checked(tally: Tally) -> dict[str, Any]:
     }
 
 
+def _cpu_s(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @dataclass
 class Run:
     """The web part under measurement."""
@@ -299,6 +307,10 @@ class Run:
             check=False,
         )
         return [self.process.pid, *(int(p) for p in listed.stdout.split())]
+
+    def cpu_s(self) -> float:
+        """Return the seconds of processor that the web's processes took."""
+        return sum(_cpu_s(pid) for pid in self.processes())
 
     def revive(self) -> None:
         """Start again what was killed, as the supervisor does."""

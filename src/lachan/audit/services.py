@@ -67,6 +67,12 @@ def record(
     return entry
 
 
+def heads(*streams: str) -> tuple[str, ...]:
+    """Return the digests at the ends of streams: they change with each entry."""
+    rows = Head.objects.filter(stream__in=streams).order_by("stream")
+    return tuple(rows.values_list("digest", flat=True))
+
+
 @dataclass(frozen=True, slots=True)
 class Verification:
     """What walking a stream found. `broken_at`: the first wrong place, or None."""

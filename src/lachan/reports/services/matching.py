@@ -56,6 +56,12 @@ def is_named(user: User, texts: Iterable[str]) -> bool:
     return bool(naming.marks(key, said, (), ()) & mine) or naming.says(said, user.name)
 
 
+def keep_first(*, report: Report, marks: set[bytes], users: Iterable[int]) -> None:
+    """Keep who must not see a new report, in the transaction of its arrival."""
+    Shut.objects.bulk_create([Shut(report=report, user_id=u) for u in sorted(users)])
+    Mark.objects.bulk_create([Mark(report=report, mark=m) for m in sorted(marks)])
+
+
 @transaction.atomic
 def keep(*, report: Report, marks: set[bytes], users: Iterable[int]) -> set[int]:
     """Keep who must not see a report, beside what is kept. Returns who is new."""

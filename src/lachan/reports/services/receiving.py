@@ -5,15 +5,15 @@ transaction.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from threading import Lock
 from typing import Final
 
-from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.db import IntegrityError, connection, transaction
 
-from lachan.partners import facts as partners
-from lachan.partners.rules.chain import Exclusions, TeamKind
+from lachan.partners.rules.chain import TeamKind
 from lachan.reports import access, facts
 from lachan.reports.models import ChainLink, Event, Part, Report
 from lachan.reports.rules import intake as rules
@@ -21,8 +21,8 @@ from lachan.reports.rules.errors import IntakeError, NotOpenError, ReceiptTakenE
 from lachan.reports.rules.intake import Channel, Intake, Place, Wrong
 from lachan.reports.rules.kinds import Clock, catalogue
 from lachan.reports.rules.seen import Act
-from lachan.reports.services import idempotency, matching, watching
-from lachan.vault import facts as vault
+from lachan.reports.services import idempotency, matching, routing
+from lachan.reports.services.routing import Map, Route
 from lachan.vault import server
 from lachan.vault.rules import receipt as codes
 from lachan.vault.rules import seal
@@ -31,6 +31,7 @@ from lachan.vault.rules.times import quarter
 from lachan.vault.services import items
 
 _TRIES: Final = 4
+_LINE: Final = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +71,17 @@ def receive(*, intake: Intake, request: Request, now: dt.datetime) -> Received:
         kept = idempotency.find(key=request.key, body=request.body, now=now)
         if kept is not None:
             return _received(kept)
-    said = cleaned(intake, now)
-    if not _is_open(said, now):
+    known = routing.the_map(now)
+    said = _cleaned(intake, known)
+    route = known.route(said)
+    if not (route.open and facts.has_secret()):
         raise NotOpenError("no team can receive yet")
+    coming = _Coming(said, request, known, route, said_clock(said), now)
     for _try in range(_TRIES):
         code = _code(request.receipt)
         derived = codes.derive(code, server.peppers())
         try:
-            return _keep(said, request, codes.shown(code), derived, now)
+            return _keep(coming, codes.shown(code), derived)
         except _TakenError as e:
             if request.receipt:
                 raise ReceiptTakenError("this receipt is taken") from e
@@ -88,11 +92,21 @@ def receive(*, intake: Intake, request: Request, now: dt.datetime) -> Received:
     raise ReceiptTakenError("no free receipt was found")
 
 
-def _is_open(said: Intake, now: dt.datetime) -> bool:
-    """Tell whether reports may come in: by this chain alone where that says enough."""
-    chain = [t.ref for t in chain_of(said, now)]
-    quick = len(chain) > 1 and vault.is_ready(*chain) and facts.has_secret()
-    return quick or facts.readiness(now).open
+@dataclass(frozen=True, slots=True)
+class _Coming:
+    """A report on its way in, with all that was decided of it."""
+
+    said: Intake
+    request: Request
+    known: Map
+    route: Route
+    clock: Clock
+    now: dt.datetime
+
+    @property
+    def start(self) -> dt.datetime:
+        """From when its clocks run."""
+        return quarter(self.now)
 
 
 class _TakenError(Exception):
@@ -104,16 +118,19 @@ def cleaned(intake: Intake, now: dt.datetime) -> Intake:
 
     For the form too: tell what is wrong before it is sent. Raises IntakeError.
     """
+    return _cleaned(intake, routing.the_map(now))
+
+
+def _cleaned(intake: Intake, known: Map) -> Intake:
     said: Intake = rules.tidy(intake)
-    today = timezone.localtime(now).date()
-    errors = rules.wrongs(said, catalogue(), today)
+    errors = rules.wrongs(said, catalogue(), known.day)
     for name in ("province", "commune", "home_province", "home_commune"):
         code = getattr(said.place, name)
-        if code and partners.place(code, today) is None:
+        if code and known.place(code) is None:
             errors[f"place.{name}"] = (Wrong.UNKNOWN.value,)
     if errors:
         raise IntakeError(errors)
-    band = said.child.age_band or rules.age_band(said.child.birth_year, today)
+    band = said.child.age_band or rules.age_band(said.child.birth_year, known.day)
     return replace(said, child=replace(said.child, age_band=band))
 
 
@@ -126,36 +143,38 @@ def _code(given: str) -> str:
         raise IntakeError({"receipt": (Wrong.NOT_A_CODE.value,)}) from e
 
 
-def _keep(
-    said: Intake,
-    request: Request,
-    shown: str,
-    derived: codes.Derived,
-    now: dt.datetime,
-) -> Received:
+def _keep(coming: _Coming, shown: str, derived: codes.Derived) -> Received:
+    said, route, now = coming.said, coming.route, coming.now
     marks = matching.marks_in(said)
     named = matching.people_in(said.texts(), marks)
-    with transaction.atomic():
-        chain = chain_of(said, now)
-        if not chain:
-            raise NotOpenError("no team can receive this")
-        received = Received(
-            shown, *watching.promise(chain[0].pk, said_clock(said), now)
-        )
-        if request.key:
-            idempotency.keep(request.key, request.body, _answer(received), now)
-        named |= access.ticked_members(
-            said.exclude, _province_of(said, now), chain, now
-        )
-        key = _make_item(said, chain, named, now)
-        report = _make_report(said, request, key, now)
-        _link(report, chain, said_clock(said), now)
-        matching.keep(report=report, marks=marks, users=named)
+    named |= access.ticked_members(said.exclude, route.province, route.chain, now)
+    promise = coming.known.promise(route.chain[0].pk, coming.clock, now)
+    received = Received(shown, *promise)
+    with _in_line(), transaction.atomic():
+        if coming.request.key:
+            body = coming.request.body
+            idempotency.keep(coming.request.key, body, _answer(received), now)
+        key = _make_item(coming, named)
+        report = _make_report(coming, key)
+        _link(report, coming)
+        matching.keep_first(report=report, marks=marks, users=named)
         Event.objects.create(
             report=report, number=1, act=Act.RECEIVED, at=report.received_at
         )
         _add_code(key, derived)
     return received
+
+
+@contextmanager
+def _in_line() -> Iterator[None]:
+    """Let the threads of this process write one after another, where one file is
+    written: who waits for SQLite's own lock sleeps, and is passed by others.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with _LINE:
+        yield
 
 
 def _add_code(key: seal.ItemKey, derived: codes.Derived) -> None:
@@ -173,16 +192,6 @@ def said_clock(said: Intake) -> Clock:
     return known.clocks[urgency]
 
 
-def chain_of(said: Intake, now: dt.datetime) -> list[partners.TeamFacts]:
-    """Return the teams that will have a wrap: those of the chain that hold a key."""
-    day = timezone.localtime(now).date()
-    code = said.place.commune or said.place.province
-    place = partners.place(code, day) if code else None
-    chain = partners.chain_for(place, Exclusions(kinds=said.exclude), now)
-    known = vault.teams(t.ref for t in chain)
-    return [t for t in chain if t.ref in known and known[t.ref].holders]
-
-
 def opens_from(
     position: int, kind: TeamKind, clock: Clock, start: dt.datetime
 ) -> dt.datetime | None:
@@ -192,32 +201,25 @@ def opens_from(
     return start + (clock.hotline if kind == TeamKind.HOTLINE else clock.province)
 
 
-def _make_item(
-    said: Intake,
-    chain: Sequence[partners.TeamFacts],
-    named: set[int],
-    now: dt.datetime,
-) -> seal.ItemKey:
-    clock, start = said_clock(said), quarter(now)
+def _make_item(coming: _Coming, named: set[int]) -> seal.ItemKey:
     teams = [
-        items.TeamAccess(t.ref, opens_from(n, TeamKind(t.kind), clock, start))
-        for n, t in enumerate(chain)
+        items.TeamAccess(
+            t.ref, opens_from(n, TeamKind(t.kind), coming.clock, coming.start)
+        )
+        for n, t in enumerate(coming.route.chain)
     ]
     excluded = items.Excluded(users=frozenset(named))
-    return items.create_item_key(teams=teams, excluded=excluded, now=now)
+    return items.create_item_key(teams=teams, excluded=excluded, now=coming.now)
 
 
-def _make_report(
-    said: Intake, request: Request, key: seal.ItemKey, now: dt.datetime
-) -> Report:
-    known, start = catalogue(), quarter(now)
+def _make_report(coming: _Coming, key: seal.ItemKey) -> Report:
+    known, start, said = catalogue(), coming.start, coming.said
     urgency = known.urgency(said.about, said.kinds, happening_now=said.happening_now)
-    clock = known.clocks[urgency]
     place: Place = said.place
     report = Report(
         item=key.item,
         received_at=start,
-        channel=request.channel,
+        channel=coming.request.channel,
         reporter=said.reporter,
         about=said.about,
         kind=said.kinds[0],
@@ -225,7 +227,7 @@ def _make_report(
         sexual=known.is_sexual(said.kinds),
         happening_now=said.happening_now,
         age_band=said.child.age_band,
-        province=_province_of(said, now),
+        province=coming.route.province,
         commune=place.commune,
         home_province=place.home_province,
         home_commune=place.home_commune,
@@ -233,10 +235,10 @@ def _make_report(
         named=bool(said.teller.name or said.teller.phone),
         rules_on=known.valid_from,
         urgency=urgency.rank,
-        look_by=start + clock.look,
-        act_by=start + clock.act,
+        look_by=start + coming.clock.look,
+        act_by=start + coming.clock.act,
         new_at=start,
-        demo=request.demo,
+        demo=coming.request.demo,
         **{f"no_{tick}": True for tick in said.exclude},
         **{
             name: seal.seal(key, name, content)
@@ -248,29 +250,16 @@ def _make_report(
     return report
 
 
-def _province_of(said: Intake, now: dt.datetime) -> str:
-    day = timezone.localtime(now).date()
-    found = partners.place(said.place.commune, day) if said.place.commune else None
-    return found.province_code if found else said.place.province
-
-
-def _link(
-    report: Report,
-    chain: Sequence[partners.TeamFacts],
-    clock: Clock,
-    now: dt.datetime,
-) -> None:
+def _link(report: Report, coming: _Coming) -> None:
     ChainLink.objects.bulk_create(
-        [
-            ChainLink(
-                report=report,
-                position=n,
-                team=t.pk,
-                kind=t.kind,
-                opens_from=opens_from(n, TeamKind(t.kind), clock, quarter(now)),
-            )
-            for n, t in enumerate(chain)
-        ]
+        ChainLink(
+            report=report,
+            position=n,
+            team=t.pk,
+            kind=t.kind,
+            opens_from=opens_from(n, TeamKind(t.kind), coming.clock, coming.start),
+        )
+        for n, t in enumerate(coming.route.chain)
     )
 
 

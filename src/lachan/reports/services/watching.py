@@ -14,7 +14,6 @@ from lachan.partners import facts as partners
 from lachan.partners.rules.duty import Span
 from lachan.reports import access
 from lachan.reports.models import ChainLink, Watch
-from lachan.reports.rules.kinds import Clock
 from lachan.reports.rules.number import number
 from lachan.reports.rules.seen import Act
 from lachan.reports.services import events
@@ -49,17 +48,6 @@ def holds_until(team: int, by: dt.datetime, now: dt.datetime) -> bool:
         return False
     asked = Span(timezone.localtime(now), timezone.localtime(by))
     return not partners.gaps(partners.roster(team, asked), asked)
-
-
-def promise(
-    team: int, clock: Clock, now: dt.datetime
-) -> tuple[dt.datetime | None, bool]:
-    """Return (by when somebody must look, whether 111 is the quicker way).
-
-    A time is promised only while a duty roster holds until then.
-    """
-    by = quarter(now) + clock.look
-    return (by if holds_until(team, by, now) else None), not is_watched(team, now)
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -12,7 +12,15 @@ from lachan.accounts.models import User
 from lachan.audit.services import record
 from lachan.vault import erased, server
 from lachan.vault.access import Unlocked, current_key, item_wraps, team_of
-from lachan.vault.models import CodeWrap, Exclusion, Item, ItemWrap, Opening, Team
+from lachan.vault.models import (
+    CodeWrap,
+    Exclusion,
+    Item,
+    ItemWrap,
+    Opening,
+    Team,
+    TeamKey,
+)
 from lachan.vault.rules import hkdf, receipt, seal, wrap
 from lachan.vault.rules.errors import (
     CodeUnknownError,
@@ -59,9 +67,28 @@ def create_item_key(
     chosen = [t for t in teams if t.ref not in excluded.teams]
     if not chosen:
         raise NotReadyError("no team is left that may open this")
-    for access in chosen:
-        _wrap_for(key, team_of(access.ref), access.opens_from)
+    _wrap_for_all(key, chosen)
     return key
+
+
+def _wrap_for_all(key: ItemKey, chosen: Sequence[TeamAccess]) -> None:
+    """Wrap a new item's key for its teams: two queries, however many they are."""
+    current = TeamKey.objects.current().filter(team__ref__in=[a.ref for a in chosen])
+    keys = {row.team.ref: row for row in current.select_related("team")}
+    for access in chosen:
+        if access.ref not in keys:
+            raise NotReadyError(f"team {team_of(access.ref).ref} has no key yet")
+    label = _label(key.item)
+    ItemWrap.objects.bulk_create(
+        ItemWrap(
+            item_id=key.item,
+            team=keys[access.ref].team,
+            team_key=keys[access.ref],
+            opens_from=access.opens_from,
+            sealed=wrap.wrap(keys[access.ref].public, label, key.secret),
+        )
+        for access in {a.ref: a for a in chosen}.values()
+    )
 
 
 def _wrap_for(key: ItemKey, team: Team, opens_from: dt.datetime | None) -> None:
