@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, given
@@ -33,6 +35,7 @@ from lachan.supervision.models import (
 )
 from lachan.supervision.rules import moving as rules
 from lachan.supervision.services import adults, choices, families, moving
+from lachan.supervision.services.changes import undo
 from lachan.supervision.services.owned import rows_of
 from lachan.supervision.views import moving_words as words
 
@@ -385,3 +388,22 @@ def test_the_preview_asks_the_database_no_more_for_more_clients(
         answer = home.get(CHECK)
     assert len(answer.context["cards"]) == rules.MAX_CLIENTS
     assert "Quá 40 máy" in answer.content.decode()
+
+
+def test_a_move_asks_the_database_no_more_for_more_names(
+    home: Client, family: Family, child: Child
+) -> None:
+    def statements(first: int, many: int) -> int:
+        rules = "".join(f"  - '||n{n}.example^'\n" for n in range(first, first + many))
+        upload(home, f"schema_version: 29\nuser_rules:\n{rules}".encode())
+        filled_in = filled(home)
+        with CaptureQueriesContext(connection) as seen:
+            assert home.post(CHECK, filled_in).status_code == 302
+        return len(seen)
+
+    few, many = statements(0, 3), statements(1000, 200)
+    assert OwnRule.objects.filter(child=child).count() == 203
+    assert many <= few + 2, "one lookup and one insert for all, not for each"
+    change = Change.objects.filter(kind="move").latest("pk")
+    undo(change=change, by=None)
+    assert OwnRule.objects.filter(child=child).count() == 3

@@ -1,8 +1,9 @@
 """Remember what a parent changed, as rows before and after; take it back."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -48,8 +49,22 @@ _NOT_KEPT = {"id", "created_at"}
 # Several rows that were changed by one press: one line of the log, one undo.
 BUNDLES: Final = frozenset({"move", "hours"})
 _bundle: ContextVar[Change | None] = ContextVar("bundle", default=None)
-# Profiles that the parts of a bundle touch; marked once, when it is whole.
-_touched: ContextVar[set[str] | None] = ContextVar("touched", default=None)
+
+
+@dataclass(slots=True)
+class _Whole:
+    """What the parts of a bundle share, so that a part costs no look-up of its own.
+
+    touched: profiles, marked once, when all is done. disputed: by family; shared: the
+    profiles of shared devices, by child. Neither changes within the transaction.
+    """
+
+    touched: set[str] = field(default_factory=set)
+    disputed: dict[int, bool] = field(default_factory=dict)
+    shared: dict[int, set[str]] = field(default_factory=dict)
+
+
+_whole: ContextVar[_Whole | None] = ContextVar("whole", default=None)
 
 
 class ChangedSinceError(RefusedError):
@@ -59,11 +74,11 @@ class ChangedSinceError(RefusedError):
 def values_of(row: models.Model) -> Values:
     """Return the fields of `row` as JSON can hold them."""
     found = {}
-    for field in row._meta.concrete_fields:
-        if field.attname not in _NOT_KEPT:
-            value = getattr(row, field.attname)
+    for column in row._meta.concrete_fields:
+        if column.attname not in _NOT_KEPT:
+            value = getattr(row, column.attname)
             is_time = isinstance(value, date | datetime)
-            found[field.attname] = value.isoformat() if is_time else value
+            found[column.attname] = value.isoformat() if is_time else value
     return found
 
 
@@ -84,7 +99,7 @@ def remember(
     if before == after:
         return None
     child, family = _whose(row)
-    disputes.hold(family=family, child=child, kind=kind, before=before, after=after)
+    _hold(family, child, kind, before, after)
     change = Change.objects.create(
         family=family,
         child=child,
@@ -99,6 +114,34 @@ def remember(
     verb = "removed" if gone else "added" if before is None else "changed"
     _audit(f"{kind}.{verb}", change, by)
     return change
+
+
+def remember_new(kind: str, rows: Sequence[models.Model], *, by: User | None) -> None:
+    """Keep that many rows of one child are new: one line for audit, three statements.
+
+    Inside `together`, which undoes them one by one. Raises disputes.HeldError.
+    """
+    if not rows:
+        return
+    child, family = _whose(rows[0])
+    after = [values_of(row) for row in rows]
+    for one in after:
+        _hold(family, child, kind, None, one)
+    whole = _bundle.get()
+    about = {"family": family, "child": child, "kind": kind, "by": by, "part_of": whole}
+    made = [
+        Change(row=row.pk, before=None, after=one, **about)
+        for row, one in zip(rows, after, strict=True)
+    ]
+    Change.objects.bulk_create(made)
+    _mark(_profiles(family, child, kind, ()))
+    record(
+        STREAM,
+        f"{kind}.added",
+        actor=by,
+        subject=child or family,
+        facts={"change": whole.pk if whole else 0, "rows": len(rows)},
+    )
 
 
 def tell(
@@ -134,21 +177,36 @@ def together(
 
 @contextmanager
 def _marked_once() -> Iterator[None]:
-    touched: set[str] = set()
-    before = _touched.set(touched)
+    whole = _Whole()
+    before = _whole.set(whole)
     try:
         yield
     finally:
-        _touched.reset(before)
-    publish.mark(sorted(touched))
+        _whole.reset(before)
+    publish.mark(sorted(whole.touched))
 
 
 def _mark(keys: set[str]) -> None:
-    touched = _touched.get()
-    if touched is None:
+    whole = _whole.get()
+    if whole is None:
         publish.mark(keys)
     else:
-        touched |= keys
+        whole.touched |= keys
+
+
+def _hold(
+    family: Family,
+    child: Child | None,
+    kind: str,
+    before: Values | None,
+    after: Values | None,
+) -> None:
+    """Refuse what loosens while the adults do not agree. Raises disputes.HeldError."""
+    known = {} if (whole := _whole.get()) is None else whole.disputed
+    if family.pk not in known:
+        known[family.pk] = disputes.is_open(family)
+    if known[family.pk]:
+        disputes.refuse_looser(child=child, kind=kind, before=before, after=after)
 
 
 @transaction.atomic
@@ -176,13 +234,7 @@ def undo(*, change: Change, by: User | None) -> None:
 
 
 def _undo_one(change: Change, by: User | None) -> None:
-    disputes.hold(
-        family=change.family,
-        child=change.child,
-        kind=change.kind,
-        before=change.after,
-        after=change.before,
-    )
+    _hold(change.family, change.child, change.kind, change.after, change.before)
     model = _MODELS[change.kind]
     row = model._default_manager.filter(pk=change.row).first()
     now = None if row is None else values_of(row)
@@ -208,12 +260,11 @@ def _put_back(
             row.delete()
         return
     row = row or model(pk=change.row)
-    for field in model._meta.concrete_fields:
-        if field.attname in change.before:
-            value = change.before[field.attname]
-            setattr(
-                row, field.attname, None if value is None else field.to_python(value)
-            )
+    for column in model._meta.concrete_fields:
+        if column.attname in change.before:
+            value = change.before[column.attname]
+            known = None if value is None else column.to_python(value)
+            setattr(row, column.attname, known)
     row.save()
 
 
@@ -237,12 +288,21 @@ def _profiles(
         return set(family.children.values_list("key", flat=True)) | _shared_by(
             family.children.all()
         )
-    keys = set() if child is None else {child.key, *_shared_by([child])}
+    keys = set() if child is None else {child.key, *_shared_with(child)}
     if kind == "device":
         keys |= _shared(family)
         for state in states:
             keys |= _profile_of_device(family, state)
     return keys
+
+
+def _shared_with(child: Child) -> set[str]:
+    whole = _whole.get()
+    if whole is None:
+        return _shared_by([child])
+    if child.pk not in whole.shared:
+        whole.shared[child.pk] = _shared_by([child])
+    return whole.shared[child.pk]
 
 
 def _shared_by(children: Iterable[Child]) -> set[str]:

@@ -29,17 +29,19 @@ class ClosedError(RefusedError):
     """Staff closed the dispute meanwhile."""
 
 
-def hold(
+def is_open(family: Family) -> bool:
+    """Tell whether the adults of `family` wait for an answer of staff."""
+    return Dispute.objects.open().filter(family=family).exists()
+
+
+def refuse_looser(
     *,
-    family: Family,
     child: Child | None,
     kind: str,
     before: Values | None,
     after: Values | None,
 ) -> None:
-    """Refuse a change that loosens while a dispute is open. Raises HeldError."""
-    if not Dispute.objects.open().filter(family=family).exists():
-        return
+    """Refuse a change that loosens, while a dispute is open. Raises HeldError."""
     age = AgeBand.UNDER_6
     if child is not None:
         age = child.band(facts.local_day(timezone.now()))
@@ -49,7 +51,7 @@ def hold(
 
 def hold_all(family: Family) -> None:
     """Refuse what always loosens or takes away. Raises HeldError."""
-    if Dispute.objects.open().filter(family=family).exists():
+    if is_open(family):
         raise HeldError("family")
 
 

@@ -27,7 +27,7 @@ from lachan.supervision.models import (
 from lachan.supervision.rules import moving, profile
 from lachan.supervision.rules.askers import AskerError
 from lachan.supervision.rules.moving import Found, FoundClient, FoundName, FoundRules
-from lachan.supervision.services import choices, devices, families
+from lachan.supervision.services import changes, choices, devices, families
 from lachan.supervision.services.changes import STREAM, together
 
 KEPT_FOR = timedelta(days=1)
@@ -259,20 +259,22 @@ class _Mover:
     def _names(self, child: Child, clients: set[str], *, home: bool) -> None:
         """Add the names that are not there; a word of the family's own stands."""
         there = set(OwnRule.objects.filter(child=child).values_list("name", flat=True))
-        for place, one in enumerate(self.found.names):
-            if place not in self.choice.names or not _holds(one, clients, home=home):
-                continue
-            if one.name in there:
-                self._count("known")
-                continue
-            choices.add_own_rule(
-                child=child,
-                name=one.name,
-                subtree=one.subtree,
-                allow=one.allow,
-                by=self.by,
-            )
-            self._count(NAMES)
+        wanted = [
+            one
+            for place, one in enumerate(self.found.names)
+            if place in self.choice.names and _holds(one, clients, home=home)
+        ]
+        new = {one.name: one for one in reversed(wanted) if one.name not in there}
+        rows = [
+            OwnRule(child=child, name=one.name, subtree=one.subtree, allow=one.allow)
+            for one in wanted
+            if new.get(one.name) is one
+        ]
+        changes.remember_new("ownrule", OwnRule.objects.bulk_create(rows), by=self.by)
+        if known := len(wanted) - len(rows):
+            self._count("known", known)
+        if rows:
+            self._count(NAMES, len(rows))
 
 
 def _holds(name: FoundName, clients: set[str], *, home: bool) -> bool:
