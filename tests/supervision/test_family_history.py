@@ -71,6 +71,30 @@ def test_each_filter_narrows(home: Client, child: Child, minh: Child) -> None:
     assert "Không có câu trả lời nào như thế" in text
 
 
+def test_minutes_are_filtered_read_and_found_by_what_they_are_of(
+    home: Client, child: Child
+) -> None:
+    for name, minutes, said in (("games", 30, Answer.HOUR), ("video", 20, Answer.NO)):
+        Request.objects.create(
+            child=child,
+            wish=Wish.MINUTES,
+            name=name,
+            minutes=minutes,
+            answer=said,
+            answered_at=timezone.now(),
+        )
+    ask(child, "games.example")
+    assert names(home, loai="minutes") == ["video", "games"]
+    text = home.get(URL, {"loai": "minutes"}).content.decode()
+    for read in ("Thêm 30 phút, trò chơi", "Cho 30 phút", "Cho một lúc"):
+        assert read in text
+    assert "Cho 1 giờ" not in text
+    # The key of a budget is no word that anybody reads.
+    assert names(home, q="tro choi") == ["games"]
+    assert names(home, q="games") == ["games.example"]
+    assert names(home, ket="hour") == ["games"]
+
+
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
@@ -131,4 +155,4 @@ def test_pages_keep_the_filter_and_ask_no_more_for_more(
     assert len(names(home, page="3", **given)) == 5
 
 
-QUERIES = 12
+QUERIES = 13

@@ -31,7 +31,9 @@ class HistoryForm(forms.Form):
 
     def __init__(self, *args: Any, children: list[Child], **kw: Any) -> None:
         super().__init__(*args, **kw)
-        given = [c for c in Answer.choices if c[0] != Answer.OPEN]
+        # A while may be an hour for a site, or as many minutes as were asked for.
+        said = {**dict(Answer.choices), Answer.HOUR: _("Cho một lúc")}
+        given = [(code, said[code]) for code in Answer if code != Answer.OPEN]
         choices: dict[str, list[tuple[str, Any]]] = {
             "con": [("", _("Cả nhà")), *((c.key, c.nickname) for c in children)],
             "loai": [("", _("Mọi điều")), *Wish.choices],

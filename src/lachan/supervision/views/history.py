@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from lachan.supervision.forms.history import PERIODS, HistoryForm
-from lachan.supervision.models import Answer, Family, Request
+from lachan.supervision.models import Answer, Family, Request, Wish
+from lachan.supervision.views import minutes
 from lachan.web.text import searchable
 
 A_PAGE = 20
@@ -65,4 +66,6 @@ def _found(rows: QuerySet[Request], text: str) -> list[Request]:
 
 
 def _text(row: Request) -> str:
-    return searchable(f"{row.name} {row.reason} {row.message} {row.child.nickname}")
+    # Of minutes the name is a key, which nobody reads.
+    what = minutes.amid(row.name) if row.wish == Wish.MINUTES else row.name
+    return searchable(f"{what} {row.reason} {row.message} {row.child.nickname}")
