@@ -171,6 +171,16 @@ def _addresses(household: Family, part: str) -> list[str]:
     return [f"/nha/{tail}" for tail in parts[part]]
 
 
+@pytest.mark.parametrize("path", ["/nha/", "/nha/yeu-cau/", "/nha/chuyen-den/", "con"])
+def test_english_is_drawn_well_too(
+    open_page: Any, look: Any, household: Family, path: str
+) -> None:
+    where = _rules(household, "Minh") if path == "con" else path
+    page = open_page(where, user=household.owner, lang="en")
+    page.locator("main details").evaluate_all("all => all.forEach(d => d.open = 1)")
+    assert look.everything(page) == []
+
+
 @pytest.mark.parametrize("part", ["daily", "devices", "grown", "child"])
 def test_every_page_is_drawn_well_at_every_width_in_both_themes(
     open_page: Any, look: Any, household: Family, part: str
@@ -180,6 +190,7 @@ def test_every_page_is_drawn_well_at_every_width_in_both_themes(
     for path in _addresses(household, part):
         answer = page.goto(path)
         assert answer.status == 200, path
+        page.locator("main details").evaluate_all("all => all.forEach(d => d.open = 1)")
         wrong[path] = look.everything(page)
     assert {path: found for path, found in wrong.items() if found} == {}
 
