@@ -47,13 +47,15 @@ START = dt.datetime(2026, 11, 24, 5, tzinfo=dt.UTC)  # noon in Việt Nam
 EVENING_UTC = 14
 HELP = sorted(help_names())
 GOOD = ["xau.example", "a.xau.example", "vnexpress.net"]
+# Names of as many owners, one more than one person has in a night.
+OWNERS = [f"lua{n}.example" for n in range(rules.NIGHT_MOST + 1)]
 BAD = [
     *HELP[:2],
     *sorted({name.partition(".")[2] for name in HELP[:4]}),
     "gstatic.com",
     "facebook.com",
 ]
-NAMES = [*GOOD, *BAD]
+NAMES = [*GOOD, *OWNERS, *BAD]
 PEOPLE = ["mot", "hai", "bien-tap"]
 people, numbers = st.sampled_from(PEOPLE), st.integers(0, 20)
 
@@ -139,6 +141,17 @@ class National(RuleBasedStateMachine):
         with contextlib.suppress(NationalError):
             national.release_by_night(row, by=self.people[by], typed=typed)
 
+    @rule(by=people, names=st.permutations([*OWNERS, *GOOD[:2]]), apart=st.booleans())
+    def spend_a_night_alone(self, by: str, names: list[str], apart: bool) -> None:
+        """One person puts up name after name; `apart`: every one the next night."""
+        self.now += (EVENING_UTC - self.now.hour) % 24 * dt.timedelta(hours=1)
+        for name in names:
+            draft = Draft(name, True, "scam", "x", 30)
+            with contextlib.suppress(NationalError):
+                row = national.propose(draft, by=self.people[by])
+                national.release_by_night(row, by=self.people[by], typed=name)
+            self.now += dt.timedelta(days=int(apart))
+
     @precondition(lambda self: NationalEntry.objects.exists())
     @rule(number=numbers, by=people, refuse=st.booleans())
     def end(self, number: int, by: str, refuse: bool) -> None:
@@ -200,6 +213,20 @@ class National(RuleBasedStateMachine):
                 assert len(by) >= row.needs >= rules.PEOPLE
             assert rules.problem(self._name_of(row), row.subtree, ()) is None
             assert not (row.is_sensitive and row.name and not row.night)
+
+    @invariant()
+    def one_person_has_few_names_a_night_and_an_owner_one_a_month(self) -> None:
+        nights = NationalEntry.objects.exclude(night_at=None).order_by("night_at")
+        seen: list[tuple[dt.datetime, int | None, str]] = []
+        for row in nights:
+            assert row.night_at is not None
+            alone = [at for at, by, _ in seen if by == row.night_by_id]
+            lately = row.night_at - rules.NIGHT_MOST_WITHIN
+            assert sum(at > lately for at in alone) < rules.NIGHT_MOST
+            same = [at for at, _, owner in seen if owner == row.domain_hash]
+            assert all(at <= row.night_at - rules.NIGHT_AGAIN for at in same)
+            assert rules.is_night(timezone.localtime(row.night_at))
+            seen.append((row.night_at, row.night_by_id, row.domain_hash))
 
     @invariant()
     def the_log_holds(self) -> None:
