@@ -1,5 +1,6 @@
 """From a family's choices to the mapping, held against the policy that reads it."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
@@ -94,6 +95,26 @@ def test_what_is_chosen_is_what_the_class_blocks(
             continue
         wanted = profile.chosen(code, said, age) is not Stance.OPEN
         assert (code in closed) is wanted, code
+
+
+@given(ages_of, stances, st.lists(windows(), max_size=4), moments)
+def test_help_against_abuse_is_closed_by_no_group_and_no_hours_of_groups(
+    age: AgeBand, said: dict[str, Stance], hours_: list[Window], at: datetime
+) -> None:
+    said |= dict.fromkeys(profile.KEPT_OPEN, Stance.BLOCK)
+    hours_ = [
+        replace(w, categories=(*w.categories, *profile.KEPT_OPEN))
+        if w.mode == "block"
+        else w
+        for w in hours_
+        if w.mode != "offline"
+    ]
+    known = facts(age=age, stances=said, windows=tuple(hours_), periods=PERIODS)
+    cls, _ = class_at(from_mapping(profile.mapping(known, min(at, NOW))), at)
+    for code in profile.KEPT_OPEN:
+        assert profile.chosen(code, said, age) is Stance.OPEN
+        assert code not in cls.key.preset | cls.key.own | cls.key.timed
+        assert cls.only is None or code in cls.only
 
 
 @given(stances)

@@ -9,6 +9,7 @@ from lachan.accounts.models import User
 from lachan.supervision.models import (
     Change,
     Child,
+    ChildRules,
     OwnRule,
     Window,
 )
@@ -178,3 +179,15 @@ def test_a_name_is_added_once_and_taken_out(home: Client, child: Child) -> None:
     rule = OwnRule.objects.get()
     home.post(reverse("supervision:name_remove", args=[rule.pk]))
     assert not OwnRule.objects.exists()
+
+
+def test_nobody_is_offered_to_close_help_against_abuse(
+    home: Client, child: Child
+) -> None:
+    url = reverse("supervision:child_rules", args=[child.key])
+    page = home.get(url).content.decode()
+    assert 'name="abuse-help"' not in page
+    assert "Luôn mở" in page
+    save = reverse("supervision:save_groups", args=[child.key])
+    home.post(save, {"abuse-help": "block", "games": "block"})
+    assert "abuse-help" not in ChildRules.objects.get(child=child).stances

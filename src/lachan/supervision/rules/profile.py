@@ -15,8 +15,10 @@ from lachan.policy.profile import from_mapping
 from lachan.policy.reader import WINDOWS
 from lachan.supervision.rules import budgets
 from lachan.supervision.rules.facts import (
+    BLOCK,
     DAY_CODES,
     HOURS,
+    ONLY,
     ZONE,
     Period,
     ProfileFacts,
@@ -27,6 +29,8 @@ from lachan.supervision.rules.facts import (
 _STRICTNESS = {Stance.OPEN: 0, Stance.ASK: 1, Stance.BLOCK: 2}
 # "One hour more" lifts the hours; it must not open what the age closes.
 _LIFTS = {HOURS: WINDOWS}
+# Help against abuse: who harms may be the one who sets the rules.
+KEPT_OPEN = frozenset({"abuse-help"})
 YOUTUBE_CODES = ("youtube-moderate", "youtube-strict")
 
 
@@ -77,7 +81,7 @@ def choices(stances: Mapping[str, Stance], age: AgeBand) -> tuple[list[str], lis
     block, allow = [], []
     for code, said in stances.items():
         known = catalogue.catalogue().get(code)
-        if known is None:
+        if known is None or code in KEPT_OPEN:
             continue
         is_open = by_default(code, stances, age) is Stance.OPEN
         if said is Stance.OPEN and not is_open and known.liftable:
@@ -101,9 +105,9 @@ def by_default(code: str, stances: Mapping[str, Stance], age: AgeBand) -> Stance
 def chosen(code: str, stances: Mapping[str, Stance], age: AgeBand) -> Stance:
     """Return what holds for `code`: the family's word, or what is so by default."""
     said = stances.get(code)
-    if said is None or (
-        said is Stance.OPEN and not catalogue.catalogue()[code].liftable
-    ):
+    if said is None or code in KEPT_OPEN:
+        return by_default(code, stances, age)
+    if said is Stance.OPEN and not catalogue.catalogue()[code].liftable:
         return by_default(code, stances, age)
     return said
 
@@ -182,17 +186,24 @@ def _hours(
 
 
 def _can_happen(window: Window, known: set[str]) -> bool:
-    return not window.periods or bool(known & set(window.periods))
+    closes_nothing = window.mode == BLOCK and set(window.categories) <= KEPT_OPEN
+    named = not window.periods or bool(known & set(window.periods))
+    return named and not closes_nothing
 
 
 def _window(window: Window, known: set[str]) -> dict[str, Any]:
+    codes = set(window.categories)
+    if window.mode == ONLY:
+        codes |= KEPT_OPEN
+    elif window.mode == BLOCK:
+        codes -= KEPT_OPEN
     return {
         "label": window.label,
         "days": [DAY_CODES[d] for d in sorted(window.days)],
         "from": clock(window.start),
         "to": clock(window.end),
         "mode": window.mode,
-        "categories": sorted(window.categories),
+        "categories": sorted(codes),
         "periods": sorted(known & set(window.periods)),
         "except_periods": sorted(known & set(window.except_periods)),
     }

@@ -19,6 +19,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lachan.accounts.models import User
+from lachan.policy.catalogue import counted_as
 from lachan.supervision import access
 from lachan.supervision.facts import consented_keys
 from lachan.supervision.models import Consent, Count, Family, Purpose, Voice
@@ -200,7 +201,11 @@ def _rows(
     hidden = set(getattr(model, "not_exported", ()))
     names = [f.attname for f in model._meta.concrete_fields if f.attname not in hidden]
     for values in rows.values_list(*names).iterator(chunk_size=500):
-        yield dict(zip(names, map(_plain, values), strict=True))
+        row = dict(zip(names, map(_plain, values), strict=True))
+        if model is Count and row["category"]:
+            # A group that became the child's own affair may lie there by its old name.
+            row["category"] = counted_as(str(row["category"]))
+        yield row
 
 
 def _plain(value: object) -> object:

@@ -43,12 +43,16 @@ ENGINE_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One line of Mở, Hỏi, Chặn. field: None where no family may choose."""
+    """One line of Mở, Hỏi, Chặn. field: None where no family may choose.
+
+    kept_open: it is open whatever a family says.
+    """
 
     label: str
     hint: str
     field: object | None
     changed: bool
+    kept_open: bool = False
 
 
 def child_url(child: Child, change: Change | None = None) -> HttpResponse:
@@ -127,7 +131,9 @@ def _group_form(child: Child, age: AgeBand, data: object = None) -> StancesForm:
 
 
 def _may_choose(category: Category, age: AgeBand) -> bool:
-    """What cannot be opened is not offered; closing what is open always is."""
+    """What cannot be opened, or not closed, is not offered."""
+    if category.code in profile.KEPT_OPEN:
+        return False
     return category.liftable or category.stances[age] is Stance.OPEN
 
 
@@ -144,6 +150,7 @@ def _lines(
             else _groups_of(category),
             field,
             category.code in known.stances,
+            category.code in profile.KEPT_OPEN,
         )
     return found
 
