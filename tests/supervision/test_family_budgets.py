@@ -435,17 +435,3 @@ def test_budgets_change_nothing_else_of_a_profile(some: list[BudgetFacts]) -> No
     made.pop("budgets", None)
     assert made == profile.mapping(plain, NOW)
     policy_profile.from_mapping(profile.mapping(limited, NOW))
-
-
-@given(
-    st.lists(st.lists(budget_facts(), max_size=4).map(tuple), min_size=1, max_size=3)
-)
-def test_a_shared_device_gives_nobody_more_than_the_strictest_of_its_children(
-    of: list[tuple[BudgetFacts, ...]],
-) -> None:
-    made = {(b.label, b.reset): b for b in rules.strictest(of)}
-    for one in (b for some in of for b in some):
-        kept = made[one.label, one.reset]
-        assert rules.fewest(kept.weekday, one.weekday) == kept.weekday
-        assert rules.fewest(kept.weekend, one.weekend) == kept.weekend
-        assert not kept.more

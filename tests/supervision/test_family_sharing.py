@@ -1,5 +1,7 @@
 """A shared tablet follows who says to be using it, and the strictest until then."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,13 +16,16 @@ from tests.cast import signed_in
 from lachan.accounts.models import User
 from lachan.policy.catalogue import catalogue
 from lachan.policy.live import Live
-from lachan.policy.model import AgeBand, Stance
+from lachan.policy.model import Action, AgeBand, Stance
+from lachan.policy.profile import from_mapping
+from lachan.policy.schedule import class_at
 from lachan.supervision import jobs
 from lachan.supervision.models import Child, Device, Family, Published, Sharing, Turn
-from lachan.supervision.rules.facts import ZONE, ProfileFacts
-from lachan.supervision.rules.profile import chosen
+from lachan.supervision.rules.budgets import minutes_on
+from lachan.supervision.rules.facts import ZONE, Budget, ProfileFacts
+from lachan.supervision.rules.profile import chosen, mapping
 from lachan.supervision.rules.strictest import strictest
-from lachan.supervision.services import choices, families
+from lachan.supervision.services import budgets, choices, families
 from lachan.supervision.services import sharing as service
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -118,3 +123,68 @@ def test_the_strictest_opens_nothing_that_one_closes(of: list[ProfileFacts]) -> 
     for code in _CODES:
         if chosen(code, made.stances, made.age) is Stance.OPEN:
             assert all(chosen(code, f.stances, f.age) is Stance.OPEN for f in of)
+
+
+# --- Minutes ------------------------------------------------------------------------
+
+NOON = datetime(2026, 11, 28, 12, tzinfo=ZONE)
+_BUDGET_CODES = ["games", "video", "roblox", "tiktok"]
+
+
+@st.composite
+def _limited(draw: st.DrawFn) -> ProfileFacts:
+    """A child whose groups are open, some by so many minutes."""
+    minutes = st.none() | st.integers(5, 1440)
+    made = [
+        Budget(
+            label=code,
+            codes=(code,),
+            weekday=draw(minutes),
+            weekend=draw(minutes),
+            reset=draw(st.sampled_from([0, 240])),
+            each=draw(st.booleans()),
+        )
+        for code in draw(st.sets(st.sampled_from(_BUDGET_CODES)))
+    ]
+    opened = dict.fromkeys(_BUDGET_CODES, Stance.OPEN)
+    return replace(draw(_FACTS), stances=opened, budgets=tuple(made))
+
+
+@given(of=st.lists(_limited(), min_size=1, max_size=3))
+def test_no_minutes_run_on_a_device_that_nobody_claimed(of: list[ProfileFacts]) -> None:
+    made = from_mapping(mapping(strictest("y", of), NOON))
+    assert made.budgets == ()
+    cls, _ = class_at(made, NOON)
+    for budget in (b for f in of for b in f.budgets):
+        if minutes_on(budget, NOON) is not None:
+            assert set(budget.codes) <= cls.key.timed
+
+
+def test_who_used_up_its_minutes_finds_no_others_on_the_shared_tablet(
+    shared: Sharing,
+    policy: Path,
+    child: Child,
+    lan: User,
+    client: Client,
+    gateway: Callable[..., None],
+) -> None:
+    fields = budgets.BudgetFields(["stranger-chat"], 60, 60, each=False)
+    budgets.save_budget(child=child, fields=fields, by=lan)
+    stances = {"stranger-chat": Stance.OPEN}
+    for one in shared.children.all():
+        choices.set_stances(child=one, stances=stances, by=lan)
+    now = timezone.now().timestamp()
+
+    def answer() -> Action:
+        live = Live(policy, at=now)
+        cls, _ = live.class_of(live.profile_of(AT), now)
+        return live.decide("chat.example", 1, cls).action
+
+    assert answer() is not Action.ALLOW
+    gateway(AT, profile=shared.key, name="chat.example", category="stranger-chat")
+    why = reverse("supervision:why")
+    page = client.get(why, REMOTE_ADDR=AT).content.decode()
+    assert "Máy này dùng chung, chưa ai chọn tên" in page
+    client.post(reverse("supervision:who"), {"who": child.key}, REMOTE_ADDR=AT)
+    assert answer() is Action.ALLOW
+    assert "chưa ai chọn tên" not in client.get(why, REMOTE_ADDR=AT).content.decode()

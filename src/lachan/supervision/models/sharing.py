@@ -35,6 +35,10 @@ class Sharing(models.Model):
         turn = self.turns.running(now).select_related("child").first()
         return self.key if turn is None else turn.profile_key
 
+    def is_unclaimed(self, now: datetime) -> bool:
+        """Tell whether nobody said who uses the device."""
+        return not self.turns.running(now).exists()
+
 
 class TurnQuerySet(models.QuerySet["Turn"]):
     """Turns, narrowed."""

@@ -59,7 +59,7 @@ def tables(budget: Budget, now: datetime) -> list[dict[str, Any]]:
 
     Codes that the catalogue forgot are left out, a budget of such alone too.
     """
-    codes = sorted(c for c in budget.codes if _counted(c))
+    codes = counted(budget)
     made: dict[str, Any] = {
         "label": budget.label,
         "categories": codes,
@@ -78,9 +78,10 @@ def tables(budget: Budget, now: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def _counted(code: str) -> bool:
-    known = catalogue().get(code)
-    return known is not None and counted_as(code) != OTHER
+def counted(budget: Budget) -> list[str]:
+    """Return the codes that the gateway can count, in order."""
+    known = catalogue()
+    return sorted(c for c in budget.codes if c in known and counted_as(c) != OTHER)
 
 
 def _more(budget: Budget, now: datetime) -> dict[str, Any]:
@@ -109,31 +110,6 @@ def minutes_on(budget: Budget, now: datetime) -> int | None:
     start, _end = day_of(budget.reset, now)
     is_weekend = start.astimezone(ZONE).weekday() in WEEKEND
     return budget.weekend if is_weekend else budget.weekday
-
-
-def strictest(of: Iterable[tuple[Budget, ...]]) -> tuple[Budget, ...]:
-    """Return budgets that let pass no more than any of those: the fewest minutes.
-
-    What was given to one child beside them is not given to another.
-    """
-    found: dict[tuple[str, int], Budget] = {}
-    for one in (b for some in of for b in some):
-        key = (one.label, one.reset)
-        other = found.get(key, one)
-        found[key] = Budget(
-            label=one.label,
-            codes=one.codes,
-            weekday=fewest(one.weekday, other.weekday),
-            weekend=fewest(one.weekend, other.weekend),
-            reset=one.reset,
-            each=one.each,
-        )
-    return tuple(found[key] for key in sorted(found))
-
-
-def fewest(one: int | None, other: int | None) -> int | None:
-    """Return the smaller number of minutes; None is no limit."""
-    return min((m for m in (one, other) if m is not None), default=None)
 
 
 def loosens(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> bool:

@@ -1,11 +1,14 @@
 """What holds on a shared device while nobody said who uses it: the strictest of all."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from lachan.policy.catalogue import catalogue
 from lachan.policy.model import AgeBand, Stance
 from lachan.supervision.rules import budgets, profile
-from lachan.supervision.rules.facts import OwnRule, ProfileFacts
+from lachan.supervision.rules.facts import BLOCK, OwnRule, ProfileFacts, Window
+
+# What a profile calls the days on which minutes wait for somebody's name.
+UNCLAIMED = "chưa ai chọn tên"
 
 _STRICT = {Stance.OPEN: 0, Stance.ASK: 1, Stance.BLOCK: 2}
 _TUBE = {"off": 0, "moderate": 1, "strict": 2}
@@ -15,7 +18,9 @@ _AGES = list(AgeBand)
 def strictest(key: str, of: Sequence[ProfileFacts]) -> ProfileFacts:
     """Return a profile that opens nothing which any of `of` (at least one) closes.
 
-    Time that was granted to one child is not granted to whoever holds the device.
+    Time that was granted to one child is not granted to whoever holds the device. What
+    has so many minutes a day waits until somebody says whose minutes they are: a meter
+    of the device itself would give every child its minutes twice.
     """
     stances = {
         code: max(
@@ -34,11 +39,21 @@ def strictest(key: str, of: Sequence[ProfileFacts]) -> ProfileFacts:
         allow_only=any(f.allow_only for f in of),
         page=of[0].page,
         rules=tuple(_rules(of)),
-        windows=tuple(dict.fromkeys(w for f in of for w in f.windows)),
+        windows=tuple(dict.fromkeys(_windows(of))),
         periods=of[0].periods,
         pauses=tuple(p for f in of for p in f.pauses),
-        budgets=budgets.strictest(f.budgets for f in of),
     )
+
+
+def _windows(of: Sequence[ProfileFacts]) -> Iterator[Window]:
+    """Yield all hours, and the days on which what any budget names is closed."""
+    yield from (w for f in of for w in f.windows)
+    for one in (b for f in of for b in f.budgets):
+        weekday = budgets.WEEKDAYS if one.weekday is not None else frozenset()
+        weekend = budgets.WEEKEND if one.weekend is not None else frozenset()
+        if codes := tuple(budgets.counted(one)):
+            days = weekday | weekend
+            yield Window(UNCLAIMED, days, one.reset, one.reset, BLOCK, codes)
 
 
 def _rules(of: Sequence[ProfileFacts]) -> list[OwnRule]:

@@ -307,11 +307,20 @@ def _context(
         "small": ages.is_small(asker.age),
         "teen": ages.is_teen(asker.age),
         "told": request.GET.get("da", ""),
+        "unclaimed": _is_unclaimed(asker),
         "rules": _few_rules(child) if child else [],
         "answered": lists.answer_about(reason.name, timezone.now()) if reason else None,
         "slot": _to_learn(asker, reason, facts.local_day(timezone.now())),
         "sample_data": child.family.is_demo if child else False,
     }
+
+
+def _is_unclaimed(asker: Asker) -> bool:
+    """Tell whether a shared device waits for who uses it: the strictest rules hold."""
+    device = asker.device
+    if device is None or device.role != DeviceRole.SHARED:
+        return False
+    return device.sharing.is_unclaimed(timezone.now())
 
 
 def _to_learn(asker: Asker, reason: Reason | None, today: date) -> learning.Slot | None:
