@@ -6,6 +6,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
+from lachan.policy.live import Live
+from lachan.policy.model import Action
 from lachan.supervision.models import Answer, Child, Device, Family, Request
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -53,7 +55,15 @@ def test_a_new_parent_is_ready_in_a_few_taps(
     assert thumb.taps <= MOST_TAPS
     assert thumb.fields <= MOST_FIELDS
     device = Device.objects.get()
-    assert (device.asker, device.child) == ("127.0.0.1", Child.objects.get())
+    child = Child.objects.get()
+    assert (device.asker, device.child) == ("127.0.0.1", child)
+    # In force, with nothing more to press: the gateway knows whose device it is.
+    now = timezone.now().timestamp()
+    live = Live(policy, at=now)
+    assert live.profile_of("127.0.0.1") == child.key
+    cls, _ = live.class_of(child.key, now)
+    for name in ("bet.example", "chat.example"):
+        assert live.decide(name, 1, cls).action is not Action.ALLOW, name
 
 
 @pytest.mark.parametrize("javascript", [True, False])
