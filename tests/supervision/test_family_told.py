@@ -101,6 +101,26 @@ def test_from_seven_both_are_needed(voices: set[str], age: int) -> None:
     assert consent.holds(voices, today.year - age, today) is (enough <= voices)
 
 
+def test_nobody_sees_the_figures_of_who_is_grown(
+    child: Child, tablet: Device, home: Client, client: Client
+) -> None:
+    now = timezone.now()
+    _say(child, Purpose.WEEK, Voice.PARENT, Voice.CHILD)
+    child.birth_year = facts.local_day(now).year - 18
+    child.save(update_fields=["birth_year"])
+    assert not facts.consented(child, Purpose.WEEK, now)
+    url = reverse("supervision:consent", args=[child.key])
+    page = home.get(url).content.decode()
+    assert "Từ năm 18 tuổi, con số là của riêng An" in page
+    assert 'name="purpose"' not in page
+    home.post(url, {"purpose": "letter", "said": "co"})
+    assert not Consent.objects.filter(purpose=Purpose.LETTER).exists()
+    own = client.get(reverse("supervision:private"), REMOTE_ADDR="127.0.0.2")
+    assert "không ai khác xem số của bạn" in own.content.decode()
+    _count(child, "gambling", "block", 40, facts.local_day(now))
+    assert service.notice(facts.local_day(now)) == 0
+
+
 def test_changed_words_are_asked_anew(
     child: Child, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from lachan.supervision.rules.ages import age_in
+from lachan.supervision.rules.ages import ADULT_AT, age_in
 
 # From the year of the seventh birthday on the child's own yes is needed as well.
 # Source: 91/2025/QH15, Điều 24; 56/2017/NĐ-CP, Điều 36 (VN-13: both, the safe reading).
@@ -18,7 +18,17 @@ def needs_child(birth_year: int, today: date) -> bool:
     return age_in(birth_year, today) >= OWN_VOICE_AT
 
 
+def is_grown(birth_year: int, today: date) -> bool:
+    """Tell whether it is a grown person, whose use is nobody else's to see (VN-13)."""
+    return age_in(birth_year, today) >= ADULT_AT
+
+
 def holds(voices: Iterable[str], birth_year: int, today: date) -> bool:
-    """Tell whether these standing voices, all of today's words, are enough."""
+    """Tell whether these standing voices, all of today's words, are enough.
+
+    What was said of a child ends in the year in which it is 18.
+    """
+    if is_grown(birth_year, today):
+        return False
     said = set(voices)
     return PARENT in said and (CHILD in said or not needs_child(birth_year, today))

@@ -7,6 +7,7 @@ from django.db.models import Sum
 
 from lachan.supervision.models import Child, Count, Family, Notice
 from lachan.supervision.rules import notices as rules
+from lachan.supervision.rules.ages import ADULT_AT
 
 
 def notice(day: date) -> int:
@@ -19,7 +20,9 @@ def notice(day: date) -> int:
         Sum("count")
     ):
         found[profile].append((category, "block", count))
-    children = Child.objects.filter(key__in=found).only("pk", "key")
+    # What a grown person does is told to nobody.
+    young = Child.objects.filter(birth_year__gt=day.year - ADULT_AT)
+    children = young.filter(key__in=found).only("pk", "key")
     known = set(
         Notice.objects.filter(day=day, child__in=children).values_list(
             "child_id", "kind"

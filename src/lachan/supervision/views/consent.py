@@ -24,16 +24,19 @@ def consent(request: PersonRequest, family: Family, key: str) -> HttpResponse:
     """Ask an adult, purpose by purpose; say what holds, never who said no."""
     child = access.child_of(family, key)
     now = timezone.now()
+    today = facts.local_day(now)
+    grown = rules.is_grown(child.birth_year, today)
     form = ConsentForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not grown and form.is_valid():
         act = consents.give if form.cleaned_data["said"] == "co" else consents.withdraw
         purpose = Purpose(form.cleaned_data["purpose"])
         act(child=child, purpose=purpose, voice=Voice.PARENT, by=request.user, now=now)
         return redirect("supervision:consent", key=child.key)
     context = {
         "child": child,
-        "asked": asked_of(child, Voice.PARENT),
-        "needs_child": rules.needs_child(child.birth_year, facts.local_day(now)),
+        "asked": [] if grown else asked_of(child, Voice.PARENT),
+        "needs_child": not grown and rules.needs_child(child.birth_year, today),
+        "grown": grown,
     }
     return show(request, family, "consent.html", context)
 

@@ -28,7 +28,8 @@ def private(request: HttpRequest) -> HttpResponse:
         return render(request, "supervision/child_unknown.html", {})
     now = timezone.now()
     today = facts.local_day(now)
-    asked = rules.needs_child(child.birth_year, today)
+    grown = rules.is_grown(child.birth_year, today)
+    asked = not grown and rules.needs_child(child.birth_year, today)
     form = ConsentForm(request.POST or None)
     if request.method == "POST" and asked and form.is_valid():
         act = consents.give if form.cleaned_data["said"] == "co" else consents.withdraw
@@ -38,6 +39,7 @@ def private(request: HttpRequest) -> HttpResponse:
     notices = Notice.objects.filter(child=child).select_related("child")[:20]
     context = _frame(child) | {
         "asked": asked_of(child, Voice.CHILD) if asked else [],
+        "grown": grown,
         "notices": [(n, notice_text(n), notice_hint(n)) for n in notices],
         "weeks": [(d.isoformat(), week_text(d)) for d in service.weeks(today)],
     }
