@@ -290,10 +290,16 @@ class Run:
             self.process = subprocess.Popen(
                 web.command, stdout=log, stderr=log, start_new_session=True
             )
+        self.wait()
+
+    def wait(self) -> None:
+        """Wait until it answers."""
+        from lachan.site import parts
+
         deadline = time.monotonic() + STARTS_WITHIN_S
         while not parts.web_answers("127.0.0.1", self.port):
             if time.monotonic() > deadline:
-                raise SystemExit(f"the web part does not answer: {log.name}")
+                raise SystemExit(f"the web part does not answer: {self.directory}")
             time.sleep(0.1)
 
     def processes(self) -> list[int]:
@@ -314,10 +320,14 @@ class Run:
 
     def revive(self) -> None:
         """Start again what was killed, as the supervisor does."""
-        if self.process is not None and self.process.poll() is not None:
-            leftover = self.process.pid
-            subprocess.run(["kill", "-9", "--", f"-{leftover}"], check=False)
-            self.start()
+        assert self.process is not None
+        time.sleep(0.3)
+        if self.process.poll() is None:
+            self.wait()  # it starts its workers again by itself
+            return
+        group = f"-{self.process.pid}"
+        subprocess.run(["kill", "-9", "--", group], check=False, capture_output=True)
+        self.start()
 
     def stop(self) -> None:
         if self.process is not None:

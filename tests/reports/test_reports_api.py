@@ -6,6 +6,7 @@ import secrets
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.http import HttpResponseBase
 from django.test import Client
 from django.utils import timezone
@@ -15,6 +16,7 @@ from lachan.reports import api
 from lachan.reports.models import Idempotency, Report
 from lachan.reports.rules.intake import Channel, Reporter
 from lachan.reports.services import desk, following, idempotency, keys
+from lachan.vault.services import items
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/reports"
@@ -181,6 +183,21 @@ def test_before_teams_stand_it_says_where_help_is(db: None) -> None:
     answer, told = post(SAID)
     assert answer.status_code == 503
     assert "111" in told["error"]
+
+
+def test_a_full_disk_is_told_and_nothing_is_kept(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(**_kept: object) -> None:
+        raise OperationalError("database or disk is full")
+
+    key = secrets.token_hex(16)
+    with monkeypatch.context() as patch:
+        patch.setattr(items, "add_code", full)
+        answer, told = post(SAID, key)
+    assert (answer.status_code, "111" in told["error"]) == (503, True)
+    assert not Report.objects.exists()
+    assert post(SAID, key)[0].status_code == 201
 
 
 def test_a_partner_is_known_by_a_key_that_ends(network: Network) -> None:

@@ -4,9 +4,11 @@ The key of a partner says who sends; it opens nothing. No cookie is read or set.
 """
 
 import json
+import logging
 from dataclasses import replace
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,6 +29,7 @@ from lachan.reports.services.receiving import Received, Request
 from lachan.vault.rules.errors import NotReadyError
 from lachan.web.middleware import no_store
 
+log = logging.getLogger("lachan.reports")
 _BEARER = "bearer "
 
 
@@ -43,14 +46,29 @@ def reports(request: HttpRequest) -> JsonResponse:
         got = _taken(request, by_partner=bool(partner))
     except IntakeError as e:
         return JsonResponse({"errors": _errors(e)}, status=422)
-    except RequestDataTooBig:
-        return _told(413, _("Báo tin quá dài: tối đa 1 MB."))
-    except (ReceiptTakenError, KeyReusedError) as e:
-        return _told(409, _conflict(e))
-    except (NotOpenError, NotReadyError):
-        told = _("Chưa nhận báo tin ở đây. Gọi 111, hoặc 113 nếu đang nguy hiểm.")
-        return _told(503, told)
+    except _REFUSALS as e:
+        return _told(*_refusal(e))
     return JsonResponse({"receipt": got.receipt}, status=201)
+
+
+_REFUSALS = (
+    *(RequestDataTooBig, ReceiptTakenError, KeyReusedError),
+    *(NotOpenError, NotReadyError, DatabaseError),
+)
+
+
+def _refusal(error: Exception) -> tuple[int, str]:
+    """Return the status of an expected failure, and words that say what to do."""
+    if isinstance(error, RequestDataTooBig):
+        return 413, _("Báo tin quá dài: tối đa 1 MB.")
+    if isinstance(error, ReceiptTakenError | KeyReusedError):
+        return 409, _conflict(error)
+    if isinstance(error, DatabaseError):
+        # A full disk, a database that is gone: nothing was kept, and it says so. Its
+        # message may quote a row.
+        log.error("a report was not taken: %s", type(error).__name__)
+        return 503, _("Lúc này chưa nhận được. Gọi 111, hoặc gửi lại sau ít phút.")
+    return 503, _("Chưa nhận báo tin ở đây. Gọi 111, hoặc 113 nếu đang nguy hiểm.")
 
 
 _CHALLENGE = {"WWW-Authenticate": "Bearer"}
