@@ -15,6 +15,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, reverse
 from django.utils import timezone
+from tests.access_desk import DESK, DESK_TABLE, NO_REPORT
 from tests.access_network import NETWORK_TABLE, a_network
 from tests.access_reports import FOLLOW_TABLE
 from tests.access_school import SCHOOL_TABLE, a_school_with_a_class, key_of
@@ -331,8 +332,8 @@ GET  web:components_in                         404  404  404  404  404  404
 
 
 def _rows() -> dict[tuple[str, str], list[str]]:
-    tables = (TABLE, SCHOOL_TABLE, NETWORK_TABLE, FOLLOW_TABLE)
-    rows = "".join(tables).splitlines()
+    tables = (TABLE, SCHOOL_TABLE, NETWORK_TABLE, FOLLOW_TABLE, DESK_TABLE)
+    rows = "\n".join(tables).splitlines()
     lines = [line.split() for line in rows if line.strip()]
     return {(method, name): answers for method, name, *answers in lines}
 
@@ -506,6 +507,7 @@ class World:
             "supervision:device_edit": device.pk,
             "supervision:share": device.pk,
             "supervision:device_remove": device.pk,
+            **dict.fromkeys(DESK, NO_REPORT),
             "supervision:window_edit": window.pk,
             "supervision:window_remove": window.pk,
             "supervision:name_remove": rule.pk,

@@ -37,12 +37,13 @@ from django.core.wsgi import get_wsgi_application
 from django.test import Client
 from django.urls import include, path
 from playwright.sync_api import Browser, Page, Response, sync_playwright
+from tests.reports.conftest import network
 from tests.supervision.conftest import gateway, policy
 
 from lachan.supervision import services
 from lachan.supervision.models import Family
 
-__all__ = ["gateway", "policy"]  # fixtures, here for the pages too
+__all__ = ["gateway", "network", "policy"]  # fixtures, here for the pages too
 
 # Playwright's own loop runs in the test's thread, which Django takes for async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")

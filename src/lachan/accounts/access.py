@@ -88,4 +88,5 @@ def home_of(user: User) -> str:
         Role.TEACHER.value: "/truong/",
         Role.OFFICER.value: "/mang-luoi/doi-cua-toi/",
         Role.LIST_EDITOR.value: "/danh-sach/",
+        Role.ANALYST.value: "/ban-truc/so-lieu/",
     }.get(user.role) or reverse("accounts:staff")

@@ -257,6 +257,7 @@ ROLE_HINTS = {
     Role.SCHOOL_IT: _("Đặt luật cho mạng của một trường."),
     Role.TEACHER: _("Khóa mạng của lớp mình khi thi."),
     Role.OFFICER: _("Nhận tin báo khẩn cấp trong đội của mình."),
+    Role.ANALYST: _("Thấy số đếm của tin báo, không mở tin nào."),
     Role.ADMINISTRATOR: _("Mời người, đổi vai trò, khóa tài khoản."),
 }
 

@@ -21,6 +21,7 @@ class Role(models.TextChoices):
     SCHOOL_IT = "school_it", _("Phụ trách mạng của trường")
     TEACHER = "teacher", _("Giáo viên")
     OFFICER = "officer", _("Cán bộ tiếp nhận")
+    ANALYST = "analyst", _("Thống kê")
     ADMINISTRATOR = "administrator", _("Quản trị")
 
 

@@ -10,10 +10,11 @@ from typing import Final
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
+from django.utils import timezone
 
-from lachan.accounts.models import User
-from lachan.partners.facts import TeamFacts, members_of, teams_of
-from lachan.partners.models import Kind, TeamMember, Unit, UnitStaff
+from lachan.accounts.models import Role, User
+from lachan.partners.facts import TeamFacts, members_of
+from lachan.partners.models import Kind, Team, TeamMember, Unit, UnitStaff
 from lachan.partners.rules.chain import Excluded as Tick
 from lachan.reports.models import (
     ChainLink,
@@ -41,17 +42,45 @@ def reports_for(user: User, now: dt.datetime) -> ReportQuerySet:
     """
     if not (user.is_active and user.is_staff_member):
         return Report.objects.none()
-    teams = [team.pk for team in teams_of(user.pk, now)]
+    teams = team_numbers(user, now)
     links = ChainLink.objects.filter(
         Q(opens_from=None) | Q(opens_from__lte=now),
         report=OuterRef("pk"),
         team__in=teams,
     )
+    return _not_against(user, Report.objects.filter(Exists(links)))
+
+
+def is_at_a_desk(user: User, now: dt.datetime) -> bool:
+    """Tell whether somebody is in a team that receives reports."""
+    works = user.is_active and user.is_staff_member
+    return works and bool(team_numbers(user, now))
+
+
+def team_numbers(user: User, now: dt.datetime) -> list[int]:
+    """Return the numbers of somebody's teams today."""
+    day = timezone.localtime(now).date()
+    rows = TeamMember.objects.on(day).filter(user=user, team__in=Team.objects.on(day))
+    return list(rows.values_list("team", flat=True))
+
+
+def counted_for(user: User) -> ReportQuerySet:
+    """Return the reports that may be counted for somebody of statistics.
+
+    Out of the counts is, too, what names them or was kept from where they work. Nothing
+    of these rows may be shown but counts, small ones hidden. Demonstrations are out.
+    """
+    if not (user.is_active and user.role == Role.ANALYST):
+        return Report.objects.none()
+    return _not_against(user, Report.objects.filter(demo=False))
+
+
+def _not_against(user: User, rows: ReportQuerySet) -> ReportQuerySet:
     shut = Shut.objects.filter(report=OuterRef("pk"), user=user)
     mine = Known.objects.filter(user=user).values("mark")
     named = Mark.objects.filter(report=OuterRef("pk"), mark__in=mine)
-    found = Report.objects.filter(Exists(links)).exclude(Exists(shut) | Exists(named))
-    return found.exclude(_ticked_against(user))
+    out = rows.exclude(Exists(shut) | Exists(named))
+    return out.exclude(_ticked_against(user))
 
 
 def report_for(user: User, report: uuid.UUID, now: dt.datetime) -> Report:

@@ -4,10 +4,13 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.http import HttpRequest
 from django.utils import timezone
 
+from lachan.accounts.models import User
 from lachan.partners import facts as partners
 from lachan.partners.rules.chain import TeamKind
+from lachan.reports import access
 from lachan.reports.models import ChainLink, Report
 from lachan.reports.rules.intake import AgeBand, Channel, Reporter
 from lachan.reports.rules.kinds import About, Urgency
@@ -142,3 +145,12 @@ def links(report: Report, now: dt.datetime) -> tuple[Link, ...]:
         name = team.name if team else ""
         found.append(Link(row.team, TeamKind(row.kind), name, row.opens_from))
     return tuple(found)
+
+
+def new_to_show(request: HttpRequest) -> int | None:
+    """Return what the rail shows beside the desk; None to who has no team."""
+    user = request.user
+    if not isinstance(user, User) or not access.is_at_a_desk(user, timezone.now()):
+        return None
+    mine = access.reports_for(user, timezone.now()).living()
+    return mine.filter(status=Status.NEW).count()

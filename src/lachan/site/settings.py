@@ -160,6 +160,8 @@ LACHAN_NAV = [
     (_("Học"), "learning:index", "book"),
 ]
 LACHAN_STAFF_NAV = [
+    (_("Tin báo"), "reports:desk", "inbox", "lachan.reports.facts.new_to_show"),
+    (_("Số liệu tin báo"), "reports:desk_counts", "chart-dots"),
     (_("Danh sách"), "lists:index", "list-check"),
     (_("Báo chặn nhầm"), "lists:complaints", "flag"),
     (_("Bất đồng trong nhà"), "supervision:disputes", "users"),

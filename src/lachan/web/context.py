@@ -3,7 +3,8 @@
 Settings, all optional: ``LACHAN_NAV``, ``LACHAN_FAMILY_TABS``, ``LACHAN_STAFF_NAV``
 and ``LACHAN_FOOTER`` are lists of (label, URL name, icon name) or, with a number beside
 the words, (label, URL name, icon name, "dotted.path.of.a.function") where the function
-takes the request and returns a whole number; ``LACHAN_ACCOUNT_URL``,
+takes the request and returns a whole number, or None: no link for this person;
+``LACHAN_ACCOUNT_URL``,
 ``LACHAN_SIGN_IN_URL`` and ``LACHAN_REPORT_URL`` (the emergency report) are URL names;
 ``LACHAN_SAMPLE_DATA`` shows the ribbon. A name that does not resolve is left out, so an
 app that is not installed has no link; so is an address of the staff's rail that
@@ -48,19 +49,23 @@ def page(request: HttpRequest) -> dict[str, object]:
 
 def _links(entries: Iterable[Entry], request: HttpRequest) -> list[Link]:
     """Resolve entries; the one with the longest matching path is the current page."""
-    found = [(entry, url) for entry in entries if (url := _url(entry[1]))]
-    covering = (url for _, url in found if _covers(url, request.path))
+    found = [
+        (entry, url, count)
+        for entry in entries
+        if (url := _url(entry[1])) and (count := _count(entry, request)) is not None
+    ]
+    covering = (url for _, url, _ in found if _covers(url, request.path))
     here = max(covering, key=len, default="")
     return [
-        Link(
-            str(entry[0]),
-            url,
-            entry[2],
-            current=url == here,
-            count=import_string(entry[3])(request) if len(entry) == 4 else 0,
-        )
-        for entry, url in found
+        Link(str(entry[0]), url, entry[2], current=url == here, count=count)
+        for entry, url, count in found
     ]
+
+
+def _count(entry: Entry, request: HttpRequest) -> int | None:
+    """Return the number beside a link; None leaves the link out."""
+    found: int | None = import_string(entry[3])(request) if len(entry) == 4 else 0
+    return found
 
 
 def _staff_links(request: HttpRequest) -> list[Link]:

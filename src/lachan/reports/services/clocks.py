@@ -11,7 +11,7 @@ from lachan.partners.rules.chain import TeamKind
 from lachan.reports.models import ChainLink, Mark, Message, Report, Shut
 from lachan.reports.rules import intake as rules
 from lachan.reports.rules.seen import Act, Status
-from lachan.reports.services import events, watching
+from lachan.reports.services import events, indexing, watching
 from lachan.reports.services.events import Deed
 from lachan.vault.rules.times import quarter
 from lachan.vault.services import items
@@ -85,6 +85,9 @@ def erase(*, report: Report, reason: str, now: dt.datetime) -> str:
     Message.objects.filter(report=kept).update(body=b"")
     Mark.objects.filter(report=kept).delete()
     Shut.objects.filter(report=kept).delete()
+    indexing.forget(report=kept)
+    kept.four_eyes.update(words=None)
+    kept.kinship.all().delete()
     kept.parts.update(older=None)
     kept.erased_at, kept.proof = quarter(now), proofs[0]
     kept.save()

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     ACCOUNT = "account"
     HASH = "hash"
     NAME = "name"
+    LINK = "link"
 
 
 def fold(text: str) -> str:
@@ -55,12 +56,18 @@ def account(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(name.split()))
 
 
+def _as_is(text: str) -> str:
+    return text.strip()
+
+
 _SPELLINGS = {
     Kind.WORD: fold,
     Kind.PHONE: phone,
     Kind.ACCOUNT: account,
     Kind.HASH: lambda text: text.strip().lower(),
     Kind.NAME: fold,
+    # Whoever makes the mark brings one spelling.
+    Kind.LINK: _as_is,
 }
 
 

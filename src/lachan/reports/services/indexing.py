@@ -1,0 +1,141 @@
+"""The blind index of a team: marks of what a report says, made by a member's key.
+
+At arrival nobody is there whose key makes them: visits of members bring it in step.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef
+
+from lachan.accounts.models import User
+from lachan.partners import facts as partners
+from lachan.reports import access
+from lachan.reports.models import ChainLink, Indexed, IndexMark, Report, ReportQuerySet
+from lachan.reports.rules import alike
+from lachan.reports.rules.alike import Likely, Trait
+from lachan.reports.rules.intake import Told
+from lachan.reports.services import parts, seeing
+from lachan.vault.access import Unlocked
+from lachan.vault.rules.errors import NotAllowedError, NotReadyError
+from lachan.vault.services import items
+
+AT_ONCE = 5
+_MOST_LINKS = 20
+
+
+def keys(user: User, who: Unlocked, now: dt.datetime) -> dict[int, bytes]:
+    """Return the index key of each team that this person can open."""
+    found = {}
+    for team in partners.teams_of(user.pk, now):
+        try:
+            found[team.pk] = items.index_key(ref=team.ref, who=who, now=now)
+        except (NotAllowedError, NotReadyError):
+            continue
+    return found
+
+
+def catch_up(*, user: User, who: Unlocked, now: dt.datetime) -> int:
+    """Bring the index in step, a few reports at a time; returns how many were done."""
+    teams = keys(user, who, now)
+    done = Indexed.objects.filter(
+        report=OuterRef("report"), team=OuterRef("team"), new_at=F("report__new_at")
+    )
+    mine = access.reports_for(user, now).living()
+    links = ChainLink.objects.filter(team__in=teams, report__in=mine)
+    links = links.exclude(Exists(done)).exclude(opens_from__gt=now)
+    found = links.select_related("report").order_by("-report__received_at")[:AT_ONCE]
+    return sum(_indexed(link, teams[link.team], who, now) for link in found)
+
+
+def _indexed(link: ChainLink, key: bytes, who: Unlocked, now: dt.datetime) -> bool:
+    report = link.report
+    try:
+        opened = parts.peek(report, who, now)
+    except NotAllowedError:
+        return False
+    told = seeing.told_of(report, opened)
+    later = [m.text for m in seeing.dialogue_of(report, opened)]
+    _keep(report, link.team, key, told, later)
+    return True
+
+
+@transaction.atomic
+def _keep(
+    report: Report, team: int, key: bytes, told: Told, later: Iterable[str]
+) -> None:
+    said = list(later)
+    traits = alike.traits(told, said).marks(key)
+    words = alike.word_marks(key, [*told.texts(), *said]) - set(traits)
+    forget(report=report, team=team)
+    rows = [IndexMark(report=report, team=team, mark=m, trait=True) for m in traits]
+    rows += [IndexMark(report=report, team=team, mark=m) for m in sorted(words)]
+    IndexMark.objects.bulk_create(rows)
+    Indexed.objects.create(report=report, team=team, new_at=report.new_at)
+
+
+@transaction.atomic
+def forget(*, report: Report, team: int | None = None) -> None:
+    """Take a report out of the index of a team, or of all: it is erased or changed."""
+    for rows in (
+        IndexMark.objects.filter(report=report),
+        Indexed.objects.filter(report=report),
+    ):
+        (rows if team is None else rows.filter(team=team)).delete()
+
+
+def found(
+    rows: ReportQuerySet, text: str, user: User, who: Unlocked, now: dt.datetime
+) -> ReportQuerySet:
+    """Narrow reports to those that hold every word of a search, for one of the teams.
+
+    A phone, an account or a link is found whole, however it was spelled.
+    """
+    hits = Report.objects.none()
+    for team, key in keys(user, who, now).items():
+        here = Report.objects.all()
+        for marks in alike.asked_marks(key, text):
+            holds = IndexMark.objects.filter(
+                report=OuterRef("pk"), team=team, mark__in=marks
+            )
+            here = here.filter(Exists(holds))
+        hits = hits | here
+    return rows.filter(pk__in=hits.values("pk"))
+
+
+def likely(
+    report: Report, told: Told, later: Iterable[str], user: User, opened: "Opened"
+) -> list[tuple[Report, Likely, frozenset[Trait]]]:
+    """Return reports that may belong with one, twins first; suggested, not known."""
+    compared = alike.traits(told, later)
+    shared: dict[uuid.UUID, set[Trait]] = {}
+    for team, key in opened.keys.items():
+        marks = compared.marks(key)
+        rows = IndexMark.objects.filter(team=team, mark__in=list(marks), trait=True)
+        for item, mark in rows.exclude(report=report).values_list("report", "mark"):
+            shared.setdefault(item, set()).add(marks[bytes(mark)])
+    mine = access.reports_for(user, opened.now).living().filter(pk__in=shared)
+    pairs = [(r, _likely(report, r, shared[r.pk]), shared[r.pk]) for r in mine]
+    pairs.sort(key=lambda p: (p[1] is not Likely.TWIN, p[0].received_at), reverse=False)
+    return [(r, how, frozenset(t)) for r, how, t in pairs if how][:_MOST_LINKS]
+
+
+class Opened:
+    """The index keys of a request."""
+
+    def __init__(self, user: User, who: Unlocked, now: dt.datetime) -> None:
+        """Unwrap them once."""
+        self.keys = keys(user, who, now)
+        self.now = now
+
+
+def _likely(one: Report, other: Report, shared: Iterable[Trait]) -> Likely | None:
+    place = one.commune or one.province
+    return alike.likeness(
+        shared,
+        one.received_at - other.received_at,
+        same_place=place == (other.commune or other.province),
+        same_kind=bool(set(one.kinds) & set(other.kinds)),
+    )

@@ -1,0 +1,161 @@
+"""The queue and one report: what waits, sorted by urgency; triage on one screen."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+
+from django.db.models import F, Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from lachan.accounts.access import PersonRequest
+from lachan.reports import facts
+from lachan.reports.access import report_for
+from lachan.reports.forms.desk import QueueForm
+from lachan.reports.models import Report, ReportQuerySet
+from lachan.reports.rules import exposure as minutes
+from lachan.reports.rules.kinds import Urgency
+from lachan.reports.rules.number import number
+from lachan.reports.rules.seen import Status
+from lachan.reports.services import conflict, desk, exposure, indexing, looking
+from lachan.reports.services.looking import Shown
+from lachan.reports.views import desk_lines
+from lachan.reports.views.desk_common import Visit, at_desk, minutes_today
+from lachan.reports.views.desk_sheet import sheet
+from lachan.vault.rules.index import fold
+from lachan.web.paging import kept, page_of
+
+A_PAGE = 20
+BESIDE = 8
+# As far as the keys go from one report to the next.
+MOST = 500
+
+
+@require_safe
+@at_desk
+def queue(request: PersonRequest, visit: Visit) -> HttpResponse:
+    """List what somebody may know of, the most urgent first."""
+    indexing.catch_up(user=visit.user, who=visit.who, now=visit.now)
+    form = QueueForm(request.GET)
+    page = page_of(request, narrowed(form.said, visit), A_PAGE)
+    exposure.looked(user=visit.user.pk, heavy=False, now=visit.now)
+    context = {
+        "filter": form,
+        "page": page,
+        "lines": desk_lines.lines(facts.rows(page, visit.now), visit.now),
+        "query": kept(request),
+        "narrowed": bool(form.said),
+        **counts(visit),
+        **minutes_today(visit),
+    }
+    return render(request, "reports/desk/queue.html", context)
+
+
+def narrowed(said: dict[str, str], visit: Visit) -> ReportQuerySet:
+    """Return the reports that the filter asks for, in the order of work."""
+    rows = visit.reports().living().by_urgency()
+    rows = _by_status(rows, said.get("status", ""), visit.now)
+    if said.get("urgency"):
+        rows = rows.filter(urgency=Urgency(said["urgency"]).rank)
+    if said.get("kind"):
+        rows = rows.filter(kind=said["kind"])
+    if said.get("q"):
+        rows = _searched(rows, said["q"], visit)
+    return rows
+
+
+def _by_status(rows: ReportQuerySet, status: str, now: dt.datetime) -> ReportQuerySet:
+    late = Q(status=Status.NEW, look_by__lt=now) | Q(act_by__lt=now)
+    known = {
+        "": Q(),
+        "late": ~Q(status=Status.NEW) & Q(act_by__lt=now) | Q(status=Status.NEW) & late,
+        "waiting": Q(opened_at=None) | Q(new_at__gt=F("opened_at")),
+        "withdrawal": Q(withdrawal_at__isnull=False),
+    }
+    if status in known:
+        return rows.open().filter(known[status])
+    return rows.filter(status=status)
+
+
+def _searched(rows: ReportQuerySet, text: str, visit: Visit) -> ReportQuerySet:
+    """Return what a search finds: a number of a report, or words in the blind index."""
+    typed = fold(text).replace(" ", "").upper()
+    numbered = [r.pk for r in rows.only("pk")[:MOST] if number(r.pk) == typed]
+    if numbered:
+        return rows.filter(pk__in=numbered)
+    return indexing.found(rows, text, visit.user, visit.who, visit.now)
+
+
+def counts(visit: Visit) -> dict[str, object]:
+    """Return how much waits, and how long the oldest of it has waited."""
+    new = visit.reports().open().filter(status__in=(Status.NEW, Status.SEEN))
+    rows = list(new.values_list("urgency", "received_at"))
+    waited = [visit.now - received for _rank, received in rows]
+    urgent = sum(1 for rank, _received in rows if rank == Urgency.URGENT.rank)
+    return {
+        "unsorted": len(rows),
+        "urgent": urgent,
+        "longest": max(waited, default=None),
+    }
+
+
+@require_safe
+@at_desk
+def report(request: PersonRequest, visit: Visit, pk: uuid.UUID) -> HttpResponse:
+    """Show one report: the question first, then what it says."""
+    row = report_for(visit.user, pk, visit.now)
+    context = {**beside(visit, row), **minutes_today(visit), "report": row}
+    if row.erased_at is not None:
+        return render(request, "reports/desk/erased.html", context)
+    if not conflict.is_answered(row, visit.user):
+        return render(request, "reports/desk/ask.html", context)
+    heavy = minutes.is_heavy(
+        row.kinds, sexual=row.sexual, urgency=list(Urgency)[row.urgency]
+    )
+    enough = heavy and exposure.is_over(visit.user.pk, visit.now)
+    if enough and not _goes_on(request, row):
+        return render(request, "reports/desk/enough.html", context)
+    view = desk.open_report(report=pk, who=visit.who, now=visit.now)
+    for what in _shown(request, enough=enough):
+        looking.note_shown(report=pk, what=what, who=visit.who, now=visit.now)
+    exposure.looked(user=visit.user.pk, heavy=heavy, now=visit.now)
+    context |= sheet(request, visit, row, view)
+    return render(request, "reports/desk/report.html", context | minutes_today(visit))
+
+
+def _shown(request: PersonRequest, *, enough: bool) -> list[Shown]:
+    """Return what is asked to be shown that goes on record."""
+    asked = {
+        Shown.NAMES: request.GET.get("ten") == "hien",
+        Shown.CALL: request.GET.get("goi") == "hien",
+        Shown.PAST_LIMIT: enough,
+    }
+    return [what for what, shown in asked.items() if shown]
+
+
+def _goes_on(request: PersonRequest, row: Report) -> bool:
+    """Tell whether an officer goes on past the limit: only for an emergency."""
+    return row.urgency == Urgency.URGENT.rank and "van-mo" in request.GET
+
+
+def beside(visit: Visit, row: Report) -> dict[str, object]:
+    """Return the lines beside a report, and the ones before and after it."""
+    order = list(narrowed({}, visit).values_list("pk", flat=True)[:MOST])
+    place = order.index(row.pk) if row.pk in order else 0
+    first = max(0, min(place - 1, len(order) - BESIDE))
+    shown = order[first : first + BESIDE]
+    found = {r.pk: r for r in Report.objects.filter(pk__in=shown)}
+    rows = facts.rows([found[pk] for pk in shown], visit.now)
+    return {
+        "line": desk_lines.line(facts.rows([row], visit.now)[0], visit.now),
+        "lines": desk_lines.lines(rows, visit.now),
+        "before": _at(order, place - 1),
+        "after": _at(order, place + 1),
+        "waiting": len(order),
+    }
+
+
+def _at(order: Iterable[uuid.UUID], place: int) -> uuid.UUID | None:
+    found = list(order)
+    return found[place] if 0 <= place < len(found) else None

@@ -1,0 +1,315 @@
+"""What the page of one report shows: told words with names hidden, forms, history."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from lachan.accounts.access import PersonRequest
+from lachan.partners import facts as partners
+from lachan.partners.rules.chain import Exclusions
+from lachan.reports import access
+from lachan.reports.forms import desk as forms
+from lachan.reports.forms import desk_words as words
+from lachan.reports.forms.desk import Choices
+from lachan.reports.models import FourEyes, Report
+from lachan.reports.rules import answers, masking
+from lachan.reports.rules.intake import AgeBand, Child, How, Teller, Told
+from lachan.reports.rules.kinds import Urgency, catalogue
+from lachan.reports.rules.masking import Piece
+from lachan.reports.rules.number import number
+from lachan.reports.rules.seen import DeskView, Direction, Said, Status
+from lachan.reports.services import foureyes, indexing
+from lachan.reports.services.indexing import Opened
+from lachan.reports.views import desk_history, desk_lines
+from lachan.reports.views.desk_common import Visit
+
+Pieces = list[Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One thing that was told. what: label; lines: each in pieces, names hidden."""
+
+    what: str
+    lines: tuple[Pieces, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """One message of the dialogue."""
+
+    who: str
+    side: str
+    when: str
+    pieces: Pieces
+    notes: tuple[str, ...] = ()
+
+
+def sheet(
+    request: PersonRequest, visit: Visit, row: Report, view: DeskView
+) -> dict[str, Any]:
+    """Return what the template needs."""
+    shown = request.GET.get("ten") == "hien"
+    teller = foureyes.may_see_teller(row, visit.user)
+    told = view.told if teller else replace(view.told, teller=Teller())
+    hide = _Hide(told, shown)
+    teams = team_choices(row, visit)
+    return {
+        "view": view,
+        "story": hide(told.story),
+        "when": hide(told.when),
+        "chat": [(hide(c.who), hide(c.said), c.at) for c in told.chat],
+        "shown": told_lines(told, hide),
+        "names_shown": shown,
+        "has_names": _has_names(view.told),
+        "tags": tags(view),
+        "dialogue": _bubbles(view, hide),
+        "teller": teller_lines(told) if teller else [],
+        "call": told.answer if told.answer.how is How.CALL else None,
+        "call_shown": request.GET.get("goi") == "hien",
+        "links": links(row, view, visit),
+        "act_clock": act_clock(view, visit),
+        **act_forms(request, row, view, teams),
+        **asked(row, visit),
+        **desk_history.history(row, view),
+    }
+
+
+class _Hide:
+    """Cuts a text into pieces, with the names of one report hidden."""
+
+    def __init__(self, told: Told, shown: bool) -> None:
+        """Learn whose names stand in fields of their own."""
+        people = [p.name for p in told.named()]
+        self._names = [n for n in (*people, told.child.name, told.teller.name) if n]
+        self._shown = shown
+
+    def __call__(self, text: str) -> Pieces:
+        """Return the pieces of a text."""
+        return masking.pieces(text, self._names, shown=self._shown)
+
+    def name(self, text: str) -> Pieces:
+        """Return the pieces of a field that is a name: hidden as a whole."""
+        return [Piece(text, hidden=not self._shown)] if text else []
+
+
+def _has_names(told: Told) -> bool:
+    hide = _Hide(told, False)
+    texts = (told.story, *(line.said for line in told.chat))
+    named = bool(told.named() or told.child.name)
+    return named or any(p.hidden for text in texts for p in hide(text))
+
+
+def told_lines(told: Told, hide: _Hide) -> list[Shown]:
+    """Return what was told in fields of their own; what is empty is left out."""
+    online = tuple(
+        hide(" · ".join(filter(None, (o.platform, o.account, o.url))))
+        for o in told.online
+    )
+    found = [
+        Shown(_("Tài khoản, liên kết"), online),
+        Shown(_("Người bị nêu"), tuple(_person(p, hide) for p in told.people)),
+        Shown(_("Ai không được biết"), _excluded(told, hide)),
+        *_child_lines(told.child, hide),
+        Shown(_("Nơi xảy ra"), (hide(told.place_words),)),
+    ]
+    return [one for one in found if any(one.lines)]
+
+
+def _person(person: Any, hide: _Hide) -> Pieces:
+    found = [*hide.name(person.name), *hide(_dotted(person.relation))]
+    found += hide(_dotted(person.account))
+    return found + hide.name(_dotted(person.phone))
+
+
+def _dotted(text: str) -> str:
+    return f" · {text}" if text else ""
+
+
+def _excluded(told: Told, hide: _Hide) -> tuple[Pieces, ...]:
+    people = tuple(_person(p, hide) for p in told.exclude_people)
+    return (*people, hide(told.exclude_words))
+
+
+def _child_lines(child: Child, hide: _Hide) -> list[Shown]:
+    year = str(child.birth_year) if child.birth_year else ""
+    sex = str(words.SEX[child.sex]) if child.sex else ""
+    said = (
+        (_("Tên trẻ"), hide.name(child.name)),
+        (_("Năm sinh"), hide(year)),
+        (_("Giới tính"), hide(sex)),
+        (_("Tình trạng hiện tại"), hide(child.condition)),
+        (_("Điều có thể xảy ra nếu không giúp"), hide(child.feared)),
+        (_("Gia đình"), hide(child.family)),
+        (_("Người đang chăm sóc"), hide(child.carer)),
+        (_("Đã làm gì trước đó"), hide(child.before)),
+    )
+    return [Shown(label, (pieces,)) for label, pieces in said]
+
+
+def teller_lines(told: Told) -> list[tuple[str, str]]:
+    """Return who told, once two persons agreed."""
+    found = (
+        (_("Họ tên"), told.teller.name),
+        (_("Điện thoại"), told.teller.phone),
+        (_("Địa chỉ"), told.teller.address),
+        (_("Ghi chú"), told.teller.note),
+    )
+    return [(label, text) for label, text in found if text]
+
+
+def tags(view: DeskView) -> list[tuple[str, str, str]]:
+    """Return (words, icon, tone) of what one must know before reading."""
+    row = view.row
+    found = [
+        (str(words.REPORTER[row.reporter]), "user", ""),
+        (str(words.AGE[row.age_band]), "mood-kid", ""),
+    ]
+    if row.place:
+        found.append((row.place, "home", ""))
+    if row.happening_now:
+        found.append((_("Đang xảy ra"), "urgent", "son"))
+    found += [(str(words.TICKS[t]), "eye-off", "nghe") for t in sorted(view.ticks)]
+    if row.held:
+        found.append((_("Đang giữ theo pháp luật"), "lock", "cham"))
+    return found
+
+
+def _bubbles(view: DeskView, hide: _Hide) -> list[Bubble]:
+    """Return the dialogue; one query for the names of all officers."""
+    people = desk_history.people_of(m.by for m in view.dialogue)
+    child = str(words.REPORTER[view.row.reporter])
+    return [
+        Bubble(
+            who=child if m.direction is Direction.IN else _officer(m, people),
+            side=str(m.direction),
+            when=desk_lines.moment(m.at),
+            pieces=hide(m.text),
+            notes=_notes(m),
+        )
+        for m in view.dialogue
+    ]
+
+
+def _officer(message: Said, people: desk_history.Names) -> str:
+    name = people.get(message.by, _("Một cán bộ"))
+    note = message.direction is Direction.NOTE
+    return _("%(name)s ghi cho đội") % {"name": name} if note else name
+
+
+def _notes(message: Said) -> tuple[str, ...]:
+    notes = []
+    if message.field:
+        what = words.FIELDS.get(message.field, message.field)
+        notes.append(_("Sửa lại: %(what)s") % {"what": what})
+    if message.by_old_code:
+        notes.append(_("Viết bằng mã cũ: có thể không phải chính em."))
+    return tuple(notes)
+
+
+# --- Choosing ------------------------------------------------------------------------
+
+
+def team_choices(row: Report, visit: Visit) -> Choices:
+    """Return the teams that may get a report: its chain, 111, police."""
+    mine = access.team_numbers(visit.user, visit.now)
+    see = [link.team for link in row.links.all() if link.opens_from is None]
+    wanted = [link.team for link in row.links.all() if link.team not in see]
+    code = row.commune or row.province
+    place = partners.place(code, visit.now.date()) if code else None
+    ticks = Exclusions(kinds=row.ticks)
+    wanted += [t.pk for t in partners.chain_for(place, ticks, visit.now)]
+    wanted += [t.pk for t in partners.police_for(place, ticks, visit.now)]
+    found = [
+        team
+        for pk in dict.fromkeys(wanted)
+        if pk not in (*mine, *see) and (team := partners.team(pk, visit.now))
+    ]
+    return [(t.pk, t.name) for t in found if access.may_have(row, t)]
+
+
+def act_forms(
+    request: PersonRequest, row: Report, view: DeskView, teams: Choices
+) -> dict[str, Any]:
+    """Return the forms beside a report, filled with what is known."""
+    first = {
+        "about": row.about,
+        "kind": row.kind,
+        "age_band": row.age_band,
+        "urgency": list(Urgency)[row.urgency] if row.triaged_at else "",
+    }
+    draft = request.GET.get("mau", "")
+    reader = answers.reader_of(view.row.reporter, AgeBand(row.age_band))
+    language = words.language()
+    text = next(
+        (
+            d.text(language)
+            for (code, to), d in answers.drafts().items()
+            if code == draft and to is reader
+        ),
+        "",
+    )
+    return {
+        "triage": forms.TriageForm(initial=first, teams=teams, auto_id="t_%s"),
+        "answer": forms.TextForm(initial={"text": text}, auto_id="a_%s"),
+        "note": forms.TextForm(auto_id="n_%s"),
+        "hand": forms.HandForm(teams=teams, auto_id="h_%s"),
+        "teams": teams,
+        "close": forms.CloseForm(auto_id="c_%s"),
+        "reopen": forms.ReopenForm(auto_id="r_%s"),
+        "keep": forms.KeepForm(auto_id="k_%s"),
+        "withdrawal": forms.WithdrawalForm(auto_id="w_%s"),
+        "unmask": forms.UnmaskForm(auto_id="u_%s"),
+        "drafts": [(str(c), words.ANSWERS[c]) for c in answers.Code],
+        "closed": view.row.status is Status.CLOSED,
+        "outcome": words.OUTCOME.get(view.outcome or ""),
+        "helped": words.HELPED.get(view.helped),
+        "reader": reader,
+    }
+
+
+def act_clock(view: DeskView, visit: Visit) -> dict[str, Any] | None:
+    """Return the clock of measures by law, until the report is closed."""
+    row = view.row
+    if row.status is Status.CLOSED:
+        return None
+    hours = catalogue().clocks[row.urgency].act.total_seconds() // 3600
+    clock = desk_lines.clock(row.act_by, row.received, visit.now, row.urgency)
+    return {"clock": clock, "hours": int(hours)}
+
+
+def links(row: Report, view: DeskView, visit: Visit) -> list[dict[str, Any]]:
+    """Return reports that may belong with this one: suggested, not confirmed."""
+    opened = Opened(visit.user, visit.who, visit.now)
+    later = [m.text for m in view.dialogue if m.direction is Direction.IN]
+    found = indexing.likely(row, view.told, later, visit.user, opened)
+    return [
+        {
+            "pk": other.pk,
+            "number": number(other.pk),
+            "how": words.LIKELY[how],
+            "why": ", ".join(str(words.TRAITS[t]) for t in sorted(traits)),
+            "title": words.kind_name(other.kind),
+        }
+        for other, how, traits in found
+    ]
+
+
+def asked(row: Report, visit: Visit) -> dict[str, Any]:
+    """Return what waits for a second person."""
+    waits = row.four_eyes.filter(decided_at=None).select_related("asked_by")
+    return {"asked": [_asked(one, visit) for one in waits]}
+
+
+def _asked(one: FourEyes, visit: Visit) -> dict[str, Any]:
+    mine = one.asked_by_id == visit.user.pk
+    words_ = "" if mine else foureyes.words_of(one, visit.who, visit.now)
+    return {
+        "pk": one.pk,
+        "what": one.what,
+        "mine": mine,
+        "words": words_,
+        "by": one.asked_by.display_name if one.asked_by else "",
+        "reason": words.ALL_REASONS.get(one.reason, one.reason),
+    }

@@ -1,0 +1,197 @@
+"""The desk is drawn well, and one report is sorted by keyboard alone."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from tests.reports.desk import at_desk
+from tests.reports.network import Network, Side, tell
+
+from lachan.accounts.models import Role
+from lachan.reports.models import Report
+from lachan.reports.rules import sealedfile
+from lachan.reports.rules.intake import (
+    Answer,
+    Child,
+    How,
+    Line,
+    Online,
+    Person,
+    Teller,
+    Tick,
+)
+from lachan.reports.rules.kinds import About
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def at(open_page: Any, side: Side, **more: Any) -> Any:
+    """Return a page of a member with an open key."""
+    page = open_page(user=side.user, **more)
+    url = page.context.cookies()[0]["domain"]
+    jar = at_desk(side).cookies
+    cookies = [
+        {"name": name, "value": one.value, "domain": url, "path": "/"}
+        for name, one in jar.items()
+    ]
+    page.context.add_cookies(cookies)
+    return page
+
+
+@pytest.fixture
+def told(network: Network) -> Report:
+    """Keep four reports; return the most urgent."""
+    now = timezone.now()
+    tell(
+        "Kênh này dạy trò nguy hiểm.",
+        now=now,
+        about=About.HARMFUL_CONTENT,
+        kinds=("dangerous_challenge",),
+    )
+    tell("Bạn em bị nói xấu trong nhóm lớp.", now=now, kinds=("bullying",))
+    tell("Có người xin ảnh em.", now=now, online=(Online("zalo", "anhtuan.kb2009"),))
+    tell(
+        "quen trên zalo 2 tuần. em gửi 1 tấm rồi giờ nó bắt gửi thêm không thì gửi cho"
+        " cả lớp. nó bảo 8h tối nay. số nó 0912 345 678. em sợ lắm",
+        now=now,
+        about=About.EMERGENCY,
+        kinds=("sextortion",),
+        child=Child(name="Nguyễn Thị Na", birth_year=now.year - 14),
+        online=(Online("zalo", "anhtuan.kb2009", "https://zalo.me/anhtuan.kb2009"),),
+        chat=(Line("anh Tuấn", "gửi thêm đi"), Line("em", "em không gửi nữa đâu")),
+        people=(Person(name="Trần Anh Tuấn", relation="người lạ trên mạng"),),
+        exclude=frozenset({Tick.HOME}),
+        answer=Answer(How.CALL, "0987 654 321", "16 giờ đến 18 giờ", "hoa sen"),
+        teller=Teller(name="Nguyễn Thị Na", phone="0987 654 321"),
+    )
+    return Report.objects.get(kind="sextortion")
+
+
+def shoot(page: Any, name: str) -> None:
+    """Keep pictures where LACHAN_PICTURES says, to look at."""
+    if folder := os.environ.get("LACHAN_PICTURES"):
+        for width, scheme in ((360, "light"), (1280, "light"), (1280, "dark")):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.emulate_media(color_scheme=scheme)
+            path = Path(folder) / f"{name}-{width}-{scheme}.png"
+            page.screenshot(path=path, full_page=True)
+
+
+def test_the_pages_are_drawn_well(
+    open_page: Any, look: Any, network: Network, told: Report
+) -> None:
+    page = at(open_page, network.commune)
+    wrong = {}
+    here = f"/ban-truc/{told.pk}/"
+    for name, path in (
+        ("queue", "/ban-truc/"),
+        ("none", "/ban-truc/?q=khongcogi"),
+        ("ask", here),
+        ("report", here),
+        ("redact", f"{here}xoa-chu/"),
+        ("export", f"{here}xuat/"),
+        ("intake", "/ban-truc/ghi-tin/"),
+    ):
+        assert page.goto(path).status == 200, path
+        if name == "report":
+            page.get_by_role("button", name="Không quen ai, mở tin").click()
+        for details in page.locator("main details").all():
+            details.evaluate("one => { one.open = true; }")
+        shoot(page, name)
+        wrong[name] = look.everything(page)
+    assert {path: found for path, found in wrong.items() if found} == {}
+
+
+def test_a_report_is_sorted_by_keyboard_alone(
+    open_page: Any, network: Network, told: Report
+) -> None:
+    page = at(open_page, network.commune, width=1280)
+    page.goto("/ban-truc/")
+    for _ in range(4):
+        page.keyboard.press("j")
+        if str(told.pk) in page.evaluate("document.activeElement.href"):
+            break
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{told.pk}/")
+    page.keyboard.press("Enter")  # the first answer has the focus
+    page.get_by_text("em sợ lắm").wait_for()
+    page.keyboard.press("2")
+    assert page.locator("input[name=about]:checked").input_value() == "child_at_risk"
+    page.keyboard.press("a")
+    page.keyboard.type("Em nói ra là đúng. t h j")
+    assert "t h j" in page.locator("#answer textarea").input_value()
+    page.keyboard.press("Tab")
+    page.keyboard.press("?")
+    assert page.locator("#keys").evaluate("d => d.open")
+    page.keyboard.press("h")
+    assert page.evaluate("document.activeElement.name") == "to"
+    page.keyboard.press("Escape")
+    page.keyboard.press("Shift+Tab")
+    page.locator("main").focus()
+    page.keyboard.press("t")
+    page.get_by_text("Đã phân loại.").wait_for()
+    told.refresh_from_db()
+    assert (told.about, told.status) == ("child_at_risk", "working")
+
+
+def test_keys_can_be_switched_off(
+    open_page: Any, network: Network, told: Report
+) -> None:
+    page = at(open_page, network.commune, width=1280)
+    page.goto("/ban-truc/")
+    page.keyboard.press("?")
+    page.locator("[data-keys-off]").check()
+    page.reload()
+    page.keyboard.press("?")
+    assert not page.locator("#keys").evaluate("d => d.open")
+
+
+def test_all_of_it_works_without_javascript(
+    open_page: Any, network: Network, told: Report
+) -> None:
+    page = at(open_page, network.commune, javascript=False)
+    page.goto(f"/ban-truc/{told.pk}/")
+    page.get_by_role("button", name="Không quen ai, mở tin").click()
+    page.locator("input[value=emergency]").check()
+    page.get_by_role("button", name="Nhận").first.click()
+    assert "Đã phân loại." in page.content()
+    page.get_by_role("link", name="Giữ bằng chứng, đừng gửi thêm").click()
+    assert "đừng xóa" in page.locator("#answer textarea").input_value()
+    page.get_by_role("button", name="Gửi cho người báo").click()
+    assert "Đã gửi." in page.content()
+
+
+def test_the_counts_are_drawn_well(
+    open_page: Any, look: Any, network: Network, told: Report
+) -> None:
+    network.admin.role = Role.ANALYST
+    network.admin.save()
+    side = Side(
+        network.commune.unit, network.commune.team, network.admin, network.commune.key
+    )
+    page = open_page(user=side.user)
+    at_desk(side)
+    assert page.goto("/ban-truc/so-lieu/").status == 200
+    shoot(page, "counts")
+    assert look.everything(page) == []
+
+
+def test_an_export_is_downloaded_and_its_code_shown_once(
+    open_page: Any, network: Network, told: Report
+) -> None:
+    page = at(open_page, network.commune, javascript=False)
+    page.goto(f"/ban-truc/{told.pk}/")
+    page.get_by_role("button", name="Không quen ai, mở tin").click()
+    page.goto(f"/ban-truc/{told.pk}/xuat/")
+    page.get_by_role("button", name="Xuất tệp").click()
+    code = page.locator("#code").inner_text()
+    shoot(page, "exported")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Tải tệp").click()
+    sealed = Path(download.value.path()).read_bytes()
+    assert b"quen tr" not in sealed
+    assert "quen trên zalo" in sealedfile.with_code(code, sealed).decode()

@@ -1,0 +1,259 @@
+"""Two persons, blacking out, search, links, exports, minutes, calls written down."""
+
+import json
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from tests.reports.desk import at_desk
+from tests.reports.network import NOW, SAIGON, Network, join, tell
+from tests.vault.people import with_key
+
+from lachan.accounts.models import User
+from lachan.reports.models import Asked, Export, Exposure, IndexMark, Report
+from lachan.reports.rules import sealedfile
+from lachan.reports.rules.errors import StepError
+from lachan.reports.rules.intake import Channel, Online, Person, Teller
+from lachan.reports.rules.kinds import About
+from lachan.reports.services import (
+    clocks,
+    conflict,
+    desk,
+    exporting,
+    following,
+    foureyes,
+    indexing,
+)
+from lachan.reports.services.indexing import Opened
+from lachan.vault.access import Unlocked
+from lachan.vault.rules.errors import NotAllowedError
+from lachan.vault.services import teams as vault
+
+pytestmark = pytest.mark.django_db
+TELLER = Teller(name="Nguyễn Thị Na", phone="0987 654 321")
+
+
+def colleague(network: Network) -> tuple[User, Unlocked]:
+    """Somebody else of the commune's team, with the team's key."""
+    user, key = with_key("Đồng Nghiệp")
+    join(network.commune.team, user, network.admin)
+    ref = f"team:{network.commune.team.pk}"
+    vault.admit(ref=ref, user=user, who=network.commune.key, now=NOW)
+    return user, key
+
+
+def page(network: Network, report: Report, query: str = "") -> str:
+    conflict.know_nobody(report=report.pk, who=network.commune.key, now=timezone.now())
+    return at_desk(network.commune).get(f"/ban-truc/{report.pk}/{query}").text
+
+
+def test_a_name_shows_when_a_second_person_agrees(network: Network) -> None:
+    tell(teller=TELLER, now=timezone.now())
+    report, me = Report.objects.get(), network.commune.key
+    other, key = colleague(network)
+    shown = page(network, report, "?ten=hien")
+    assert "Nguyễn Thị Na" not in shown
+    assert "Cần hai người đồng ý" in shown
+    asked = foureyes.ask_to_unmask(report=report.pk, reason="life", who=me, now=NOW)
+    with pytest.raises(StepError):
+        foureyes.decide(report=report.pk, asked=asked.pk, agree=True, who=me, now=NOW)
+    with pytest.raises(StepError):
+        foureyes.ask_to_unmask(report=report.pk, reason="life", who=me, now=NOW)
+    assert not foureyes.may_see_teller(report, network.commune.user)
+    foureyes.decide(report=report.pk, asked=asked.pk, agree=True, who=key, now=NOW)
+    assert foureyes.may_see_teller(report, other)
+    assert "Nguyễn Thị Na" in page(network, report)
+    assert not foureyes.may_see_teller(report, network.province.user)
+
+
+def test_a_refusal_shows_nothing_and_stays_on_record(network: Network) -> None:
+    tell(teller=TELLER, now=timezone.now())
+    report, me = Report.objects.get(), network.commune.key
+    _other, key = colleague(network)
+    asked = foureyes.ask_to_unmask(report=report.pk, reason="verify", who=me, now=NOW)
+    foureyes.decide(report=report.pk, asked=asked.pk, agree=False, who=key, now=NOW)
+    assert "Nguyễn Thị Na" not in page(network, report, "?ten=hien")
+    assert report.four_eyes.get().agreed is False
+
+
+def test_words_are_blacked_out_for_good_by_two(network: Network) -> None:
+    tell("Bạn Trần Thị Hoa thấy hết.", now=timezone.now())
+    report, me = Report.objects.get(), network.commune.key
+    desk.note(report=report.pk, text="Gặp Trần Thị Hoa.", who=me, now=NOW)
+    _other, key = colleague(network)
+    asked, places = foureyes.ask_to_redact(
+        report=report.pk, words="tran thi hoa", reason="stranger", who=me, now=NOW
+    )
+    assert places == 2
+    assert foureyes.words_of(asked, key, NOW) == "tran thi hoa"
+    view = desk.open_report(report=report.pk, who=me, now=NOW)
+    assert "Hoa" in view.told.story
+    foureyes.decide(report=report.pk, asked=asked.pk, agree=True, who=key, now=NOW)
+    view = desk.open_report(report=report.pk, who=me, now=NOW)
+    assert view.told.story == "Bạn ███ thấy hết."
+    assert view.dialogue[-1].text == "Gặp ███."
+    assert report.four_eyes.get(what=Asked.REDACT).words is None
+
+
+def test_what_is_on_legal_hold_is_not_blacked_out(network: Network) -> None:
+    tell("Bạn Trần Thị Hoa thấy hết.", now=timezone.now())
+    report, me = Report.objects.get(), network.commune.key
+    desk.hold(report=report.pk, reason="court", who=me, now=NOW)
+    with pytest.raises(StepError):
+        foureyes.ask_to_redact(
+            report=report.pk, words="Hoa", reason="stranger", who=me, now=NOW
+        )
+
+
+def test_a_team_searches_what_the_server_cannot_read(network: Network) -> None:
+    tell("Kẻ lạ ở 0912 345 678 dọa em", now=timezone.now())
+    tell("Chuyện khác", now=timezone.now())
+    client = at_desk(network.commune)
+    for query, hits in (
+        ("ke la", 1),
+        ("kẻ lạ dọa", 1),
+        ("+84912345678", 1),
+        ("không có chữ này", 0),
+        ("chuyen", 1),
+    ):
+        text = client.get("/ban-truc/", {"q": query}).text
+        assert text.count("data-line") == hits, query
+    marks = b"".join(bytes(m) for m in IndexMark.objects.values_list("mark", flat=True))
+    assert "dọa".encode() not in marks
+    item = Report.objects.first()
+    assert item is not None
+    number = re.findall(r"[0-9A-Z]{4}-[0-9A-Z]{4}", client.get("/ban-truc/").text)[0]
+    assert client.get("/ban-truc/", {"q": number.lower()}).text.count("data-line") == 1
+
+
+def test_the_same_account_is_suggested_and_only_to_who_may_see_both(
+    network: Network,
+) -> None:
+    zalo = (Online("zalo", "@Anh.Tuan"),)
+    tell("Một", now=timezone.now(), online=zalo)
+    tell("Hai", now=timezone.now(), online=(Online("zalo", "anh.tuan"),))
+    one, two = Report.objects.all()
+    user, me = network.commune.user, network.commune.key
+    assert indexing.catch_up(user=user, who=me, now=timezone.now()) == 2
+    assert indexing.catch_up(user=user, who=me, now=timezone.now()) == 0
+    shown = page(network, one)
+    assert "cùng tài khoản" in shown
+    assert str(two.pk) in shown
+    conflict.step_back(report=two.pk, who=me, now=timezone.now())
+    assert str(two.pk) not in page(network, one)
+    opened = Opened(user, me, timezone.now())
+    view = desk.open_report(report=one.pk, who=me, now=timezone.now())
+    assert indexing.likely(one, view.told, (), user, opened) == []
+
+
+def test_an_export_opens_with_its_code_and_is_on_record(network: Network) -> None:
+    tell("Chuyện riêng", teller=TELLER, now=timezone.now())
+    report, me = Report.objects.get(), network.commune.key
+    desk.note(report=report.pk, text="Ghi cho đội", who=me, now=NOW)
+    made = exporting.export(
+        report=report.pk, public=None, reason="court", who=me, now=NOW
+    )
+    content = json.loads(sealedfile.with_code(made.code, made.content))
+    assert content["told"]["story"] == "Chuyện riêng"
+    text = json.dumps(content, ensure_ascii=False)
+    assert "Nguyễn Thị Na" not in text
+    assert "0987" not in text
+    assert "Ghi cho đội" not in text
+    kept = Export.objects.get()
+    assert (kept.way, kept.reason, kept.by) == ("code", "court", network.commune.user)
+    assert made.code not in repr(made)
+    with pytest.raises(NotAllowedError):
+        exporting.export(
+            report=report.pk,
+            public=None,
+            reason="court",
+            who=network.province.key,
+            now=NOW,
+        )
+
+
+def test_the_daily_stop_holds_back_heavy_reports_but_not_an_emergency(
+    network: Network,
+) -> None:
+    now = timezone.now()
+    tell("Nội dung nặng", now=now, about=About.CHILD_AT_RISK, kinds=("sexual_abuse",))
+    report, user = Report.objects.get(), network.commune.user
+    today = timezone.localdate(now)
+    Exposure.objects.create(user=user, day=today, spent_s=30 * 60)
+    assert "Hôm nay anh/chị đã xem đủ" in page(network, report)
+    assert "Nội dung nặng" in page(network, report, "?van-mo=1")
+    Report.objects.update(urgency=1)
+    assert "Hôm nay anh/chị đã xem đủ" in page(network, report, "?van-mo=1")
+
+
+def test_a_call_is_written_down_in_the_fields_of_the_form(network: Network) -> None:
+    client = at_desk(network.commune)
+    said = {
+        "channel": "call",
+        "reporter": "adult",
+        "about": "child_at_risk",
+        "kind": "grooming",
+        "story": "Người gọi kể chuyện.",
+        "place": "phuong sai gon",
+        "parents": "Cha: ông A, 40, thợ",
+        "age_band": "10_12",
+        "key": "k" * 32,
+    }
+    answer = client.post("/ban-truc/ghi-tin/", said)
+    if "Chọn đúng nơi" in answer.text:
+        answer = client.post(
+            "/ban-truc/ghi-tin/", said | {"place_code": SAIGON, "seen_places": "1"}
+        )
+    assert "Đã lưu tin" in answer.text
+    report = Report.objects.get()
+    assert (report.channel, report.commune) == (Channel.CALL, SAIGON)
+    client.post("/ban-truc/ghi-tin/", said | {"place_code": SAIGON, "seen_places": "1"})
+    assert Report.objects.count() == 1
+
+
+def test_the_queue_asks_the_database_as_often_for_many_as_for_few(
+    network: Network,
+) -> None:
+    client = at_desk(network.commune)
+
+    def cost() -> int:
+        client.get("/ban-truc/")
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get("/ban-truc/").status_code == 200
+        return len(asked)
+
+    tell(now=timezone.now())
+    few = cost()
+    for _ in range(6):
+        tell(now=timezone.now())
+    for _ in range(2):
+        client.get("/ban-truc/")
+    assert cost() == few
+    assert few <= 45
+
+
+def test_a_withdrawal_is_decided_with_a_reason(network: Network) -> None:
+    code = tell(now=timezone.now(), people=(Person(relation="hàng xóm"),)).receipt
+    report = Report.objects.get()
+    visit = following.enter(typed=code, now=timezone.now())
+    following.withdraw(visit=visit, text="", now=timezone.now())
+    shown = page(network, report)
+    assert "Có thể trẻ bị ép đưa mã" in shown
+    client = at_desk(network.commune)
+    client.post(f"/ban-truc/{report.pk}/rut/", {"decision": "keep", "reason": "forced"})
+    report.refresh_from_db()
+    assert (report.withdrawal_at, report.closed_at) == (None, None)
+    assert report.erase_on is None
+
+
+def test_an_erased_report_leaves_no_mark_in_the_index(network: Network) -> None:
+    tell("Kẻ lạ dọa em", now=timezone.now())
+    report = Report.objects.get()
+    at_desk(network.commune).get("/ban-truc/")
+    assert IndexMark.objects.filter(report=report).exists()
+    clocks.erase(report=report, reason="time", now=timezone.now())
+    assert not IndexMark.objects.exists()
+    shown = at_desk(network.commune).get(f"/ban-truc/{report.pk}/")
+    assert "Nội dung của tin này đã xóa" in shown.text
