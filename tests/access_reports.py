@@ -4,5 +4,6 @@
 # Nobody is asked who they are: the code alone opens.
 FOLLOW_TABLE = """
 GET  reports:follow                                 200  200  200  200  200  200
+POST reports:files                                  400  400  400  400  400  400
 POST reports:follow                                 200  200  200  200  200  200
 """

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from lachan.lib.periodic import Periodic
-from lachan.reports.services import clocks, idempotency, matching, watching
+from lachan.reports.services import clocks, coming, idempotency, matching, watching
 
 
 def tell() -> object:
@@ -31,10 +31,16 @@ def erase() -> object:
     return clocks.erase_due(now=timezone.now())
 
 
+def sweep() -> object:
+    """Forget files that nobody finished sending."""
+    return coming.sweep()
+
+
 PERIODIC = [
     Periodic("reports.erase", every_s=3600, run=erase),
     Periodic("reports.expire", every_s=900, run=expire),
     Periodic("reports.known", every_s=3600, run=known),
+    Periodic("reports.sweep", every_s=3600, run=sweep),
     Periodic("reports.tell", every_s=10, run=tell),
     Periodic("reports.watch", every_s=60, run=watch),
 ]

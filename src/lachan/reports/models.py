@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from lachan.reports.models_files import File as File
 from lachan.reports.rules import intake, kinds, seen
 
 _USER: Final = settings.AUTH_USER_MODEL

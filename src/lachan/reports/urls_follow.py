@@ -2,8 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from lachan.reports.views import follow
+from lachan.reports.views import files, follow
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("tep/", files.upload, name="files"),
     path("", follow.follow, name="follow"),
 ]

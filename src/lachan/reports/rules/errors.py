@@ -36,3 +36,12 @@ class StepError(ReportsError):
 
 class StaleFormError(ReportsError):
     """A form that is not ours or lay open too long: draw it anew, keep the words."""
+
+
+class FileRefusedError(ReportsError):
+    """A file that is not taken. reason: one of `rules.files.Refused`."""
+
+    def __init__(self, reason: str) -> None:
+        """Keep the reason as a code."""
+        super().__init__(f"not taken: {reason}")
+        self.reason = reason

@@ -11,7 +11,7 @@ from lachan.partners.rules.chain import TeamKind
 from lachan.reports.models import ChainLink, Mark, Message, Report, Shut
 from lachan.reports.rules import intake as rules
 from lachan.reports.rules.seen import Act, Status
-from lachan.reports.services import events, indexing, watching
+from lachan.reports.services import events, files, indexing, watching
 from lachan.reports.services.events import Deed
 from lachan.vault.rules.times import quarter
 from lachan.vault.services import items
@@ -83,6 +83,7 @@ def erase(*, report: Report, reason: str, now: dt.datetime) -> str:
     for name in rules.FIELDS:
         setattr(kept, name, b"")
     Message.objects.filter(report=kept).update(body=b"")
+    files.erase(item=kept.pk)
     Mark.objects.filter(report=kept).delete()
     Shut.objects.filter(report=kept).delete()
     indexing.forget(report=kept)

@@ -17,7 +17,7 @@ from lachan.reports.rules import intake as rules
 from lachan.reports.rules.errors import StepError
 from lachan.reports.rules.kinds import About, Outcome, Urgency, catalogue
 from lachan.reports.rules.seen import Act, DeskView, Direction, Sort, Status
-from lachan.reports.services import events, matching, parts, seeing
+from lachan.reports.services import events, files, matching, parts, seeing
 from lachan.reports.services.events import Deed
 from lachan.reports.services.following import next_number
 from lachan.vault.access import Unlocked
@@ -123,6 +123,8 @@ def triage(
     row.act_by = row.received_at + clock.act
     row.triaged_at, row.status = quarter(now), Status.WORKING
     row.save()
+    if row.sexual:
+        files.close_off_all(report=row, who=who, now=now)
     events.happened(row, Deed(Act.TRIAGED, by=user, code=triage.reason), now)
     facts = {"urgency": str(triage.urgency), "kind": row.kind, "about": row.about}
     record(STREAM, "report.triaged", actor=user, subject=_code(row), facts=facts)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from lachan.reports.forms import follow as forms
 from lachan.reports.rules.errors import StaleFormError
 from lachan.reports.services import following, handles
+from lachan.reports.views import follow_files
 from lachan.reports.views import follow_steps as steps
 from lachan.reports.views.follow_page import Page, show
 from lachan.reports.views.quiet import quiet
@@ -27,6 +28,8 @@ _STEPS: Final[dict[str, Callable[[Page], HttpResponse]]] = {
     "withdraw": steps.withdraw,
     "change": steps.change,
     "rate": steps.rate,
+    "files": follow_files.files,
+    "hash": follow_files.fingerprint,
 }
 
 

@@ -51,7 +51,8 @@ def show(page: Page, **context: Any) -> HttpResponse:
     """Draw what became of the report."""
     with transaction.atomic():
         view = following.look(visit=page.visit, now=page.now)
-    write = context.pop("write", None) or forms.WriteForm()
+    typed = page.request.POST.get("kept_text", "")
+    write = context.pop("write", None) or forms.WriteForm(initial={"text": typed})
     code = context.get("code", page.handle.code)
     return draw(
         page, "status", **_shown(view, page), **context, form=write, end=code[-4:]

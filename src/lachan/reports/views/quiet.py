@@ -9,6 +9,8 @@ from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.csrf import csrf_exempt
 
+from lachan.reports.services.uploads import Sealing
+
 View = Callable[[HttpRequest], HttpResponse]
 
 
@@ -22,6 +24,7 @@ def quiet(view: View) -> View:
     @csrf_exempt
     @wraps(view)
     def answer(request: HttpRequest) -> HttpResponse:
+        request.upload_handlers = [Sealing(request)]  # before anything is read
         code = language_of(request)
         with translation.override(code):
             request.LANGUAGE_CODE = code

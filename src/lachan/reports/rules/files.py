@@ -1,0 +1,161 @@
+"""Which files are taken: told by their first octets, never by name or what is said.
+
+Pure. A file that is not taken has a reason; what to do instead, the pages say.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+MIB: Final = 1024 * 1024
+# So much of the beginning tells a type.
+HEAD_OCTETS: Final = 64
+MOST_FILES: Final = 20
+NAME_MAX: Final = 80
+
+
+class Sort(StrEnum):
+    """What a file is. Codes, for they are kept."""
+
+    IMAGE = "image"
+    VIDEO = "video"
+    AUDIO = "audio"
+    DOCUMENT = "document"
+    HASH = "hash"  # a fingerprint made on the reporter's device: no file at all
+
+
+class Refused(StrEnum):
+    """Why a file is not taken."""
+
+    EMPTY = "empty"
+    TOO_LARGE = "too_large"
+    TOO_MANY = "too_many"
+    UNKNOWN = "unknown"  # not a type that is taken
+    NO_POLICE_KEY = "no_police_key"
+    CUT_OFF = "cut_off"  # not all of it came
+
+
+class Copy(StrEnum):
+    """What became of the clean copy that staff may look at."""
+
+    MADE = "made"
+    NONE = "none"  # not a picture: it is kept for export alone
+    SEXUAL = "sexual"  # no copy is ever made
+    BROKEN = "broken"  # the picture could not be read
+    TOO_HEAVY = "too_heavy"  # it would have needed more memory or time than allowed
+    DESTROYED = "destroyed"  # somebody said: this is sexual
+
+
+LIMITS: Final = {
+    Sort.IMAGE: 20 * MIB,
+    Sort.VIDEO: 100 * MIB,
+    Sort.AUDIO: 20 * MIB,
+    Sort.DOCUMENT: 20 * MIB,
+}
+MOST_OCTETS: Final = max(LIMITS.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """A type of file. code: short, as staff read it."""
+
+    code: str
+    sort: Sort
+
+
+JPEG: Final = Type("jpeg", Sort.IMAGE)
+HEIC: Final = Type("heic", Sort.IMAGE)
+# Beginning -> type. Sources: the formats' own specifications.
+_MAGIC: Final = (
+    (b"\xff\xd8\xff", JPEG),
+    (b"\x89PNG\r\n\x1a\n", Type("png", Sort.IMAGE)),
+    (b"GIF87a", Type("gif", Sort.IMAGE)),
+    (b"GIF89a", Type("gif", Sort.IMAGE)),
+    (b"%PDF-", Type("pdf", Sort.DOCUMENT)),
+    (b"\x1a\x45\xdf\xa3", Type("webm", Sort.VIDEO)),
+    (b"OggS", Type("ogg", Sort.AUDIO)),
+    (b"#!AMR", Type("amr", Sort.AUDIO)),
+    (b"ID3", Type("mp3", Sort.AUDIO)),
+    (b"\xff\xfb", Type("mp3", Sort.AUDIO)),
+    (b"\xff\xf3", Type("mp3", Sort.AUDIO)),
+    (b"\xff\xf2", Type("mp3", Sort.AUDIO)),
+    (b"\xff\xf1", Type("aac", Sort.AUDIO)),
+    (b"\xff\xf9", Type("aac", Sort.AUDIO)),
+)
+_RIFF: Final = {
+    b"WEBP": Type("webp", Sort.IMAGE),
+    b"WAVE": Type("wav", Sort.AUDIO),
+}
+# Brands of ISO/IEC 14496-12 files ("ftyp").
+_STILL: Final = (b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"hevc", b"hevx")
+_SOUND: Final = (b"M4A ", b"M4B ")
+
+
+def sniff(head: bytes) -> Type | None:
+    """Return the type that the first octets tell, None if it is not taken."""
+    if head[:4] == b"RIFF":
+        return _RIFF.get(head[8:12])
+    if head[4:8] == b"ftyp":
+        return _boxed(head[8:12])
+    return next((t for magic, t in _MAGIC if head.startswith(magic)), None)
+
+
+def _boxed(brand: bytes) -> Type:
+    if brand in _STILL:
+        return HEIC
+    if brand in _SOUND:
+        return Type("m4a", Sort.AUDIO)
+    return Type("mov" if brand == b"qt  " else "mp4", Sort.VIDEO)
+
+
+def clean_name(name: str) -> str:
+    """Return a file's own name without folders, control signs or turned writing."""
+    last = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    kept = "".join(
+        c for c in last if unicodedata.category(c)[0] not in "CZ" or c == " "
+    )
+    return kept.strip(" .")[-NAME_MAX:]
+
+
+# --- A fingerprint made on the device ------------------------------------------------
+
+PDQ_DIGITS: Final = 64
+# Source: Facebook, "The TMK+PDQF Video-Hashing Algorithm and the PDQ Image-Hashing
+# Algorithm", 2019: below this quality a hash matches too much.
+PDQ_QUALITY_LEAST: Final = 50
+
+
+def read_pdq(text: str) -> str:
+    """Return a PDQ hash as 64 hexadecimal digits, "" if it is none."""
+    digits = "".join(text.split()).lower()
+    hexadecimal = set(digits) <= set("0123456789abcdef")
+    return digits if hexadecimal and len(digits) == PDQ_DIGITS else ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileSeen:
+    """A file as the desk sees it: nothing of the picture but a grey blur.
+
+    preview: a small grey JPEG, b"" if there is none. pdq: of a fingerprint alone.
+    to_police: the original opens for the police alone.
+    """
+
+    number: int
+    pk: str
+    sort: Sort
+    type: str
+    name: str
+    octets: int
+    sha256: str
+    copy: Copy
+    preview: bytes = b""
+    pdq: str = ""
+    quality: int = 0
+    to_police: bool = False
+    by_old_code: bool = False
+
+    @property
+    def may_reveal(self) -> bool:
+        """Whether there is a copy to look at."""
+        return self.copy == Copy.MADE

@@ -1,0 +1,161 @@
+"""A clean copy of any picture: made safely, or not made, whatever the octets are."""
+
+import io
+import resource
+import subprocess
+import sys
+import tarfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from lachan.reports.rules import copier, files
+from lachan.reports.rules.files import Copy, Sort
+from lachan.reports.services.copying import Copier, Made
+
+CORPUS = Path(__file__).parent / "data" / "evidence_files.tar.xz"
+
+
+def corpus() -> Iterator[tuple[str, bytes]]:
+    """Yield (name, content) of every awkward file."""
+    with tarfile.open(CORPUS) as archive:
+        for member in archive:
+            file = archive.extractfile(member)
+            if file is not None:
+                yield member.name, file.read()
+
+
+def awkward(name: str) -> bytes:
+    return next(content for at, content in corpus() if at.endswith(name))
+
+
+def copied(content: bytes, kind: str = "") -> Made:
+    found = files.sniff(content[: files.HEAD_OCTETS])
+    code = kind or (found.code if found else "jpeg")
+    with Copier(code) as child:
+        for at in range(0, len(content), 1000):
+            child.feed(content[at : at + 1000])
+        return child.finish()
+
+
+def a_picture(size: tuple[int, int] = (40, 20), **saved: object) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", size, "red").save(out, "JPEG", **saved)
+    return out.getvalue()
+
+
+@pytest.mark.slow
+def test_every_awkward_file_ends_well() -> None:
+    ended: Counter[str] = Counter()
+    for name, content in corpus():
+        kind = files.sniff(content[: files.HEAD_OCTETS])
+        if kind is None or kind.sort != Sort.IMAGE:
+            ended["refused" if kind is None else "kept"] += 1
+            continue
+        began = time.monotonic()
+        made = copied(content)
+        assert time.monotonic() - began < copier.CPU_S, name
+        ended[made.state] += 1
+        if made.state == Copy.MADE:
+            assert made.copy.startswith(b"\xff\xd8\xff"), name
+            with Image.open(io.BytesIO(made.copy)) as copy:
+                copy.load()
+                assert not copy.getexif(), name
+                assert not set(copy.info) & {"exif", "xmp", "comment", "photoshop"}
+                assert max(copy.size) <= copier.EDGE
+    assert sum(ended.values()) == 194
+    assert ended[Copy.MADE] > 70
+    most_kib = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    assert most_kib * 1024 < copier.MEMORY_OCTETS
+
+
+def test_places_and_makers_are_gone_from_the_copy() -> None:
+    content = awkward("jpg_gps_DSCN0010.jpg")
+    with Image.open(io.BytesIO(content)) as original:
+        assert original.getexif().get_ifd(0x8825)
+    made = copied(content)
+    assert made.state == Copy.MADE
+    for mark in (b"Exif", b"GPS", b"NIKON", b"http://", b"ICC_PROFILE"):
+        assert mark not in made.copy
+        assert mark not in made.preview
+
+
+def test_what_hides_behind_a_picture_is_not_copied() -> None:
+    made = copied(awkward("jpeg_with_trailing_zip.jpg"))
+    assert made.state == Copy.MADE
+    assert b"PK\x03\x04" not in made.copy
+    assert b"<script" not in copied(awkward("jpeg_with_html_comment.jpg")).copy
+
+
+def test_pictures_are_turned_upright_before_their_note_of_it_goes() -> None:
+    turned = Image.Exif()
+    turned[0x0112] = 6
+    made = copied(a_picture((40, 20), exif=turned.tobytes()))
+    with Image.open(io.BytesIO(made.copy)) as copy:
+        assert copy.size == (20, 40)
+
+
+def test_a_bomb_is_not_unpacked() -> None:
+    assert copied(awkward("huge_dimension_60000x60000.png")).state == Copy.TOO_HEAVY
+
+
+def test_the_preview_tells_nothing_but_light_and_dark() -> None:
+    made = copied(awkward("pillow/hopper.jpg"))
+    with Image.open(io.BytesIO(made.preview)) as preview:
+        assert preview.mode == "L"
+        dots = preview.resize((10, 10), Image.Resampling.BOX)
+        again = dots.resize(preview.size, Image.Resampling.BICUBIC)
+        worst = max(
+            abs(a - b) for a, b in zip(preview.tobytes(), again.tobytes(), strict=True)
+        )
+    assert worst < 64
+
+
+def test_the_child_process_opens_neither_files_nor_sockets() -> None:
+    script = (
+        "import socket\n"
+        "from lachan.reports.rules import copier\n"
+        "copier.shut_in()\n"
+        "for act in (lambda: open('/etc/hostname'), socket.socket):\n"
+        "    try:\n        act()\n        print('opened')\n"
+        "    except OSError as e:\n        print(e.errno)\n"
+    )
+    out = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    ).stdout
+    assert out.split() == ["24", "24"]
+
+
+@settings(max_examples=12, deadline=None)
+@given(kind=st.sampled_from(["jpeg", "png", "gif", "webp", "heic"]), noise=st.binary())
+def test_any_octets_end_well(kind: str, noise: bytes) -> None:
+    assert copied(noise, kind).state in {Copy.BROKEN, Copy.TOO_HEAVY, Copy.MADE}
+
+
+@settings(max_examples=12, deadline=None)
+@given(at=st.integers(0, 600), put=st.binary(min_size=1, max_size=40))
+def test_a_damaged_picture_ends_well(at: int, put: bytes) -> None:
+    content = a_picture()
+    made = copied(content[:at] + put + content[at + len(put) :], "jpeg")
+    assert made.state in {Copy.BROKEN, Copy.TOO_HEAVY, Copy.MADE}
+
+
+@given(head=st.binary(max_size=64))
+def test_any_beginning_is_judged(head: bytes) -> None:
+    found = files.sniff(head)
+    assert found is None or found.sort in files.LIMITS
+
+
+@given(name=st.text(max_size=300))
+def test_names_are_harmless(name: str) -> None:
+    clean = files.clean_name(name)
+    assert len(clean) <= files.NAME_MAX
+    assert "/" not in clean
+    assert clean == files.clean_name(clean)
+    assert not set(clean) & set("\u202e\u202d\u2066\x00\n")
