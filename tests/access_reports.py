@@ -6,4 +6,7 @@ FOLLOW_TABLE = """
 GET  reports:follow                                 200  200  200  200  200  200
 POST reports:files                                  400  400  400  400  400  400
 POST reports:follow                                 200  200  200  200  200  200
+POST reports:files_reveal                           in   403  403  404  404  404
+POST reports:files_sexual                           in   403  403  404  404  404
 """
+FILES = ("reports:files_reveal", "reports:files_sexual")

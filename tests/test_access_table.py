@@ -17,7 +17,7 @@ from django.urls import URLPattern, reverse
 from django.utils import timezone
 from tests.access_desk import DESK, DESK_TABLE, NO_REPORT
 from tests.access_network import NETWORK_TABLE, a_network
-from tests.access_reports import FOLLOW_TABLE
+from tests.access_reports import FILES, FOLLOW_TABLE
 from tests.access_school import SCHOOL_TABLE, a_school_with_a_class, key_of
 from tests.addresses import addresses, words_in
 from tests.cast import Person, make, signed_in
@@ -507,7 +507,7 @@ class World:
             "supervision:device_edit": device.pk,
             "supervision:share": device.pk,
             "supervision:device_remove": device.pk,
-            **dict.fromkeys(DESK, NO_REPORT),
+            **dict.fromkeys((*DESK, *FILES), NO_REPORT),
             "supervision:window_edit": window.pk,
             "supervision:window_remove": window.pk,
             "supervision:name_remove": rule.pk,
@@ -518,6 +518,7 @@ class World:
         words: dict[str, Any] = {
             "pk": self.keys.get(name),
             "row": self.rows.get(name, self.membership.pk),
+            "file": NO_REPORT,
             "version": 1,
             "name": "moi-tuoi.csv",
             "key": key_of(name, self.with_class, self.child),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from lachan.reports import api, urls_desk, urls_follow, urls_way
+from lachan.reports import api, urls_desk, urls_files, urls_follow, urls_way
 from lachan.reports.views import partners
 
 app_name = "reports"
@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("khan-cap/", include(urls_way.urlpatterns)),
     path("tra-loi/", include(urls_follow.urlpatterns)),
     path("ban-truc/", include(urls_desk.urlpatterns)),
+    path("ban-truc/", include(urls_files.urlpatterns)),
 ]
