@@ -14,6 +14,7 @@ from lachan.accounts.models import Role, User
 from lachan.partners.models import Team
 from lachan.partners.rules.places import DEMO
 from lachan.partners.services.demo import PASSWORD
+from lachan.reports import facts
 from lachan.reports.models import Report
 from lachan.reports.rules.intake import Channel, Child, Intake, Line, Place, Tick
 from lachan.reports.rules.kinds import About, Outcome, Urgency
@@ -83,8 +84,11 @@ _STORIES: Final = (
 
 @transaction.atomic
 def demo_fill(*, now: dt.datetime) -> int:
-    """Put the fictional reports in, after the fictional province. Returns how many."""
-    if Report.objects.filter(demo=True).exists():
+    """Put the fictional reports in, after the fictional province. Returns how many.
+
+    None before the first start, which makes the server's secret: ask again then.
+    """
+    if not facts.has_secret() or Report.objects.filter(demo=True).exists():
         return 0
     keys = {login: _key(login, now) for login in _MEMBERS}
     for team in Team.objects.filter(unit__code__startswith=DEMO):
