@@ -119,6 +119,7 @@ def test_a_report_is_sorted_by_keyboard_alone(
     page.wait_for_url(f"**/{told.pk}/")
     page.keyboard.press("Enter")  # the first answer has the focus
     page.get_by_text("em sợ lắm").wait_for()
+    assert page.locator(".beside [data-line]:visible").count() == 4
     page.keyboard.press("2")
     assert page.locator("input[name=about]:checked").input_value() == "child_at_risk"
     page.keyboard.press("a")
