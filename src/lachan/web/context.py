@@ -4,8 +4,9 @@ Settings, all optional: ``LACHAN_NAV``, ``LACHAN_FAMILY_TABS``, ``LACHAN_STAFF_N
 and ``LACHAN_FOOTER`` are lists of (label, URL name, icon name) or, with a number beside
 the words, (label, URL name, icon name, "dotted.path.of.a.function") where the function
 takes the request and returns a whole number, or None: no link for this person;
-``LACHAN_ACCOUNT_URL``,
-``LACHAN_SIGN_IN_URL`` and ``LACHAN_REPORT_URL`` (the emergency report) are URL names;
+``LACHAN_ACCOUNT_URL``, ``LACHAN_SIGN_IN_URL`` and ``LACHAN_REPORT_URL`` (the emergency
+report) are URL names, ``LACHAN_REPORT_OPEN`` the dotted path of a function that tells
+whether it is open;
 ``LACHAN_SAMPLE_DATA`` shows the ribbon. A name that does not resolve is left out, so an
 app that is not installed has no link; so is an address of the staff's rail that
 ``LACHAN_MAY_OPEN``, the dotted path of a function of request and address, refuses.
@@ -42,9 +43,17 @@ def page(request: HttpRequest) -> dict[str, object]:
         "account_url": _url(getattr(settings, "LACHAN_ACCOUNT_URL", "")),
         "sign_in_url": _url(getattr(settings, "LACHAN_SIGN_IN_URL", "")),
         "home_url": _url("home") or "/",
-        # "" until the emergency report is there; then 111 stands alone.
-        "report_url": _url(getattr(settings, "LACHAN_REPORT_URL", "")),
+        # "" while nobody can receive a report; then 111 stands alone.
+        "report_url": SimpleLazyObject(_report_url),
     }
+
+
+def _report_url() -> str:
+    """Return the address of the emergency report, or "" while it is not open."""
+    is_open = getattr(settings, "LACHAN_REPORT_OPEN", "")
+    if is_open and not import_string(is_open)():
+        return ""
+    return _url(getattr(settings, "LACHAN_REPORT_URL", ""))
 
 
 def _links(entries: Iterable[Entry], request: HttpRequest) -> list[Link]:

@@ -5,18 +5,25 @@
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    Words = StrOrPromise
+else:
+    Words = object  # what gettext_lazy gives has no public type at run time
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
     """A label of a choice with one line below it and an icon at its right."""
 
-    label: str
-    hint: str = ""
+    label: Words
+    hint: Words = ""
     icon: str = ""
 
     def __str__(self) -> str:

@@ -24,16 +24,16 @@ class InviteForm(forms.Form):
             (
                 LINK,
                 Option(
-                    gettext_lazy("Một liên kết"),  # type: ignore[arg-type]  # lazy text
-                    gettext_lazy("Anh chị tự gửi. Dùng một lần, trong 7 ngày."),  # type: ignore[arg-type]  # lazy text
+                    gettext_lazy("Một liên kết"),
+                    gettext_lazy("Anh chị tự gửi. Dùng một lần, trong 7 ngày."),
                     icon="link",
                 ),
             ),
             (
                 LOGIN,
                 Option(
-                    gettext_lazy("Tên đăng nhập"),  # type: ignore[arg-type]  # lazy text
-                    gettext_lazy("Khi người đó đã có tài khoản Lá Chắn."),  # type: ignore[arg-type]  # lazy text
+                    gettext_lazy("Tên đăng nhập"),
+                    gettext_lazy("Khi người đó đã có tài khoản Lá Chắn."),
                     icon="user",
                 ),
             ),

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
-from lachan.web import text
+from lachan.web import quiet, text
 
 register = template.Library()
 
@@ -53,6 +53,18 @@ def mark() -> SafeString:
 def art(name: str = "leaf-and-children") -> SafeString:
     """Draw an illustration; wrap it in ``class="art"``, which gives its colours."""
     return mark_safe(_drawing("art", name))  # noqa: S308 - committed file
+
+
+@register.simple_tag
+def style_inside() -> SafeString:
+    """Write the style sheet into a page that must be whole in one answer."""
+    return quiet.style_inside()
+
+
+@register.simple_tag
+def fonts_inside() -> list[str]:
+    """Return the addresses of the fonts of `style_inside`."""
+    return quiet.fonts()
 
 
 @register.inclusion_tag("web/components/error_summary.html")

@@ -57,22 +57,6 @@
     }, 60000),
   );
 
-  // Leaving at once: the address is replaced, so "back" does not return here.
-  const way = document.querySelector("[data-exit]");
-  if (way) {
-    const go = (e) => {
-      if (e) e.preventDefault();
-      document.body.hidden = true;
-      location.replace(way.href);
-    };
-    way.addEventListener("click", go);
-    let times = [];
-    addEventListener("keydown", (e) => {
-      times = e.key === "Shift" && !e.repeat ? [...times, e.timeStamp].slice(-3) : [];
-      if (times.length === 3 && times[2] - times[0] < 2000) go();
-    });
-  }
-
   // An open menu closes by Escape and by a press outside it.
   const close = (keep) => all("details.menu[open]", (d) => d.contains(keep) || (d.open = false));
   addEventListener("keydown", (e) => {
