@@ -325,6 +325,9 @@ GET  national_log:json                         200  200  200  200  200  200
 GET  national_log:check                        200  200  200  200  200  200
 POST web:language                              ->   ->   ->   ->   ->   ->
 POST web:theme                                 ->   ->   ->   ->   ->   ->
+GET  reports:way                                503  503  503  503  503  503
+POST reports:way                                503  503  503  503  503  503
+GET  reports:way_worker                         200  200  200  200  200  200
 GET  web:exit                                  ->   ->   ->   ->   ->   ->
 GET  web:components                            404  404  404  404  404  404
 GET  web:components_in                         404  404  404  404  404  404

@@ -1,9 +1,12 @@
 """Reports as frozen values: rows of the queue, coded facts. Nothing sealed."""
 
 import datetime as dt
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -58,6 +61,22 @@ def has_secret() -> bool:
     except NotReadyError:
         return False
     return True
+
+
+# When readiness was last found, by the server's secret: links on every page ask for it.
+_OPEN_AT: Final[dict[str, float]] = {}
+_OPEN_S: Final = 60.0
+
+
+def is_open() -> bool:
+    """Tell whether reports may come in; what is open is believed for a minute."""
+    secret, now = str(settings.VAULT_KEY), time.monotonic()
+    if now - _OPEN_AT.get(secret, -_OPEN_S) < _OPEN_S:
+        return True
+    found = readiness(timezone.now()).open
+    if found:
+        _OPEN_AT[secret] = now
+    return found
 
 
 def _keys_missing(now: dt.datetime) -> list[str]:

@@ -1,5 +1,10 @@
 """Addresses of the way in, /khan-cap/. Names begin with "way"."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from lachan.reports.views import way
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", way.way, name="way"),
+    path("gui-sau.js", way.worker, name="way_worker"),
+]

@@ -174,7 +174,8 @@ LACHAN_STAFF_NAV = [
 ]
 LACHAN_ACCOUNT_URL = "accounts:home"
 LACHAN_SIGN_IN_URL = "account_login"
-LACHAN_REPORT_URL = "reports:start"
+LACHAN_REPORT_URL = "reports:way"
+LACHAN_REPORT_OPEN = "lachan.reports.facts.is_open"
 LACHAN_COMPONENT_PAGE = DEBUG
 
 # --- Guards -------------------------------------------------------------------------
