@@ -47,7 +47,7 @@ def test_the_childs_pages_are_whole_at_every_age(
     at_device(household, age)
     page = open_page("/em/")
     expect(page.get_by_role("heading", name=f"Luật của {word}")).to_be_visible()
-    drawn = page.locator(".art")
+    drawn = page.locator("div.art")
     expect(drawn).to_have_count(1 if age == 8 else 0)
     assert look.everything(page) == []
     for path in ("/em/de-nghi/", "/em/de-nghi/moi/?nghi=1", "/em/ai-biet-gi/"):

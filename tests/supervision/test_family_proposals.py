@@ -289,7 +289,7 @@ def test_the_page_of_requests_costs_the_same_with_many(
     for n in range(4):
         idea = proposals.Idea(Plan.WORDS, f"điều {n}")
         proposals.propose(child=child, idea=idea, now=timezone.now())
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         page = text_of(home.get("/nha/yeu-cau/"))
     assert page.count("An đề nghị") == 4
 
