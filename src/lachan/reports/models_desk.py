@@ -19,7 +19,9 @@ class Kinship(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["report", "user"], name="reports_kinship"),
+            models.UniqueConstraint(
+                fields=["report", "user"], name="reports_kinship_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -57,7 +59,9 @@ class Indexed(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["report", "team"], name="reports_indexed"),
+            models.UniqueConstraint(
+                fields=["report", "team"], name="reports_indexed_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -75,7 +79,9 @@ class Exposure(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "day"], name="reports_exposure"),
+            models.UniqueConstraint(
+                fields=["user", "day"], name="reports_exposure_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("user", "day"), name="reports_exposure"
+                        fields=("user", "day"), name="reports_exposure_once"
                     )
                 ],
             },
@@ -186,7 +186,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("report", "team"), name="reports_indexed"
+                        fields=("report", "team"), name="reports_indexed_once"
                     )
                 ],
             },
@@ -261,7 +261,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("report", "user"), name="reports_kinship"
+                        fields=("report", "user"), name="reports_kinship_once"
                     )
                 ],
             },
