@@ -10,7 +10,7 @@ from lachan.policy import manifest, sign
 from lachan.policy.compile import release
 from lachan.policy.live import Live
 from lachan.policy.manifest import SnapshotError
-from lachan.policy.overlay import Tail, Writer
+from lachan.policy.overlay import NATIONAL_MARK, Tail, Writer, national_entries
 from lachan.policy.profile import ProfileError
 from lachan.policy.sign import SignatureError
 
@@ -150,3 +150,38 @@ def test_any_octets_in_the_file_leave_the_snapshot_in_force(directory: Path) -> 
         live = Live(directory)
         assert live.generation == 1
         assert "overlay-1.jsonl" in live.problem
+
+
+def test_the_national_entries_alone_are_read_and_only_once(directory: Path) -> None:
+    writer, path = Writer(directory), overlay_of(directory)
+    entry = {"kind": "national", "name": "a.example", "until": None, "order": "1"}
+    writer.append(line("a"), entry, line("b"))
+    found, end = national_entries(path, 0, None)
+    assert [one["name"] for one in found] == ["a.example"]
+    assert (end, national_entries(path, end, None)) == (path.stat().st_size, ([], end))
+    writer.append({"kind": "national_withdrawn", "name": "a.example"})
+    with path.open("ab") as f:
+        f.write(b'{"kind":"national"')
+    found, last = national_entries(path, end, None)
+    assert [one["kind"] for one in found] == ["national_withdrawn"]
+    assert end < last < path.stat().st_size
+
+
+def test_an_unsigned_national_entry_is_not_believed(tmp_path: Path) -> None:
+    key = tmp_path / "k"
+    sign.generate(key)
+    trust = sign.public_of(sign.load_secret(key))
+    release(tmp_path / "p", [], sign_key=key)
+    Writer(tmp_path / "p").append({"kind": "national", "name": "a.example"})
+    with pytest.raises(SignatureError, match="not signed"):
+        national_entries(overlay_of(tmp_path / "p"), 0, trust)
+
+
+@given(data=st.binary(max_size=200))
+def test_any_octets_hold_national_entries_or_an_error(
+    data: bytes, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.mktemp("any") / "overlay-1.jsonl"
+    path.write_bytes(NATIONAL_MARK + data + b"\n")
+    with pytest.raises(LachanError):
+        national_entries(path, 0, None)

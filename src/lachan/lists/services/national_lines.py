@@ -7,6 +7,8 @@ or a lost directory are all mended by the next look (job `lists.national`).
 
 import datetime as dt
 import logging
+import threading
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -113,20 +115,40 @@ def actual() -> dict[str, Row]:
     return dict(_national().rows)
 
 
+@dataclass(slots=True)
+class _Read:
+    """What this process read of a policy directory. offset: octets of its overlay."""
+
+    of: tuple[str, str]
+    national: National
+    offset: int = 0
+
+
+_reading = threading.Lock()
+_read: _Read | None = None
+
+
 def _national() -> National:
+    """Return the list in the policy directory; lines read before are not read again."""
+    global _read
     directory = settings.POLICY_DIR
     public = Path(f"{settings.POLICY_KEY}.pub")
     trust = sign.load_public(public) if public.exists() else None
-    manifest = manifests.read(directory, trust)
-    national: National = open_snapshot(
-        directory, manifest, listless=True
-    ).national.copy()
-    tail = overlay.Tail.of(directory, manifest, trust)
-    for line in tail.lines():
-        body = tail.take(line)
-        if body["kind"].startswith("national"):
-            overlay.apply(body, {}, national)
-    return national
+    with _reading:
+        manifest = manifests.read(directory, trust)
+        path = directory / manifest.overlay
+        of = (str(path), manifest.head)
+        if _read is None or _read.of != of or _size(path) < _read.offset:
+            whole = open_snapshot(directory, manifest, listless=True)
+            _read = _Read(of, whole.national.copy())
+        found, _read.offset = overlay.national_entries(path, _read.offset, trust)
+        for body in found:
+            overlay.apply(body, {}, _read.national)
+        return _read.national.copy()
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
 
 
 def is_in_gateways(entry: NationalEntry) -> bool:
