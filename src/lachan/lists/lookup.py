@@ -21,6 +21,7 @@ from lachan.lists.rules import titles
 from lachan.lists.services import complaints
 from lachan.lists.services import history as changes
 from lachan.lists.services.below import listed_below
+from lachan.policy import kept
 from lachan.policy import manifest as manifests
 from lachan.policy.catalogue import catalogue, help_names, service_domains
 from lachan.policy.live import Live, PolicyClass
@@ -113,9 +114,10 @@ def look_up(
 
     Raises LachanError when there is no usable policy.
     """
-    live = Live(directory, trust_key=trust_key, at=now.timestamp())
-    if not live.generation:
-        raise LachanError(live.problem)
+    with kept.current(directory, now.timestamp(), trust_key=trust_key) as live:
+        if not live.generation:
+            raise LachanError(live.problem)
+        generation, ages = live.generation, tuple(_by_age(live, name, now))
     snapshot = open_snapshot(directory, manifests.read(directory, trust_key))
     every = list(Source.objects.all())
     seen = changes.of_name(name, every)
@@ -123,9 +125,9 @@ def look_up(
     return Answer(
         name=name,
         shown=display(name),
-        generation=live.generation,
+        generation=generation,
         listings=tuple(_listings(name, snapshot, every, seen)),
-        ages=tuple(_by_age(live, name, now)),
+        ages=ages,
         is_help=name in help_names(),
         services=tuple(_services(name)),
         national=complaints.national_entry(name),
@@ -145,11 +147,11 @@ def look_up_many(
 
     Raises LachanError when there is no usable policy.
     """
-    live = Live(directory, trust_key=trust_key, at=now.timestamp())
-    if not live.generation:
-        raise LachanError(live.problem)
-    snapshot = open_snapshot(directory, manifests.read(directory, trust_key))
-    return [_short(name, live, snapshot, now) for name in names[:MOST_NAMES]]
+    with kept.current(directory, now.timestamp(), trust_key=trust_key) as live:
+        if not live.generation:
+            raise LachanError(live.problem)
+        snapshot = open_snapshot(directory, manifests.read(directory, trust_key))
+        return [_short(name, live, snapshot, now) for name in names[:MOST_NAMES]]
 
 
 def categories_of(name: str, directory: Path, trust_key: bytes | None) -> list[str]:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from lachan.lib.periodic import Periodic
 from lachan.policy import compile as compiler
-from lachan.policy.live import Live
+from lachan.policy import kept
 from lachan.supervision import facts
 from lachan.supervision.models import (
     Device,
@@ -46,15 +46,19 @@ def verify() -> int:
 
     The policy directory may have been made anew since: then it knows no family.
     """
-    live = Live(settings.POLICY_DIR)
-    lost = set()
     devices = Device.objects.filter(asker_kind=AskerKind.ADDRESS)
-    for device in devices.select_related("child", "family"):
-        if live.profile_of(device.asker) != device.profile_key:
-            lost.add(device.profile_key)
-    for key in Group.objects.values_list("key", flat=True):
-        if live.profile_of("::1", "", key) != key:
-            lost.add(key)
+    asked = [
+        (device.asker, "", device.profile_key)
+        for device in devices.select_related("child", "family")
+    ]
+    groups = Group.objects.values_list("key", flat=True)
+    asked += [("::1", key, key) for key in groups]
+    with kept.current(settings.POLICY_DIR, timezone.now().timestamp()) as live:
+        lost = {
+            profile
+            for address, device, profile in asked
+            if live.profile_of(address, "", device) != profile
+        }
     return publish.republish(lost) if lost else 0
 
 

@@ -9,8 +9,8 @@ from django.db import transaction
 from lachan.accounts.models import User
 from lachan.audit.services import record
 from lachan.lib.errors import RefusedError
+from lachan.policy import kept
 from lachan.policy.catalogue import catalogue
-from lachan.policy.live import Live
 from lachan.policy.model import Action
 from lachan.supervision.models import Exam, Group
 from lachan.supervision.rules.school import EXAM_MAX, EXAM_MIN, EXAM_NAMES_MAX
@@ -113,9 +113,9 @@ def _closed_to_all(name: str, now: datetime) -> bool:
 
     An own allow would go before those lists, so a teacher may not make one.
     """
-    live = Live(settings.POLICY_DIR)
-    cls, _until = live.class_of("", now.timestamp())
-    found = live.decide(name, 1, cls)
+    with kept.current(settings.POLICY_DIR, now.timestamp()) as live:
+        cls, _until = live.class_of("", now.timestamp())
+        found = live.decide(name, 1, cls)
     if found.action not in {Action.BLOCK, Action.NXDOMAIN}:
         return False
     known = catalogue()

@@ -17,7 +17,7 @@ from django.views.decorators.http import (
 
 from lachan.accounts.access import PersonRequest
 from lachan.lib import control
-from lachan.policy.live import Live
+from lachan.policy import kept
 from lachan.supervision import facts
 from lachan.supervision.forms.school import RosterForm, SchoolDeviceForm
 from lachan.supervision.models import Count, Group, Place, SchoolDevice
@@ -236,7 +236,8 @@ def _checks(
     school = here.school
     own = own_address(request)
     workers = control.ask_all(settings.RUN_DIR, {"op": "status"})
-    profile = Live(settings.POLICY_DIR).profile_of(own) if own else ""
+    with kept.current(settings.POLICY_DIR, timezone.now().timestamp()) as live:
+        profile = live.profile_of(own) if own else ""
     ours = {*keys, school.guest_key, school.staff_key}
     today = facts.local_day(timezone.now())
     heard = Count.objects.filter(profile__in=ours, day=today).exists()
