@@ -6,7 +6,6 @@ shared platforms go to take-down. Files: ``lists/data``.
 
 import datetime as dt
 import lzma
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from publicsuffixlist import PublicSuffixList
 
+from lachan.lib.holidays import is_holiday
 from lachan.policy import catalogue
 from lachan.policy.names import parents
 
@@ -178,12 +178,7 @@ def popular_hit(name: str, subtree: bool) -> list[str]:
 def is_night(local: dt.datetime) -> bool:
     """Tell whether an office may hold one person alone. local: in Vietnam's time."""
     at = local.time()
-    return at >= NIGHT_FROM or at < NIGHT_TO or _is_holiday(local.date())
-
-
-def _is_holiday(day: dt.date) -> bool:
-    yearly, dates = _holidays()
-    return f"{day:%m-%d}" in yearly or day.isoformat() in dates
+    return at >= NIGHT_FROM or at < NIGHT_TO or is_holiday(local.date())
 
 
 @cache
@@ -192,12 +187,6 @@ def popular() -> frozenset[str]:
     text = lzma.decompress((DATA / "top10k.txt.xz").read_bytes()).decode("ascii")
     services = {n for names in catalogue.service_domains().values() for n in names}
     return frozenset(text.split()) | services
-
-
-@cache
-def _holidays() -> tuple[frozenset[str], frozenset[str]]:
-    table = tomllib.loads((DATA / "holidays.toml").read_text(encoding="utf-8"))
-    return frozenset(table["yearly"]), frozenset(table["dates"])
 
 
 @cache
