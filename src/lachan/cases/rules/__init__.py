@@ -1,0 +1,1 @@
+"""What the decree asks, without a database: steps, deciders, clocks."""
