@@ -188,12 +188,12 @@ def test_before_teams_stand_it_says_where_help_is(db: None) -> None:
 def test_a_full_disk_is_told_and_nothing_is_kept(
     network: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(**_kept: object) -> None:
+    def full(_rows: object) -> None:
         raise OperationalError("database or disk is full")
 
     key = secrets.token_hex(16)
     with monkeypatch.context() as patch:
-        patch.setattr(items, "add_code", full)
+        patch.setattr(items, "insert", full)
         answer, told = post(SAID, key)
     assert (answer.status_code, "111" in told["error"]) == (503, True)
     assert not Report.objects.exists()

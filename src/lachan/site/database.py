@@ -7,6 +7,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from lachan.lib.errors import UsageError
 
 BUSY_TIMEOUT_S = 20
+# How long a connection is kept from request to request.
+_KEPT_S = 60
 # Acknowledged means on the disk (FULL); what is deleted is overwritten; readers never
 # wait for the writer (WAL).
 _SQLITE_START = (
@@ -23,6 +25,8 @@ def _sqlite(file: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(file),
+        # Who closes the file as the last writes its log back: no request's work.
+        "CONN_MAX_AGE": _KEPT_S,
         "OPTIONS": {
             "timeout": BUSY_TIMEOUT_S,
             # Without it two writers that began by reading refuse each other at once.
@@ -51,7 +55,7 @@ def _postgresql(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or "") or options.pop("password", ""),
         "HOST": options.pop("host", "") or unquote(parts.hostname or ""),
         "PORT": str(port or options.pop("port", "")),
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": _KEPT_S,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }

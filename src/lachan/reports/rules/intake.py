@@ -195,10 +195,10 @@ class Intake:
                 self.story,
                 self.when,
                 self.exclude_words,
-                *_strings(asdict(self.child)),
-                *(s for o in self.online for s in _strings(asdict(o))),
-                *(s for line in self.chat for s in _strings(asdict(line))),
-                *(s for p in self.named() for s in _strings(asdict(p))),
+                *_strings(self.child),
+                *(s for o in self.online for s in _strings(o)),
+                *(s for line in self.chat for s in _strings(line)),
+                *(s for p in self.named() for s in _strings(p)),
             )
             if t
         ]
@@ -262,7 +262,7 @@ class Told:
         """Return every text of it in which somebody may be named."""
         groups: tuple[Child | Person | Online | Line, ...]
         groups = (self.child, *self.named(), *self.online, *self.chat)
-        named = (s for g in groups for s in _strings(asdict(g)))
+        named = (s for g in groups for s in _strings(g))
         return [t for t in (self.story, self.when, self.exclude_words, *named) if t]
 
 
@@ -330,19 +330,22 @@ def wrongs(
 
 def _short_texts(intake: Intake) -> dict[str, Iterable[str]]:
     return {
-        "child": _strings(asdict(intake.child)),
-        "place": _strings(asdict(intake.place)),
-        "online": [s for o in intake.online for s in _strings(asdict(o))],
-        "people": [s for p in intake.named() for s in _strings(asdict(p))],
-        "answer": _strings(asdict(intake.answer)),
-        "teller": _strings(asdict(intake.teller)),
+        "child": _strings(intake.child),
+        "place": _strings(intake.place),
+        "online": [s for o in intake.online for s in _strings(o)],
+        "people": [s for p in intake.named() for s in _strings(p)],
+        "answer": _strings(intake.answer),
+        "teller": _strings(intake.teller),
         "when": [intake.when],
         "exclude": [intake.exclude_words],
     }
 
 
-def _strings(raw: Mapping[str, Any]) -> list[str]:
-    return [v for v in raw.values() if isinstance(v, str)]
+def _strings(
+    value: Child | Place | Online | Line | Person | Answer | Teller,
+) -> list[str]:
+    found = (getattr(value, f.name) for f in fields(value))
+    return [v for v in found if isinstance(v, str)]
 
 
 def clean(text: str) -> str:
@@ -382,4 +385,4 @@ def _tidied(value: _T) -> _T:
 
 def _some(values: tuple[_T, ...]) -> tuple[_T, ...]:
     tidied = (_tidied(v) for v in values)
-    return tuple(v for v in tidied if any(asdict(v).values()))
+    return tuple(v for v in tidied if any(getattr(v, f.name) for f in fields(v)))

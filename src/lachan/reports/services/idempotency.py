@@ -32,13 +32,17 @@ def find(*, key: str, body: bytes, now: dt.datetime) -> Answer | None:
 
     Raises KeyReusedError: other content, or more than a day ago.
     """
-    row = Idempotency.objects.filter(key=_hash(key)).first()
-    if row is None:
-        return None
-    if row.sealed is None or now >= row.made_at + ANSWERED:
+    rows = Idempotency.objects.filter(key=_hash(key)).values_list("sealed", "made_at")
+    for sealed, made_at in rows:
+        return _answer(key, body, sealed if now < made_at + ANSWERED else None)
+    return None
+
+
+def _answer(key: str, body: bytes, sealed: seal.Octets | None) -> Answer:
+    if sealed is None:
         raise KeyReusedError("this key was used more than a day ago")
     try:
-        opened = seal.open_at(_secret(key), _place(body), bytes(row.sealed))
+        opened = seal.open_at(_secret(key), _place(body), sealed)
     except OpenError as e:
         raise KeyReusedError("this key was used for something else") from e
     answer: Answer = json.loads(seal.unpad(opened))
@@ -46,16 +50,24 @@ def find(*, key: str, body: bytes, now: dt.datetime) -> Answer | None:
 
 
 def keep(key: str, body: bytes, answer: Answer, now: dt.datetime) -> None:
-    """Keep an answer in the transaction of its report. Raises UsedMeanwhileError."""
-    content = seal.pad(json.dumps(answer).encode())
-    sealed = seal.seal_at(_secret(key), _place(body), content)
+    """Keep an answer in the transaction of what it is to. Raises UsedMeanwhileError."""
     try:
         with transaction.atomic():
-            Idempotency.objects.create(
-                key=_hash(key), sealed=sealed, made_at=quarter(now)
-            )
+            row_of(key, body, answer, now).save(force_insert=True)
     except IntegrityError as e:
         raise UsedMeanwhileError from e
+
+
+def row_of(key: str, body: bytes, answer: Answer, now: dt.datetime) -> Idempotency:
+    """Make what `keep` keeps, for who keeps it with more."""
+    content = seal.pad(json.dumps(answer).encode())
+    sealed = seal.seal_at(_secret(key), _place(body), content)
+    return Idempotency(key=_hash(key), sealed=sealed, made_at=quarter(now))
+
+
+def is_used(key: str) -> bool:
+    """Tell whether a key was used, whatever for."""
+    return Idempotency.objects.filter(key=_hash(key)).exists()
 
 
 def expire(*, now: dt.datetime) -> int:

@@ -11,7 +11,7 @@ from lachan.reports.models import Known, Mark, Report, Shut
 from lachan.reports.rules import naming
 from lachan.reports.rules.intake import Intake, Told
 from lachan.reports.services import parts
-from lachan.vault.rules.index import Kind, mark
+from lachan.vault.rules.index import Kind, mark_of
 from lachan.vault.services import items
 
 _AT_ONCE: Final = 500
@@ -40,7 +40,7 @@ def people_in(texts: Iterable[str], marks: set[bytes]) -> set[int]:
     """
     key = match_key()
     runs = {run for text in texts for run in naming.word_runs(text)}
-    wanted = list(marks | {mark(key, Kind.NAME, run) for run in runs})
+    wanted = list(marks | {mark_of(key, Kind.NAME, run) for run in runs})
     found: set[int] = set()
     for start in range(0, len(wanted), _AT_ONCE):
         rows = Known.objects.filter(mark__in=wanted[start : start + _AT_ONCE])
@@ -56,10 +56,12 @@ def is_named(user: User, texts: Iterable[str]) -> bool:
     return bool(naming.marks(key, said, (), ()) & mine) or naming.says(said, user.name)
 
 
-def keep_first(*, report: Report, marks: set[bytes], users: Iterable[int]) -> None:
-    """Keep who must not see a new report, in the transaction of its arrival."""
-    Shut.objects.bulk_create([Shut(report=report, user_id=u) for u in sorted(users)])
-    Mark.objects.bulk_create([Mark(report=report, mark=m) for m in sorted(marks)])
+def first_rows(
+    report: Report, marks: set[bytes], users: Iterable[int]
+) -> list[Shut | Mark]:
+    """Make what tells who must not see a new report, to be kept with it."""
+    shut = [Shut(report=report, user_id=u) for u in sorted(users)]
+    return [*shut, *(Mark(report=report, mark=m) for m in sorted(marks))]
 
 
 @transaction.atomic

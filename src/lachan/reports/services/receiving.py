@@ -1,37 +1,33 @@
 """A report comes in: sealed, routed past whom it excludes, on the disk, then answered.
 
-All that costs time (the receipt's derivation, who is named) happens before the one
-transaction.
+All that costs time (the receipt's derivation, who is named, sealing) happens before the
+one transaction, which only keeps rows.
 """
 
 import datetime as dt
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from threading import Lock
 from typing import Final
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError
 
 from lachan.partners.rules.chain import TeamKind
-from lachan.reports import access, facts
+from lachan.reports import access
 from lachan.reports.models import ChainLink, Event, Part, Report
 from lachan.reports.rules import intake as rules
 from lachan.reports.rules.errors import IntakeError, NotOpenError, ReceiptTakenError
 from lachan.reports.rules.intake import Channel, Intake, Place, Wrong
 from lachan.reports.rules.kinds import Clock, catalogue
 from lachan.reports.rules.seen import Act
-from lachan.reports.services import idempotency, matching, routing
+from lachan.reports.services import idempotency, line, matching, routing
 from lachan.reports.services.routing import Map, Route
 from lachan.vault import server
 from lachan.vault.rules import receipt as codes
 from lachan.vault.rules import seal
-from lachan.vault.rules.errors import CodeFormatError
+from lachan.vault.rules.errors import CodeFormatError, NotReadyError
 from lachan.vault.rules.times import quarter
 from lachan.vault.services import items
 
 _TRIES: Final = 4
-_LINE: Final = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +70,13 @@ def receive(*, intake: Intake, request: Request, now: dt.datetime) -> Received:
     known = routing.the_map(now)
     said = _cleaned(intake, known)
     route = known.route(said)
-    if not (route.open and facts.has_secret()):
+    peppers = _peppers()
+    if not (route.open and peppers):
         raise NotOpenError("no team can receive yet")
     coming = _Coming(said, request, known, route, said_clock(said), now)
     for _try in range(_TRIES):
         code = _code(request.receipt)
-        derived = codes.derive(code, server.peppers())
+        derived = codes.derive(code, peppers)
         try:
             return _keep(coming, codes.shown(code), derived)
         except _TakenError as e:
@@ -90,6 +87,13 @@ def receive(*, intake: Intake, request: Request, now: dt.datetime) -> Received:
             if kept is not None:
                 return _received(kept)
     raise ReceiptTakenError("no free receipt was found")
+
+
+def _peppers() -> codes.Peppers | None:
+    try:
+        return server.peppers()
+    except NotReadyError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,45 +148,42 @@ def _code(given: str) -> str:
 
 
 def _keep(coming: _Coming, shown: str, derived: codes.Derived) -> Received:
-    said, route, now = coming.said, coming.route, coming.now
+    said, route, request = coming.said, coming.route, coming.request
     marks = matching.marks_in(said)
     named = matching.people_in(said.texts(), marks)
-    named |= access.ticked_members(said.exclude, route.province, route.chain, now)
-    promise = coming.known.promise(route.chain[0].pk, coming.clock, now)
+    named |= access.ticked_members(
+        said.exclude, route.province, route.chain, coming.now
+    )
+    promise = coming.known.promise(route.chain[0].pk, coming.clock, coming.now)
     received = Received(shown, *promise)
-    with _in_line(), transaction.atomic():
-        if coming.request.key:
-            body = coming.request.body
-            idempotency.keep(coming.request.key, body, _answer(received), now)
-        key = _make_item(coming, named)
-        report = _make_report(coming, key)
-        _link(report, coming)
-        matching.keep_first(report=report, marks=marks, users=named)
-        Event.objects.create(
-            report=report, number=1, act=Act.RECEIVED, at=report.received_at
-        )
-        _add_code(key, derived)
+    item = _new_item(coming, named)
+    report = _new_report(coming, item.key)
+    rows = [
+        *item.rows,
+        report,
+        Part(item=item.key.item, report=report, number=0),
+        *_links(report, coming),
+        *matching.first_rows(report, marks, named),
+        Event(report=report, number=1, act=Act.RECEIVED, at=report.received_at),
+        items.code_row(key=item.key, derived=derived),
+    ]
+    if request.key:
+        answer = _answer(received)
+        rows.append(idempotency.row_of(request.key, request.body, answer, coming.now))
+    try:
+        line.keep(rows)
+    except IntegrityError as e:
+        raise _reason(request, derived, e) from e
     return received
 
 
-@contextmanager
-def _in_line() -> Iterator[None]:
-    """Let the threads of this process write one after another, where one file is
-    written: who waits for SQLite's own lock sleeps, and is passed by others.
-    """
-    if connection.vendor != "sqlite":
-        yield
-        return
-    with _LINE:
-        yield
-
-
-def _add_code(key: seal.ItemKey, derived: codes.Derived) -> None:
-    try:
-        with transaction.atomic():
-            items.add_code(key=key, derived=derived)
-    except IntegrityError as e:
-        raise _TakenError from e
+def _reason(
+    request: Request, derived: codes.Derived, error: IntegrityError
+) -> Exception:
+    """Return why rows were not taken: the key was used meanwhile, or the code is."""
+    if request.key and idempotency.is_used(request.key):
+        return idempotency.UsedMeanwhileError()
+    return _TakenError() if items.is_taken(derived) else error
 
 
 def said_clock(said: Intake) -> Clock:
@@ -201,7 +202,7 @@ def opens_from(
     return start + (clock.hotline if kind == TeamKind.HOTLINE else clock.province)
 
 
-def _make_item(coming: _Coming, named: set[int]) -> seal.ItemKey:
+def _new_item(coming: _Coming, named: set[int]) -> items.NewItem:
     teams = [
         items.TeamAccess(
             t.ref, opens_from(n, TeamKind(t.kind), coming.clock, coming.start)
@@ -209,14 +210,15 @@ def _make_item(coming: _Coming, named: set[int]) -> seal.ItemKey:
         for n, t in enumerate(coming.route.chain)
     ]
     excluded = items.Excluded(users=frozenset(named))
-    return items.create_item_key(teams=teams, excluded=excluded, now=coming.now)
+    keys = coming.route.keys
+    return items.new_item(teams=teams, excluded=excluded, known=keys, now=coming.now)
 
 
-def _make_report(coming: _Coming, key: seal.ItemKey) -> Report:
+def _new_report(coming: _Coming, key: seal.ItemKey) -> Report:
     known, start, said = catalogue(), coming.start, coming.said
     urgency = known.urgency(said.about, said.kinds, happening_now=said.happening_now)
     place: Place = said.place
-    report = Report(
+    return Report(
         item=key.item,
         received_at=start,
         channel=coming.request.channel,
@@ -245,13 +247,10 @@ def _make_report(coming: _Coming, key: seal.ItemKey) -> Report:
             for name, content in rules.contents(said).items()
         },
     )
-    report.save(force_insert=True)
-    Part.objects.create(item=key.item, report=report, number=0)
-    return report
 
 
-def _link(report: Report, coming: _Coming) -> None:
-    ChainLink.objects.bulk_create(
+def _links(report: Report, coming: _Coming) -> list[ChainLink]:
+    return [
         ChainLink(
             report=report,
             position=n,
@@ -260,7 +259,7 @@ def _link(report: Report, coming: _Coming) -> None:
             opens_from=opens_from(n, TeamKind(t.kind), coming.clock, coming.start),
         )
         for n, t in enumerate(coming.route.chain)
-    )
+    ]
 
 
 def _answer(received: Received) -> dict[str, str | bool]:

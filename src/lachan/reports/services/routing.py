@@ -24,6 +24,7 @@ from lachan.reports.rules.kinds import Clock
 from lachan.reports.services.watching import PATIENCE
 from lachan.vault import facts as vault
 from lachan.vault.rules.times import quarter
+from lachan.vault.services import items
 
 _STREAMS: Final = ("accounts", "partners", "vault")
 _DAY: Final = dt.timedelta(days=1)
@@ -31,11 +32,15 @@ _DAY: Final = dt.timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The chain of a report: teams that hold a key, in order. open: it may come in."""
+    """The chain of a report: teams that hold a key, in order. open: it may come in.
+
+    keys: what its key is wrapped for.
+    """
 
     chain: tuple[TeamFacts, ...]
     province: str
     open: bool
+    keys: items.Recipients
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,7 @@ def _route(known: Map, code: str, ticks: frozenset[Tick]) -> Route:
         chain,
         place.province_code if place else "",
         bool(chain) and (quick or facts.readiness(at).open),
+        items.recipients(t.ref for t in chain),
     )
 
 

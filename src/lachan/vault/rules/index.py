@@ -73,7 +73,12 @@ _SPELLINGS = {
 
 def mark(key: bytes, kind: Kind, text: str) -> bytes:
     """Return the mark (16 octets) of one word, phone, account, hash or name."""
-    said = f"{kind}\0{_SPELLINGS[kind](text)}".encode()
+    return mark_of(key, kind, _SPELLINGS[kind](text))
+
+
+def mark_of(key: bytes, kind: Kind, spelled: str) -> bytes:
+    """Return the mark of what is in its one spelling already."""
+    said = f"{kind}\0{spelled}".encode()
     return hmac.digest(key, said, hashlib.sha256)[:MARK_OCTETS]
 
 

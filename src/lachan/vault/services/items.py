@@ -3,10 +3,11 @@
 import datetime as dt
 import hashlib
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Model
 
 from lachan.accounts.models import User
 from lachan.audit.services import record
@@ -52,6 +53,14 @@ class Excluded:
 NOBODY = Excluded()
 
 
+@dataclass(frozen=True, slots=True)
+class NewItem:
+    """An item that is made, not yet kept. rows: kept together, or it never was."""
+
+    key: ItemKey
+    rows: tuple[Model, ...]
+
+
 @transaction.atomic
 def create_item_key(
     *, teams: Iterable[TeamAccess], excluded: Excluded = NOBODY, now: dt.datetime
@@ -61,34 +70,81 @@ def create_item_key(
     An excluded team gets no wrap. Raises NotReadyError if one of the others has no key,
     or none is left to open it.
     """
-    item = Item.objects.create(made_at=quarter(now))
-    key = ItemKey(item.pk, seal.new_key())
-    _exclude(item, excluded)
+    made = new_item(teams=teams, excluded=excluded, now=now)
+    insert(made.rows)
+    return made.key
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """What a new item is wrapped for: rows of a team and its key, the public key."""
+
+    team: int
+    key: int
+    public: bytes
+
+
+Recipients = Mapping[str, Recipient]
+
+
+def recipients(refs: Iterable[str]) -> Recipients:
+    """Return by ref the teams that have a key now. Each change of one is in the log."""
+    current = TeamKey.objects.current().filter(team__ref__in=list(refs))
+    found = current.values_list("team__ref", "team", "pk", "public")
+    return {ref: Recipient(team, key, bytes(p)) for ref, team, key, p in found}
+
+
+def new_item(
+    *,
+    teams: Iterable[TeamAccess],
+    excluded: Excluded = NOBODY,
+    known: Recipients | None = None,
+    now: dt.datetime,
+) -> NewItem:
+    """Make what `create_item_key` keeps, for who keeps it with more. The same errors.
+
+    known: the teams' keys if the caller has them.
+    """
+    key = ItemKey(uuid.uuid4(), seal.new_key())
     chosen = [t for t in teams if t.ref not in excluded.teams]
     if not chosen:
         raise NotReadyError("no team is left that may open this")
-    _wrap_for_all(key, chosen)
-    return key
+    if known is None:
+        known = recipients(t.ref for t in chosen)
+    wraps = _wraps(key, chosen, known)
+    users = [Exclusion(item_id=key.item, user_id=u) for u in sorted(excluded.users)]
+    shut = Team.objects.filter(ref__in=excluded.teams) if excluded.teams else ()
+    out = [Exclusion(item_id=key.item, team=team) for team in shut]
+    item = Item(id=key.item, made_at=quarter(now))
+    return NewItem(key, (item, *users, *out, *wraps))
 
 
-def _wrap_for_all(key: ItemKey, chosen: Sequence[TeamAccess]) -> None:
-    """Wrap a new item's key for its teams: two queries, however many they are."""
-    current = TeamKey.objects.current().filter(team__ref__in=[a.ref for a in chosen])
-    keys = {row.team.ref: row for row in current.select_related("team")}
+def insert(rows: Iterable[Model]) -> None:
+    """Keep new rows: one statement a table, tables in the order they first appear."""
+    kinds: dict[type[Model], list[Model]] = {}
+    for row in rows:
+        kinds.setdefault(type(row), []).append(row)
+    for kind, found in kinds.items():
+        kind._base_manager.bulk_create(found)
+
+
+def _wraps(
+    key: ItemKey, chosen: Sequence[TeamAccess], known: Recipients
+) -> list[ItemWrap]:
     for access in chosen:
-        if access.ref not in keys:
+        if access.ref not in known:
             raise NotReadyError(f"team {team_of(access.ref).ref} has no key yet")
     label = _label(key.item)
-    ItemWrap.objects.bulk_create(
+    return [
         ItemWrap(
             item_id=key.item,
-            team=keys[access.ref].team,
-            team_key=keys[access.ref],
+            team_id=known[access.ref].team,
+            team_key_id=known[access.ref].key,
             opens_from=access.opens_from,
-            sealed=wrap.wrap(keys[access.ref].public, label, key.secret),
+            sealed=wrap.wrap(known[access.ref].public, label, key.secret),
         )
         for access in {a.ref: a for a in chosen}.values()
-    )
+    ]
 
 
 def _wrap_for(key: ItemKey, team: Team, opens_from: dt.datetime | None) -> None:
@@ -231,9 +287,17 @@ def destroy(*, item: uuid.UUID, by: User | None, reason: str, now: dt.datetime) 
     facts: dict[str, str | int | bool] = {"reason": reason, "proof": proof}
     facts |= {"wraps": len(wraps), "codes": len(codes)}
     # After the commit: what a backup brings back is destroyed again by this list.
-    transaction.on_commit(lambda: erased.add([item]))
+    transaction.on_commit(lambda: _forget(item))
     record(STREAM, "item.destroyed", actor=by, subject=f"item:{item}", facts=facts)
     return proof
+
+
+def _forget(item: uuid.UUID) -> None:
+    erased.add([item])
+    if connection.vendor == "sqlite":
+        # Its log still has the pages of before, until others are written over them.
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _living(item: uuid.UUID) -> Item:
@@ -247,7 +311,6 @@ def _living(item: uuid.UUID) -> Item:
 # --- Receipt codes ------------------------------------------------------------------
 
 
-@transaction.atomic
 def add_code(
     *, key: ItemKey, derived: receipt.Derived, until: dt.datetime | None = None
 ) -> None:
@@ -256,11 +319,21 @@ def add_code(
     derived: from `rules.receipt.derive(code, server.peppers())`. A code that is taken
     raises IntegrityError: make another one.
     """
+    code_row(key=key, derived=derived, until=until).save(force_insert=True)
+
+
+def code_row(
+    *, key: ItemKey, derived: receipt.Derived, until: dt.datetime | None = None
+) -> Model:
+    """Make what `add_code` keeps, for who keeps it with a new item."""
     place = _code_place(derived)
     sealed = seal.seal_at(derived.opener, place, key.item.bytes + key.secret)
-    CodeWrap.objects.create(
-        item_id=key.item, finder=derived.finder, sealed=sealed, until=until
-    )
+    return CodeWrap(item_id=key.item, finder=derived.finder, sealed=sealed, until=until)
+
+
+def is_taken(derived: receipt.Derived) -> bool:
+    """Tell whether some item has this code already."""
+    return CodeWrap.objects.filter(finder=derived.finder).exists()
 
 
 def open_with_code(*, derived: receipt.Derived, now: dt.datetime) -> ItemKey:
