@@ -10,7 +10,13 @@ from lachan.policy import manifest, sign
 from lachan.policy.compile import release
 from lachan.policy.live import Live
 from lachan.policy.manifest import SnapshotError
-from lachan.policy.overlay import NATIONAL_MARK, Tail, Writer, national_entries
+from lachan.policy.overlay import (
+    NATIONAL_MARK,
+    Tail,
+    Writer,
+    count_lines,
+    national_entries,
+)
 from lachan.policy.profile import ProfileError
 from lachan.policy.sign import SignatureError
 
@@ -185,3 +191,11 @@ def test_any_octets_hold_national_entries_or_an_error(
     path.write_bytes(NATIONAL_MARK + data + b"\n")
     with pytest.raises(LachanError):
         national_entries(path, 0, None)
+
+
+def test_entries_beside_the_snapshot_are_counted(directory: Path) -> None:
+    assert count_lines(directory) == 0
+    Writer(directory).append(line("a"), line("b"))
+    assert count_lines(directory) == 2
+    release(directory, [])
+    assert count_lines(directory) == 0

@@ -135,6 +135,13 @@ class Writer:
         return tail.next_seq - 1
 
 
+def count_lines(directory: Path) -> int:
+    """Return how many entries lie beside the snapshot. Raises SnapshotError."""
+    with locked(directory / LOCK):
+        first = manifests.read(directory, None).overlay_from
+        return _end(directory).next_seq - first
+
+
 def _end(directory: Path) -> Tail:
     """Return a Tail after the last whole line. The lock is held.
 

@@ -23,6 +23,7 @@ from lachan.lists.services.national_key import own_key
 from lachan.lists.services.sources import STREAM
 from lachan.policy import compile as compiler
 from lachan.policy import manifest as manifests
+from lachan.policy import overlay
 from lachan.policy.compile import ListSource
 
 FOLD_EVERY = dt.timedelta(hours=1)
@@ -106,8 +107,7 @@ def changes_wait() -> bool:
 def overlay_lines(directory: Path) -> int:
     """Return how many changes lie beside the snapshot; 0 where there is none."""
     try:
-        name = manifests.read(directory, None).overlay
-        return (directory / name).read_bytes().count(b"\n")
+        return overlay.count_lines(directory)
     except (LachanError, OSError):
         return 0
 
