@@ -276,12 +276,12 @@ def test_a_unit_that_is_not_there_is_not_found(desk: Client) -> None:
 def test_the_page_of_a_unit_costs_the_same_with_many_people(
     desk: Client, sen: Unit, django_assert_num_queries: Any
 ) -> None:
-    """Session, person, second factor; unit, staff, history both ways, rail."""
+    """Session, person, second factor; unit, member, staff, history both ways, rail."""
     for n in range(12):
         user = User.objects.create_user(f"gv{n}", role="school_it")
         UnitStaff.objects.create(
             unit=sen, user=user, role="teacher", valid_from=sen.valid_from
         )
     read(desk)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         read(desk, url("unit", sen))

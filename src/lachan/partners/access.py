@@ -9,6 +9,7 @@ from django.http import Http404
 from lachan.accounts.models import User
 from lachan.partners.models import (
     DutyChange,
+    Member,
     RoleHolder,
     Shift,
     Team,
@@ -90,6 +91,13 @@ def change_of(team: Team, pk: int) -> DutyChange:
 def holder_of(unit: Unit, pk: int) -> RoleHolder:
     """Return who holds a role in `unit`. Raises Http404."""
     return _found(RoleHolder.objects.filter(unit=unit, pk=pk).first())
+
+
+def member_by(pk: int) -> Member:
+    """Return a member with its unit and all it says, for staff. Raises Http404."""
+    rows = Member.objects.select_related("unit", "unit__province")
+    rows = rows.prefetch_related("services", "areas", "promises")
+    return _found(rows.filter(pk=pk).first())
 
 
 def _found(row: Row | None) -> Row:

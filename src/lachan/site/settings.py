@@ -166,6 +166,7 @@ LACHAN_STAFF_NAV = [
     (_("Báo chặn nhầm"), "lists:complaints", "flag"),
     (_("Bất đồng trong nhà"), "supervision:disputes", "users"),
     (_("Mạng lưới"), "partners:index", "school"),
+    (_("Thành viên"), "partners:members", "heart-handshake"),
     (_("Đội của tôi"), "partners:my_teams", "users"),
     (_("Trường"), "supervision:school_index", "book-2"),
     (_("Khóa"), "vault:home", "key", "lachan.vault.facts.waiting_to_show"),

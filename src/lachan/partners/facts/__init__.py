@@ -31,6 +31,7 @@ from lachan.partners.facts.units import (
     family_of,
     successor_of,
     successors_of,
+    units_now,
 )
 
 __all__ = [
@@ -60,4 +61,5 @@ __all__ = [
     "successors_of",
     "team",
     "teams_of",
+    "units_now",
 ]

@@ -1,6 +1,7 @@
 """What upper apps may know of units: frozen values, and what became of a unit."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lachan.lib.errors import LachanError
@@ -69,6 +70,29 @@ def successors_of(unit: Unit, date: dt.date) -> list[Unit]:
         # The main heir, and all that came of it, before the others.
         waiting += reversed(heirs.get(here.pk, []))
     return list(found.values())
+
+
+def units_now(units: Iterable[Unit], date: dt.date) -> dict[int, Unit]:
+    """Return, by number of each unit, the one that stands for it on `date`.
+
+    What ended without an heir, or had not begun, is left out. One query a generation,
+    however many units are asked for.
+    """
+    here = {unit.pk: unit for unit in units}
+    found: dict[int, Unit] = {}
+    while here:
+        found |= {pk: unit for pk, unit in here.items() if unit.lives_on(date)}
+        here = {pk: unit for pk, unit in here.items() if pk not in found}
+        heirs = _main_heirs({unit.pk for unit in here.values()}, date)
+        here = {pk: heirs[u.pk] for pk, u in here.items() if u.pk in heirs}
+    return found
+
+
+def _main_heirs(old: set[int], date: dt.date) -> dict[int, Unit]:
+    if not old:
+        return {}
+    steps = Succession.objects.filter(old__in=old, main=True, date__lte=date)
+    return {step.old_id: step.new for step in steps.select_related("new")}
 
 
 def _heirs(unit: Unit, date: dt.date) -> dict[int, list[Unit]]:

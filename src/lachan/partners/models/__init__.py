@@ -1,5 +1,18 @@
 """Units, teams, duty and legal roles, each by date."""
 
+from lachan.partners.models.members import (
+    Member,
+    MemberArea,
+    MemberPromise,
+    MemberQuerySet,
+    MemberService,
+    MemberState,
+    MemberStep,
+    Purpose,
+    Service,
+    Shown,
+    Way,
+)
 from lachan.partners.models.teams import (
     DutyChange,
     LegalRole,
@@ -30,10 +43,20 @@ __all__ = [
     "How",
     "Kind",
     "LegalRole",
+    "Member",
+    "MemberArea",
+    "MemberPromise",
+    "MemberQuerySet",
+    "MemberService",
+    "MemberState",
+    "MemberStep",
+    "Purpose",
     "RoleHolder",
     "RoleHolderQuerySet",
     "SearchField",
+    "Service",
     "Shift",
+    "Shown",
     "Succession",
     "Team",
     "TeamKind",
@@ -45,5 +68,6 @@ __all__ = [
     "UnitRole",
     "UnitStaff",
     "UnitStaffQuerySet",
+    "Way",
     "Weekday",
 ]

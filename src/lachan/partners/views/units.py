@@ -25,7 +25,14 @@ from lachan.partners.forms.units import (
     SuccessionForm,
     UnitForm,
 )
-from lachan.partners.models import How, Kind, Succession, Unit, UnitQuerySet
+from lachan.partners.models import (
+    How,
+    Kind,
+    Member,
+    Succession,
+    Unit,
+    UnitQuerySet,
+)
 from lachan.partners.rules.chain import SEATS
 from lachan.partners.services import units as services
 from lachan.partners.services.units import CodeTakenError, NotThereError
@@ -136,6 +143,7 @@ def show(
         "has_roles": bool(roles_of(kind)),
         "roles": list(found.roles.select_related("user").order_by("-valid_from")),
         "teams": list(found.teams.all()),
+        "membership": Member.objects.open().filter(unit=found).first(),
         "has_team": any(found.kind in seats for seats in SEATS.values()),
     }
     return render(request, "partners/unit.html", context)
