@@ -25,6 +25,7 @@ import dns.rcode
 import dns.rdatatype
 import dns.rdtypes.ANY.SOA
 import pytest
+from tests.gateway.certificates import Authority
 
 from lachan.lib import control
 from lachan.policy.compile import ListSource, release
@@ -66,6 +67,7 @@ class Gateway:
     def __init__(self, port: int, process: subprocess.Popen[bytes], log: Path) -> None:
         self.port, self.process, self.log = port, process, log
         self.run = log.parent / "run"
+        self.dot = self.doh = 0  # ports of the encrypted transports
         self._told = False
 
     def ask(
@@ -116,6 +118,15 @@ class Gateway:
         """Return a TCP connection to it."""
         to = ("127.0.0.1", self.port)
         return socket.create_connection(to, ANSWER_S, (source, 0))
+
+    def speaks_tls(self) -> bool:
+        """Tell whether the encrypted transports listen: they open after UDP."""
+        for port in (self.dot,):
+            try:
+                socket.create_connection(("127.0.0.1", port), ANSWER_S).close()
+            except ConnectionRefusedError:
+                return False
+        return True
 
     def control(self, question: dict[str, Any]) -> list[dict[str, Any]]:
         """Ask every worker's control socket."""
@@ -168,10 +179,12 @@ def running(
     workers: int = 1,
     trust_key: Path | None = None,
     v6: bool = False,
+    tls: Authority | None = None,
 ) -> Iterator[Gateway]:
     """Start `lachan gateway`, wait for its first answer, stop it at the end."""
     directory = policy.parent
-    with _reserved(v6=v6) as port:
+    reserved = _reserved(v6=v6), _reserved(v6=False), _reserved(v6=False)
+    with reserved[0] as port, reserved[1] as dot, reserved[2] as doh:
         words = ["gateway", "--policy", str(policy), "--workers", str(workers)]
         for host in ["127.0.0.1", "[::1]"][: 1 + v6]:
             words += ["--listen", f"{host}:{port}"]
@@ -181,6 +194,9 @@ def running(
             words += ["--stats", str(stats)]
         if trust_key is not None:
             words += ["--trust-key", str(trust_key)]
+        if tls is not None:
+            words += ["--dot", f"127.0.0.1:{dot}"]
+            words += ["--tls-cert", str(tls.chain), "--tls-key", str(tls.key)]
         file = directory / "gateway.toml"
         file.write_text(f'run = "{directory}/run"\n{config}', encoding="utf-8")
         log = directory / "gateway.log"
@@ -188,8 +204,11 @@ def running(
             command = [*LACHAN, *words, "--config", str(file)]
             process = subprocess.Popen(command, stdout=out, stderr=out)
         gateway = Gateway(port, process, log)
+        gateway.dot, gateway.doh = dot, doh
         try:
             _await_first_answer(gateway)
+            if tls is not None:
+                eventually(gateway.speaks_tls)
             yield gateway
             gateway.stop()
         finally:

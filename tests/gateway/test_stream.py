@@ -4,13 +4,15 @@ import asyncio
 import contextlib
 import socket
 import struct
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import pytest
 from tests.gateway.loop_helpers import Clock, run, until
 
-from lachan.gateway.stream import Handler, StreamLimits, StreamServer
+from lachan.gateway.crowd import Connection, StreamLimits
+from lachan.gateway.express import LATER
+from lachan.gateway.stream import Ask, Reply, StreamServer, _Stream
 
 MESSAGE = bytes(range(40))
 
@@ -23,8 +25,37 @@ def numbered(number: int, octets: int = 20) -> bytes:
     return number.to_bytes(2, "big") + bytes(octets - 2)
 
 
+Handler = Callable[[bytes, tuple[str, int]], Awaitable[bytes | None]]
+
+
 async def echo(message: bytes, peer: tuple[str, int]) -> bytes:
     return message
+
+
+def at_once(message: bytes, connection: Connection, reply: Reply) -> bytes:
+    return message
+
+
+def later(handler: Handler) -> Ask:
+    """Return what answers by a task of its own."""
+    tasks = set()
+
+    def ask(message: bytes, connection: Connection, reply: Reply) -> bytes:
+        async def answer() -> None:
+            reply(await handler(message, connection.peer))
+
+        task = asyncio.get_running_loop().create_task(answer())
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+        return LATER
+
+    return ask
+
+
+def _waiting(connection: Connection) -> bytes:
+    """Return the part of a message that has come."""
+    assert isinstance(connection, _Stream)
+    return connection._buffer
 
 
 class Gate:
@@ -80,9 +111,13 @@ class Client:
 
 @asynccontextmanager
 async def serving(
-    handler: Handler, limits: StreamLimits | None = None, clock: Clock | None = None
+    handler: Handler | None,
+    limits: StreamLimits | None = None,
+    clock: Clock | None = None,
 ) -> AsyncIterator[tuple[StreamServer, Callable[[], Client]]]:
-    server = StreamServer(handler, limits=limits, clock=clock or Clock())
+    """Serve what answers later, or with None what gives a message back at once."""
+    ask = later(handler) if handler else at_once
+    server = StreamServer(ask, limits=limits, clock=clock or Clock())
     port = await server.start("127.0.0.1", 0)
     try:
         yield server, lambda: Client(port)
@@ -120,9 +155,10 @@ def test_answers_come_as_they_get_ready() -> None:
     run(main)
 
 
-def test_a_message_may_come_octet_by_octet() -> None:
+@pytest.mark.parametrize("handler", [echo, None], ids=["later", "at once"])
+def test_a_message_may_come_octet_by_octet(handler: Handler | None) -> None:
     async def main() -> None:
-        async with serving(echo) as (_, client), client() as c:
+        async with serving(handler) as (_, client), client() as c:
             sock = c.writer.get_extra_info("socket")
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             for octet in framed(MESSAGE) * 2:
@@ -135,9 +171,12 @@ def test_a_message_may_come_octet_by_octet() -> None:
 
 
 @pytest.mark.parametrize("octets", [12, 65535])
-def test_the_smallest_and_the_largest_message_pass(octets: int) -> None:
+@pytest.mark.parametrize("handler", [echo, None], ids=["later", "at once"])
+def test_the_smallest_and_the_largest_message_pass(
+    octets: int, handler: Handler | None
+) -> None:
     async def main() -> None:
-        async with serving(echo) as (_, client), client() as c:
+        async with serving(handler) as (_, client), client() as c:
             assert await c.ask(bytes(octets)) == bytes(octets)
 
     run(main)
@@ -157,7 +196,7 @@ def test_what_is_too_short_for_dns_ends_the_connection(octets: int) -> None:
 def test_silence_and_a_fault_cost_one_question_only(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    async def handler(message: bytes, peer: tuple[str, int]) -> bytes | None:
+    def ask(message: bytes, connection: Connection, reply: Reply) -> bytes | None:
         if message == numbered(0):
             return None
         if message == numbered(1):
@@ -165,9 +204,12 @@ def test_silence_and_a_fault_cost_one_question_only(
         return message
 
     async def main() -> None:
-        async with serving(handler) as (_, client), client() as c:
+        server = StreamServer(ask, clock=Clock())
+        port = await server.start("127.0.0.1", 0)
+        async with Client(port) as c:
             c.send(framed(numbered(0)) + framed(numbered(1)))
             assert await c.ask(numbered(2)) == numbered(2)
+        await server.stop(0)
 
     run(main)
     assert "a fault of the handler" in caplog.text
@@ -230,7 +272,7 @@ def test_half_a_message_is_not_waited_for_long(part: bytes) -> None:
             assert await c.ask() == MESSAGE
             c.send(part)
             (connection,) = server._connections
-            await until(lambda: connection._buffer)
+            await until(lambda: _waiting(connection))
             clock.now += 4
             server.tick()
             assert len(server) == 1
@@ -249,7 +291,7 @@ def test_dripping_octets_buys_no_time() -> None:
             await until(lambda: len(server) == 1)
             (connection,) = server._connections
             for count in range(1, 7):
-                await until(lambda n=count: len(connection._buffer) == n)  # type: ignore[misc]  # bound now
+                await until(lambda n=count: len(_waiting(connection)) == n)  # type: ignore[misc]  # bound now
                 clock.now += 1
                 server.tick()
                 c.send(b"\x20")
@@ -434,7 +476,9 @@ def test_a_connection_that_is_reset_is_forgotten() -> None:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
             c.writer.close()
             await until(lambda: not len(server))
-            assert server._by_address == {}
-            assert gate.waiting[MESSAGE].cancelled()
+            assert server._groups == {}
+            gate.open(MESSAGE)  # an answer that nobody waits for any more
+            await asyncio.sleep(0)
+            assert len(server) == 0
 
     run(main)

@@ -19,7 +19,7 @@ from lachan.policy.model import LIFTABLE_TTL_S, NATIONAL_TTL_S, Decision
 
 MAX_CLIENTS = 50_000
 UNLIMITED = 1 << 60
-DEVICE_KINDS = ("device", "mac", "address")  # one device, not a network
+DEVICE_KINDS = ("credential", "device", "mac", "address")  # one device, not a network
 HORIZON_S = 400 * 86_400.0  # "never changes" is looked at again by then
 BLOCK_STEPS_S = (LIFTABLE_TTL_S, NATIONAL_TTL_S)  # the TTLs blocks are kept with
 REMEMBER_S = 600.0  # the last block of a device, for the page that explains it
@@ -42,6 +42,7 @@ class Client:
         "calm",
         "cls",
         "counts",
+        "credential",
         "device",
         "forwarder",
         "front",
@@ -57,8 +58,11 @@ class Client:
         "version",
     )
 
-    def __init__(self, address: str, mac: str, device: str) -> None:
+    def __init__(
+        self, address: str, mac: str, device: str, credential: str = ""
+    ) -> None:
         self.address, self.mac, self.device = address, mac, device
+        self.credential = credential  # then the address is left empty: it may be any
         self.until = 0.0
         self.boundary = 0.0  # epoch second at which the class changes
         self.version = -1
@@ -94,7 +98,7 @@ class Clients:
         self._config, self._live = config, live
         self._fronts, self._counters = fronts, counters
         self._monotonic, self._epoch = clock.monotonic, clock.epoch
-        self._clients: dict[tuple[str, str, str], Client] = {}
+        self._clients: dict[tuple[str, str, str] | str, Client] = {}
         self._leases = Leases(config.leases)
         self._second = 0
         self._prefixes: Counter[bytes] = Counter()
@@ -118,6 +122,21 @@ class Clients:
             self._refresh(client)
         return client
 
+    def shown(self, credential: str) -> Client:
+        """Return the client of a credential, fresh, wherever it asks from."""
+        client = self._clients.get(credential)
+        if client is None:
+            if len(self._clients) >= MAX_CLIENTS:
+                self._forget()
+            client = self._clients[credential] = Client("", "", "", credential)
+        if client.until <= self._monotonic():
+            self._refresh(client)
+        return client
+
+    def knows(self, credential: str) -> bool:
+        """Tell whether a profile has this credential."""
+        return self._live.asker("", credential=credential).kind == "credential"
+
     def last_block_of(self, address: str) -> Client | None:
         """Return the recognised device at `address` that was blocked lately.
 
@@ -129,6 +148,7 @@ class Clients:
             for c in self._clients.values()
             if (c.mac == mac if c.mac or c.device else c.address == address)
             and c.recognised
+            and not c.credential
         ]
         since = self._monotonic() - REMEMBER_S
         fresh = [c for c in found if c.last_block and c.blocked_at >= since]
@@ -166,7 +186,7 @@ class Clients:
         client.calm = not near
         client.front = self._front_of(client, near)
         client.counts = self._counters.of(client.profile)
-        if not ipaddress.ip_address(client.address).is_loopback:
+        if client.credential or not ipaddress.ip_address(client.address).is_loopback:
             self._refill(client, now)
         client.until = min(now + 1.0, now + client.boundary - epoch)
 
@@ -199,7 +219,7 @@ class Clients:
 
     def _classify(self, client: Client, epoch: float) -> None:
         mac = client.mac or self._leases.mac_of(client.address)
-        asker = self._live.asker(client.address, mac, client.device)
+        asker = self._live.asker(client.address, mac, client.device, client.credential)
         if (client.profile, client.lease) != (asker.profile, mac):
             client.last_block = None  # the address has a new owner
             client.lease = mac
@@ -209,7 +229,7 @@ class Clients:
         client.cls, boundary = self._live.class_of(asker.profile, epoch)
         client.boundary = min(boundary, epoch + HORIZON_S)
         client.version = self._live.version
-        client.served = asker.kind != "default" or self._serves(client.address)
+        client.served = asker.kind != "default" or self._serves(client)
         client.plain = client.served and not (client.forwarder or client.cls.page)
 
     def _near(self, client: Client, epoch: float) -> int:
@@ -226,8 +246,11 @@ class Clients:
         moment = int(client.boundary) * (len(BLOCK_STEPS_S) + 2) + near if near else 0
         return self._fronts.of(client.cls, moment)
 
-    def _serves(self, address: str) -> bool:
-        ip = ipaddress.ip_address(address)
+    def _serves(self, client: Client) -> bool:
+        """Tell whether a stranger is answered; not one whose credential is no more."""
+        if client.credential:
+            return False
+        ip = ipaddress.ip_address(client.address)
         return any(ip in network for network in self._config.serve)
 
     def _forget(self) -> None:

@@ -14,6 +14,7 @@ from typing import NoReturn
 
 from lachan.gateway.config import Config, load
 from lachan.gateway.edns import Cookies
+from lachan.gateway.tls import Certificate, CertificateError
 from lachan.gateway.worker import run_worker
 from lachan.lib.env import host_port
 from lachan.lib.errors import RefusedError, UsageError
@@ -23,6 +24,12 @@ from lachan.policy.sign import load_public
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 RESTART_S = 1.0  # the least time from a worker's start to its successor's
 START_S = 5.0  # whoever ends with status 1 before could not start
+
+_ADDRESSES = (
+    ("listen", "listen"),
+    ("dot", "dot"),
+    ("upstream", "upstreams"),
+)
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +41,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "--listen", action="append", default=[], metavar="HOST:PORT", help="UDP and TCP"
     )
+    add("--dot", action="append", default=[], metavar="HOST:PORT", help="DNS over TLS")
+    add("--tls-cert", type=Path, metavar="F", help="certificate chain, PEM")
+    add("--tls-key", type=Path, metavar="F", help="its key, PEM")
     add("--upstream", action="append", default=[], metavar="HOST:PORT")
     add("--workers", type=int, metavar="N", help="processes (1: nothing is forked)")
     add("--stats", type=Path, metavar="DIR", help="where counters are written")
@@ -48,14 +58,15 @@ def run(args: argparse.Namespace) -> int:
     live = Live(args.policy, trust_key=trust, own_hosts=config.own_hosts)
     if live.problem:
         print(f"lachan gateway: {live.problem}", file=sys.stderr, flush=True)
+    certificate = _certificate(config)
     cookies = Cookies()
     # The worker's loop takes it over; until then a new policy is no reason to end.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
         if config.workers == 1:
-            run_worker(config, live, 0, cookies)
+            run_worker(config, live, 0, cookies, certificate)
             return 0
-        workers = _Workers(lambda n: run_worker(config, live, n, cookies))
+        workers = _Workers(lambda n: run_worker(config, live, n, cookies, certificate))
         return workers.run(config.workers)
     except OSError as e:
         raise RefusedError(f"cannot listen: {e.strerror or e}") from e
@@ -64,22 +75,34 @@ def run(args: argparse.Namespace) -> int:
 def _config(args: argparse.Namespace) -> Config:
     config = load(args.config) if args.config else Config()
     changes: dict[str, object] = {}
-    if args.listen:
-        changes["listen"] = tuple(host_port(a, what="--listen") for a in args.listen)
-    if args.upstream:
-        changes["upstreams"] = tuple(
-            host_port(a, what="--upstream") for a in args.upstream
-        )
+    for option, key in _ADDRESSES:
+        given = getattr(args, option)
+        if given:
+            what = f"--{option}"
+            changes[key] = tuple(host_port(a, what=what) for a in given)
+    for option in ("tls_cert", "tls_key", "stats"):
+        if getattr(args, option):
+            changes[option] = getattr(args, option)
     if args.workers is not None:
         if not 1 <= args.workers <= 256:
             raise UsageError(f"--workers: {args.workers} is not from 1 to 256")
         changes["workers"] = args.workers
-    if args.stats:
-        changes["stats"] = args.stats
     config = replace(config, **changes)  # type: ignore[arg-type]  # keys are fields
-    if not config.listen:
+    if not (config.listen or config.dot):
         raise UsageError("nothing to listen on: give --listen HOST:PORT")
     return config
+
+
+def _certificate(config: Config) -> Certificate | None:
+    """Load what encrypted transports need; made before the workers are forked."""
+    if not config.dot:
+        return None
+    if config.tls_cert is None or config.tls_key is None:
+        raise UsageError("--dot needs --tls-cert F and --tls-key F")
+    try:
+        return Certificate(config.tls_cert, config.tls_key)
+    except CertificateError as e:
+        raise RefusedError(f"cannot use the certificate: {e}") from e
 
 
 class _Workers:

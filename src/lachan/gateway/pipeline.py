@@ -55,6 +55,7 @@ from lachan.policy.model import EDE_BY_ORIGIN, Action, Decision, Origin
 
 HINFO = 13
 BADCOOKIE = 23
+EDE_OTHER = 0
 
 
 class Served(NamedTuple):
@@ -145,7 +146,8 @@ class Pipeline:
         if not client.served:
             return self._error(asked, REFUSED)
         client.left -= 1
-        if client.left < 0 and not asked.stream and not asked.trusted:
+        free = (asked.stream or asked.trusted) and not client.credential
+        if client.left < 0 and not free:
             # Help is never slowed down: whoever floods from a forged address gets
             # answers no larger than any other's.
             helps = self._live.decide(asked.name, query.qtype, client.cls).quiet
@@ -160,8 +162,10 @@ class Pipeline:
         """Over the limit by UDP: a forged asker gets nothing out of it.
 
         A client with a cookie is asked to show ours (RFC 7873 section 5.2.3), others
-        to come by TCP.
+        to come by TCP. One with a credential is nobody's forgery: it is told to wait.
         """
+        if asked.client.credential:
+            return self._error(asked, REFUSED, [(EDE_OTHER, "over the limit")])
         if asked.cookie:
             return self._error(asked, BADCOOKIE)
         return Served(bare(asked.query, NOERROR, tc=True))

@@ -20,6 +20,7 @@ from lachan.gateway.wire import (
     OPTION_COOKIE,
     OPTION_DEVICE,
     OPTION_MAC,
+    OPTION_PADDING,
     QR,
     FormError,
     Reader,
@@ -58,6 +59,7 @@ class Edns:
     cookie: bytes = b""
     mac: str = ""
     device: str = ""
+    padded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def _read_extra(reader: Reader) -> Edns | None:
 
 def _read_options(rdata: bytes, plain: Edns) -> Edns:
     reader = Reader(rdata, 0)
-    cookie, mac, device = b"", "", ""
+    cookie, mac, device, padded = b"", "", "", False
     seen = 0
     while reader.left:
         code, value = reader.u16(), reader.take(reader.u16())
@@ -149,7 +151,9 @@ def _read_options(rdata: bytes, plain: Edns) -> Edns:
             mac = _mac(code, value) or mac
         elif code == OPTION_DEVICE:
             device = value[:64].decode("ascii", "ignore")
-    return Edns(plain.size, plain.version, plain.do, cookie, mac, device)
+        elif code == OPTION_PADDING:
+            padded = True
+    return Edns(plain.size, plain.version, plain.do, cookie, mac, device, padded)
 
 
 def _cookie(value: bytes) -> bytes:

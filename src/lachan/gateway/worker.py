@@ -14,14 +14,17 @@ from lachan.gateway.clock import Clock
 from lachan.gateway.config import Config
 from lachan.gateway.control import Control
 from lachan.gateway.counters import FLUSH_S, Counters
+from lachan.gateway.crowd import Server, StreamLimits
 from lachan.gateway.edns import Cookies
+from lachan.gateway.express import Express
 from lachan.gateway.front import Fronts
 from lachan.gateway.meter import Meter
-from lachan.gateway.pipeline import WAITING, Pipeline, Served
+from lachan.gateway.pipeline import Pipeline
 from lachan.gateway.quick import Quick
 from lachan.gateway.resolver import Resolver, Staleness
 from lachan.gateway.spool import Spool
-from lachan.gateway.stream import StreamLimits, StreamServer
+from lachan.gateway.stream import StreamServer
+from lachan.gateway.tls import Certificate
 from lachan.gateway.udp import Engine, Listener, PlainListener, Tally, open_socket
 from lachan.gateway.upstream import Upstreams
 from lachan.policy.live import Live
@@ -37,7 +40,15 @@ log = logging.getLogger(__name__)
 class Worker:
     """All that one process holds."""
 
-    def __init__(self, config: Config, live: Live, number: int, cookies: Cookies):
+    def __init__(
+        self,
+        config: Config,
+        live: Live,
+        number: int,
+        cookies: Cookies,
+        certificate: Certificate | None,
+    ) -> None:
+        self._certificate = certificate
         self._config, self._live, self._number = config, live, number
         self._started = time.monotonic()
         self._tally = Tally()
@@ -64,7 +75,10 @@ class Worker:
             self._pipeline, quick, self._clients, self._fronts, self._tally, CLOCK
         )
         self._listeners: list[PlainListener] = []
-        self._streams: list[StreamServer] = []
+        self._express = Express(self._engine)
+        self._streams: list[Server] = []
+        self._told = ""  # the trouble of the certificate that stands in the log
+        self._checked = live.version  # up to which change credentials were looked at
 
     async def run(self) -> None:
         """Serve until SIGTERM or SIGINT; then finish what is under way."""
@@ -93,18 +107,38 @@ class Worker:
             listener = kind(open_socket(host, port), self._engine)
             listener.attach(loop)
             self._listeners.append(listener)
-            await self._open_stream(host, port)
+        tcp = StreamServer(self._express.over_tcp, limits=self._tcp_limits())
+        await self._serve_on(tcp, "listen")
+        await self._serve_on(self._dot(), "dot")
 
-    async def _open_stream(self, host: str, port: int) -> None:
+    async def _serve_on(self, server: Server, which: str) -> None:
+        for host, port in getattr(self._config, which):
+            await server.start(host, port)
+        self._streams.append(server)
+
+    def _dot(self) -> Server:
+        return StreamServer(
+            self._express.over_tls,
+            limits=self._tls_limits(),
+            certificate=self._certificate,
+        )
+
+    def _tcp_limits(self) -> StreamLimits:
         limits = self._config.limits
-        bounds = StreamLimits(
+        return StreamLimits(
             connections=limits.tcp_connections,
             connections_per_address=limits.tcp_per_address,
             idle_s=limits.tcp_idle_s,
         )
-        stream = StreamServer(self._answer_stream, limits=bounds)
-        await stream.start(host, port)
-        self._streams.append(stream)
+
+    def _tls_limits(self) -> StreamLimits:
+        limits = self._config.limits
+        return StreamLimits(
+            connections=limits.tls_connections,
+            connections_per_address=limits.tcp_per_address,
+            connections_per_credential=limits.tls_per_credential,
+            idle_s=limits.tls_idle_s,
+        )
 
     async def _control(self) -> Control | None:
         run = self._config.run
@@ -129,23 +163,6 @@ class Worker:
         await self._resolver.drain(GRACE_S)
         await self._resolver.stop()
 
-    async def _answer_stream(
-        self, packet: bytes, peer: tuple[str, int]
-    ) -> bytes | None:
-        """Answer one message of a TCP stream."""
-        self._tally.queries += 1
-        client = self._clients.find(peer[0])
-        late: asyncio.Future[Served] = asyncio.get_running_loop().create_future()
-
-        def reply(served: Served) -> None:
-            if not late.done():
-                late.set_result(served)
-
-        served = self._pipeline.ask(packet, client, stream=True, reply=reply)
-        if served is WAITING:
-            served = await late
-        return served.wire if served is not None else None
-
     async def _tick(self) -> None:
         """Look for new policy ten times a second; do the slower chores between."""
         turn = 0
@@ -164,10 +181,27 @@ class Worker:
             self._clients.renew(changed)
         if turn % 10 == 0:
             self._clients.tick()
+            self._renew_certificate()
+            self._part()
         if turn % int(SWEEP_S / REFRESH_S) == 0:
             self._fronts.sweep()
         if turn % int(FLUSH_S / REFRESH_S) == 0:
             self._counters.flush()
+
+    def _renew_certificate(self) -> None:
+        if self._certificate is not None and self._certificate.refresh():
+            log.info("another certificate is in force")
+        told = self._of_certificate("problem") or self._of_certificate("warning")
+        if told and told != self._told:
+            log.warning("%s", told)
+        self._told = told
+
+    def _part(self) -> None:
+        """Close the connections of devices whose credential was taken back."""
+        if self._checked != self._live.version:
+            self._checked = self._live.version
+            for server in self._streams:
+                server.recheck(self._clients.knows)
 
     def _refresh(self) -> None:
         if self._live.refresh(time.time()):
@@ -176,7 +210,13 @@ class Worker:
 
     def _problem(self) -> str:
         problems = (self._live.problem, self._counters.problem, self._meter.problem)
-        return next(filter(None, problems), "")
+        return next(filter(None, problems), "") or self._of_certificate("problem")
+
+    def _of_certificate(self, grade: str) -> str:
+        """Return what is wrong with the certificate, by grade, or ""."""
+        if self._certificate is None:
+            return ""
+        return self._certificate.troubles(CLOCK.epoch()).get(grade, "")
 
     def status(self) -> dict[str, Any]:
         """Return what the web and the metrics show of this worker."""
@@ -187,6 +227,9 @@ class Worker:
             "generation": self._live.generation,
             "version": self._live.version,
             "problem": self._problem(),
+            "warning": self._of_certificate("warning"),
+            "certificate": self._certificate and self._certificate.shown(),
+            "streams": {s.alpn or "tcp": len(s) for s in self._streams},
             "queries": self._tally.queries,
             "cache_hits": self._tally.front_hits,
             "front_entries": self._fronts.entries(),
@@ -194,9 +237,15 @@ class Worker:
         }
 
 
-def run_worker(config: Config, live: Live, number: int, cookies: Cookies) -> None:
+def run_worker(
+    config: Config,
+    live: Live,
+    number: int,
+    cookies: Cookies,
+    certificate: Certificate | None = None,
+) -> None:
     """Serve in this process until it is told to stop."""
-    main = Worker(config, live, number, cookies).run
+    main = Worker(config, live, number, cookies, certificate).run
     try:
         import uvloop
     except ImportError:

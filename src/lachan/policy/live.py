@@ -95,9 +95,11 @@ class Live:
             self._national_changed()
         return self.version != before
 
-    def asker(self, address: str, mac: str = "", device: str = "") -> Asker:
+    def asker(
+        self, address: str, mac: str = "", device: str = "", credential: str = ""
+    ) -> Asker:
         """Return whose profile applies and by what it was recognised."""
-        return self._people.asker(address, mac, device)
+        return self._people.asker(address, mac, device, credential)
 
     def profile_of(self, address: str, mac: str = "", device: str = "") -> str:
         """Return the profile id; the most specific asker wins."""

@@ -22,7 +22,7 @@ MAX_EPOCH_S = 32_000_000_000.0  # year 2984: a clock beyond it is read as that
 
 
 class Asker(NamedTuple):
-    """Who asks. kind: device, mac, address, network or default."""
+    """Who asks. kind: credential, device, mac, address, network or default."""
 
     profile: str
     kind: str
@@ -86,9 +86,20 @@ class People:
         self._changed[profile] = None
         self._forget(profile, everybody=not self._any())
 
-    def asker(self, address: str, mac: str, device: str) -> Asker:
-        """Return whose profile applies: device, MAC, address, longest network."""
-        for kind, value in (("device", device), ("mac", mac), ("address", address)):
+    def asker(self, address: str, mac: str, device: str, credential: str = "") -> Asker:
+        """Return whose profile applies: device, MAC, address, longest network.
+
+        credential: what an encrypted connection shows; then nothing else counts.
+        """
+        if credential:
+            device = mac = address = ""
+        shown = (
+            ("credential", credential),
+            ("device", device),
+            ("mac", mac),
+            ("address", address),
+        )
+        for kind, value in shown:
             if value:
                 found = self._askers.get(asker_key(kind, value))
                 found = found or self._base(kind, value)

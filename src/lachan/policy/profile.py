@@ -23,8 +23,10 @@ DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
 DEFAULT_ID = "default"
 OFFLINE, BLOCK, ONLY = MODES = ("offline", "block", "only")
 YOUTUBE = ("off", "moderate", "strict")
-ASKER_KINDS = ("address", "network", "mac", "device")
+ASKER_KINDS = ("address", "network", "mac", "device", "credential")
 _ID = re.compile(r"[a-z0-9-]{1,64}")
+# A host-name label, hard to guess: 16 signs of 32 are 80 bit.
+CREDENTIAL = re.compile(r"[a-z2-7]{16,52}")
 _MAC = re.compile(r"[0-9a-f]{2}(:[0-9a-f]{2}){5}")
 _YOUTUBE_BY_AGE = {
     AgeBand.UNDER_6: "strict",
@@ -220,6 +222,9 @@ def _asker(r: Reader) -> tuple[str, str]:
         value = value.lower().replace("-", ":")
         if not _MAC.fullmatch(value):
             raise r.fail(kind, f"{value!r:.60} is no MAC address")
+    elif kind == "credential":
+        if not CREDENTIAL.fullmatch(value):
+            raise r.fail(kind, "is not 16 to 52 of a-z and 2-7")
     elif not 0 < len(value) <= 128:
         raise r.fail(kind, "is empty or longer than 128")
     r.done()

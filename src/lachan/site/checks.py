@@ -189,6 +189,10 @@ def gateway_workers(paths: Paths) -> Finding:
     if troubles:
         todo = "the older policy stays in force; lachan up makes a new one"
         return Finding("gateway workers", State.WARNING, "; ".join(troubles), todo)
+    warnings = sorted({str(a["warning"]) for a in answers if a.get("warning")})
+    if warnings:
+        todo = "renew it; the new files are taken within a second"
+        return Finding("gateway workers", State.WARNING, "; ".join(warnings), todo)
     return Finding("gateway workers", State.OK, f"{len(answers)} at work")
 
 

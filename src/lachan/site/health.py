@@ -59,6 +59,9 @@ def _gateway(health: Health) -> None:
         health.problems.append("no gateway answers")
     problems = {str(a["problem"]) for a in answers if a.get("problem")}
     health.problems.extend(f"gateway: {text}" for text in sorted(problems))
+    warnings = {str(a["warning"]) for a in answers if a.get("warning")}
+    if warnings:
+        health.facts["warnings"] = sorted(warnings)
 
 
 @never_cache
