@@ -121,7 +121,7 @@ class Gateway:
 
     def speaks_tls(self) -> bool:
         """Tell whether the encrypted transports listen: they open after UDP."""
-        for port in (self.dot,):
+        for port in (self.dot, self.doh):
             try:
                 socket.create_connection(("127.0.0.1", port), ANSWER_S).close()
             except ConnectionRefusedError:
@@ -195,7 +195,7 @@ def running(
         if trust_key is not None:
             words += ["--trust-key", str(trust_key)]
         if tls is not None:
-            words += ["--dot", f"127.0.0.1:{dot}"]
+            words += ["--dot", f"127.0.0.1:{dot}", "--doh", f"127.0.0.1:{doh}"]
             words += ["--tls-cert", str(tls.chain), "--tls-key", str(tls.key)]
         file = directory / "gateway.toml"
         file.write_text(f'run = "{directory}/run"\n{config}', encoding="utf-8")

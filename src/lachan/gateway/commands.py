@@ -28,6 +28,7 @@ START_S = 5.0  # whoever ends with status 1 before could not start
 _ADDRESSES = (
     ("listen", "listen"),
     ("dot", "dot"),
+    ("doh", "doh"),
     ("upstream", "upstreams"),
 )
 
@@ -42,6 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--listen", action="append", default=[], metavar="HOST:PORT", help="UDP and TCP"
     )
     add("--dot", action="append", default=[], metavar="HOST:PORT", help="DNS over TLS")
+    add("--doh", action="append", default=[], metavar="HOST:PORT", help="over HTTPS")
     add("--tls-cert", type=Path, metavar="F", help="certificate chain, PEM")
     add("--tls-key", type=Path, metavar="F", help="its key, PEM")
     add("--upstream", action="append", default=[], metavar="HOST:PORT")
@@ -88,17 +90,17 @@ def _config(args: argparse.Namespace) -> Config:
             raise UsageError(f"--workers: {args.workers} is not from 1 to 256")
         changes["workers"] = args.workers
     config = replace(config, **changes)  # type: ignore[arg-type]  # keys are fields
-    if not (config.listen or config.dot):
+    if not (config.listen or config.dot or config.doh):
         raise UsageError("nothing to listen on: give --listen HOST:PORT")
     return config
 
 
 def _certificate(config: Config) -> Certificate | None:
     """Load what encrypted transports need; made before the workers are forked."""
-    if not config.dot:
+    if not (config.dot or config.doh):
         return None
     if config.tls_cert is None or config.tls_key is None:
-        raise UsageError("--dot needs --tls-cert F and --tls-key F")
+        raise UsageError("--dot and --doh need --tls-cert F and --tls-key F")
     try:
         return Certificate(config.tls_cert, config.tls_key)
     except CertificateError as e:

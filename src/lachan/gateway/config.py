@@ -40,7 +40,7 @@ class Limits:
     tcp_connections: int = 1000  # open streams, all askers
     tcp_per_address: int = 100  # open streams of one address
     tcp_idle_s: int = 20  # a silent stream is closed (RFC 7766, section 6.2.3)
-    tls_connections: int = 10_000  # open encrypted streams
+    tls_connections: int = 10_000  # open encrypted streams, DoT and DoH each
     tls_per_credential: int = 50  # of one device's credential
     tls_idle_s: int = 60  # a handshake costs more than waiting
 
@@ -59,8 +59,8 @@ class Cache:
 class Config:
     """All the gateway needs besides its policy.
 
-    listen, dot: (host, port). tls_cert, tls_key: PEM files, chain and key, for `dot`.
-    upstreams: (host, port), tried by health.
+    listen, dot, doh: (host, port). tls_cert, tls_key: PEM files, chain and key, for
+    the encrypted ones. upstreams: (host, port), tried by health.
     serve: networks that are answered besides those that the policy names.
     forwarders: home routers whose EDNS device options are believed.
     leases: dnsmasq or Kea (CSV) lease files that pair addresses with MACs.
@@ -71,6 +71,7 @@ class Config:
 
     listen: tuple[tuple[str, int], ...] = ()
     dot: tuple[tuple[str, int], ...] = ()
+    doh: tuple[tuple[str, int], ...] = ()
     tls_cert: Path | None = None
     tls_key: Path | None = None
     upstreams: tuple[tuple[str, int], ...] = ()
@@ -164,6 +165,7 @@ def _addresses(value: object) -> frozenset[str]:
 _KEYS: dict[str, Callable[[object], object]] = {
     "listen": lambda v: tuple(host_port(s) for s in _strings(v)),
     "dot": lambda v: tuple(host_port(s) for s in _strings(v)),
+    "doh": lambda v: tuple(host_port(s) for s in _strings(v)),
     "tls_cert": _path,
     "tls_key": _path,
     "upstreams": lambda v: tuple(host_port(s) for s in _strings(v)),

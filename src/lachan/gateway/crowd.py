@@ -270,9 +270,6 @@ class Connection(asyncio.Protocol):
         """Tell whether half a message is here."""
         raise NotImplementedError
 
-    def greet(self) -> None:
-        """Say what is said first; the handshake is over."""
-
     def full(self) -> bool:
         """Tell whether nothing more may be taken now."""
         if self._draining or self._deaf_since is not None:
@@ -329,8 +326,6 @@ class Connection(asyncio.Protocol):
             self.credential = certificate.label_of(server_name)
         if self.credential and not self._server.shows(self, self.credential):
             self.abort()
-            return
-        self.greet()
 
     def eof_received(self) -> bool:
         """Keep the half that is still open until everything is answered."""

@@ -24,7 +24,7 @@ _TWO = Struct(">H")
 def has_options(packet: bytes) -> bool:
     """Tell whether more than a plain OPT follows the name, if that is a plain one."""
     end = packet.find(b"\0", HEADER_OCTETS) + 5
-    return packet[11] != 0 and len(packet) > end + _FIXED_OCTETS
+    return packet[11:12] > b"\0" and len(packet) > end + _FIXED_OCTETS
 
 
 def without_padding(packet: bytes) -> bytes | None:

@@ -15,6 +15,7 @@ from lachan.gateway.config import Config
 from lachan.gateway.control import Control
 from lachan.gateway.counters import FLUSH_S, Counters
 from lachan.gateway.crowd import Server, StreamLimits
+from lachan.gateway.doh import DohServer
 from lachan.gateway.edns import Cookies
 from lachan.gateway.express import Express
 from lachan.gateway.front import Fronts
@@ -110,6 +111,7 @@ class Worker:
         tcp = StreamServer(self._express.over_tcp, limits=self._tcp_limits())
         await self._serve_on(tcp, "listen")
         await self._serve_on(self._dot(), "dot")
+        await self._serve_on(self._doh(), "doh")
 
     async def _serve_on(self, server: Server, which: str) -> None:
         for host, port in getattr(self._config, which):
@@ -121,6 +123,11 @@ class Worker:
             self._express.over_tls,
             limits=self._tls_limits(),
             certificate=self._certificate,
+        )
+
+    def _doh(self) -> Server:
+        return DohServer(
+            self._express, limits=self._tls_limits(), certificate=self._certificate
         )
 
     def _tcp_limits(self) -> StreamLimits:
