@@ -162,11 +162,18 @@ class Load:
 
 
 def load(
-    port: int, questions: Path, seconds: float, *, once: bool = False, rate: int = 0
+    port: int,
+    questions: Path,
+    seconds: float,
+    *,
+    once: bool = False,
+    rate: int = 0,
+    mode: str = "udp",
 ) -> Load:
     """Send questions for at most `seconds`; once: each one a single time."""
     words = ["dnsperf", "-s", "127.0.0.1", "-p", str(port), "-d", str(questions)]
     words += ["-c", "8", "-q", "100", "-l", str(seconds), "-t", "5"]
+    words += ["-m", mode]
     words += ["-n", "1"] if once else []
     words += ["-Q", str(rate)] if rate else []
     said = subprocess.run(

@@ -8,6 +8,7 @@ import binascii
 import re
 import time
 from collections.abc import Callable
+from functools import partial
 from struct import Struct
 
 from lachan.gateway.crowd import Connection, Server, StreamLimits
@@ -78,21 +79,24 @@ class DohServer(Server):
         message = _message(request, query)
         if isinstance(message, Response):
             return message
-        client = self._express.client_of(connection, credential)
-        if credential and not client.served:
-            return UNKNOWN
-        # Many credentials may share a front proxy's connection: the first counts.
-        counted = not credential or connection.group.startswith("@")
-        if not counted and not self.shows(connection, credential):
-            return TOO_MANY
-
-        def late(answer: bytes | None) -> None:
-            reply(BAD if answer is None else self._response(answer))
-
-        answer = self._express.ask(message, client, late, encrypted=True)
+        late = partial(self._late, reply)
+        if credential:
+            client = self._express.client_of(connection, credential)
+            if not client.served:
+                return UNKNOWN
+            # Many may share a front proxy's connection: the first counts.
+            counted = connection.group.startswith("@")
+            if not counted and not self.shows(connection, credential):
+                return TOO_MANY
+            answer = self._express.ask(message, client, late, encrypted=True)
+        else:
+            answer = self._express.over_tls(message, connection, late)
         if answer is LATER:
             return None
         return BAD if answer is None else self._response(answer)
+
+    def _late(self, reply: Reply, answer: bytes | None) -> None:
+        reply(BAD if answer is None else self._response(answer))
 
     def _response(self, answer: bytes) -> Response:
         shape = len(answer), lifetime_s(answer)

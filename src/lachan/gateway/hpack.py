@@ -9,7 +9,7 @@ MAX_LIST_OCTETS = 16_384  # names, values and 32 a field, as HTTP/2 counts them
 TABLE_OCTETS = 4_096  # what we let a client fill, the protocol's own default
 _OVERHEAD = 32
 _MAX_NUMBER = 1 << 24
-_KEPT_TEXTS, _KEPT_OCTETS = 4_096, 256
+_KEPT_TEXTS, _KEPT_OCTETS = 16_384, 256
 Field = tuple[bytes, bytes]
 
 # Appendix A, in order; "~" stands for a space in a value.
@@ -68,7 +68,10 @@ class Decoder:
         try:
             while at < end:
                 first = block[at]
-                if first & 0x80:
+                if 0x80 < first < 0xFF:
+                    at += 1
+                    field = self._entry(first & 0x7F)
+                elif first & 0x80:
                     number, at = _number(block, at, 0x7F)
                     field = self._entry(number)
                 elif first & 0xE0 == 0x20:

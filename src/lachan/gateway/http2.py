@@ -7,6 +7,7 @@ nothing (resets, pings, empty frames), answers that nobody takes.
 
 import logging
 from collections.abc import Callable
+from functools import partial
 
 from lachan.gateway.crowd import Connection, Server, Wire
 from lachan.gateway.frames import (
@@ -164,7 +165,9 @@ class Http2(Connection):
         finally:
             self._taking = False
         self._buffer = buffer[at:] if at else buffer
-        self._flush()
+        if self._out:
+            self.worked()
+            self._flush()
         self.settle()
 
     def _begin(self, buffer: bytes) -> int:
@@ -372,10 +375,7 @@ class Http2(Connection):
     def _ask(self, stream: int, half: Half) -> None:
         body = half.body[0] if len(half.body) == 1 else b"".join(half.body)
         request = Request(half.method, half.path, half.kind, body)
-
-        def reply(response: Response) -> None:
-            self._answer_late(stream, response)
-
+        reply = partial(self._answer_late, stream)
         try:
             response = self._handle(request, self, reply)
         except Exception:  # one request must not cost the others
@@ -398,26 +398,26 @@ class Http2(Connection):
 
     def _answer(self, stream: int, response: Response) -> None:
         head, body = response
-        self._noise = max(self._noise - 4, 0)
-        self.worked()
+        if self._noise:
+            self._noise = max(self._noise - 4, 0)
+        if not self._taking:
+            self.worked()
         if not body:
             self._body_windows.pop(stream, None)
             self._send(frame(HEADERS, END_HEADERS | END_STREAM, stream, head))
             return
         size = len(body)
-        if self._body_windows or self._blocked:
-            window = self._body_windows.get(stream, self._first_window)
-        else:
-            window = self._first_window
+        window = self._first_window
+        if self._body_windows:
+            window = self._body_windows.pop(stream, window)
         start = frame(HEADERS, END_HEADERS, stream, head)
         if size <= window and size <= self._window and size <= MAX_FRAME:
             self._window -= size
-            self._body_windows.pop(stream, None)
             self._send(start + frame(DATA, END_STREAM, stream, body))
             return
         self._send(start)
         self._blocked[stream] = body
-        self._body_windows.setdefault(stream, self._first_window)
+        self._body_windows[stream] = window
         self._pump()
 
     def _pump(self) -> None:
