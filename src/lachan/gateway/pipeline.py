@@ -20,12 +20,16 @@ from lachan.gateway.answer import Answer
 from lachan.gateway.clients import Client, Clients
 from lachan.gateway.clock import Clock
 from lachan.gateway.counters import QUIET, Counters
+from lachan.gateway.designated import TTL_S as DDR_TTL_S
+from lachan.gateway.designated import Designate, Record
 from lachan.gateway.edns import Cookies, opt_record
 from lachan.gateway.query import NotAQueryError, Query, UnsupportedError, parse
 from lachan.gateway.replies import (
     address_records,
     bare,
     header,
+    is_special,
+    keeping,
     leads_inside,
     made_block,
     unserved,
@@ -43,7 +47,7 @@ from lachan.gateway.wire import (
     NXDOMAIN,
     REFUSED,
     SERVFAIL,
-    TC,
+    SVCB,
     A,
     FormError,
     from_text,
@@ -98,6 +102,7 @@ class Pipeline:
         cookies: Cookies,
         clock: Clock,
     ) -> None:
+        self.designate: Designate | None = None  # set where encryption is offered
         self._live, self._resolver, self._clients = live, resolver, clients
         self._slots = counters.slots
         self._cookies = cookies
@@ -172,6 +177,10 @@ class Pipeline:
 
     def _decide(self, asked: Asked, reply: Reply) -> Served | None:
         client, query = asked.client, asked.query
+        if query.qtype == SVCB and self.designate is not None:
+            found = self.designate(asked.name, query.qname, client)
+            if found is not None:
+                return self._designated(asked, found)
         decision = self._live.decide(asked.name, query.qtype, client.cls)
         action = decision.action
         if action is Action.ALLOW:
@@ -182,11 +191,21 @@ class Pipeline:
             return self._error(asked, REFUSED, self._errors(asked, decision))
         return self._block(asked, decision)
 
+    def _designated(self, asked: Asked, records: list[Record]) -> Served:
+        """Tell which encrypted transports there are; nobody visited that name."""
+        made = answers.made(
+            asked.query.question,
+            records=records,
+            soa_owner=asked.query.qname,
+            soa_ttl_s=DDR_TTL_S,
+        )
+        return Served(self._render(asked, made, max_ttl_s=DDR_TTL_S))
+
     # Blocks ---------------------------------------------------------------------
 
     def _block(self, asked: Asked, decision: Decision) -> Served:
         client, query = asked.client, asked.query
-        special = _is_special(decision)
+        special = is_special(decision)
         if client.recognised and not special:
             client.last_block = (asked.name, decision)
             client.blocked_at = self._monotonic()
@@ -258,7 +277,7 @@ class Pipeline:
         slot = self._slots.number(decision.category, "rewrite", decision.categories)
         asked.client.counts[slot] += 1
         left = 0 if made.stale else min(made.ttl_s - self._age_s(made), ttl)
-        return Served(wire, slot, _keeping(wire, left))
+        return Served(wire, slot, keeping(wire, left))
 
     # Resolving ------------------------------------------------------------------
 
@@ -304,7 +323,7 @@ class Pipeline:
             client.counts[slot] += 1
         lasting = found.rcode in (NOERROR, NXDOMAIN) and not found.stale
         left = min(found.ttl_s - self._age_s(found), limit) if lasting else 0
-        return Served(wire, slot, _keeping(wire, left))
+        return Served(wire, slot, keeping(wire, left))
 
     # Rendering ------------------------------------------------------------------
 
@@ -382,18 +401,3 @@ REBINDING = Decision(
     rule="private address in a public name",
     ttl_s=60,
 )
-
-
-def _keeping(wire: bytes, left_s: int) -> float:
-    """Return the seconds for which an answer may be repeated; none if it was cut."""
-    return 0.0 if wire[2] << 8 & TC else float(left_s)
-
-
-def _is_special(decision: Decision) -> bool:
-    """Tell whether it is about a name that devices ask for by themselves.
-
-    Canaries and resolver.arpa: nobody visited them, so that they are neither counted
-    nor explained, and a page in their place would mean the opposite.
-    """
-    of_nothing = not decision.category and not decision.source
-    return of_nothing and decision.origin is Origin.SAFETY

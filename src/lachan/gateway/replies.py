@@ -24,7 +24,7 @@ from lachan.gateway.wire import (
     A,
     from_text,
 )
-from lachan.policy.model import Action, Decision
+from lachan.policy.model import Action, Decision, Origin
 
 
 def made_block(
@@ -131,3 +131,18 @@ def header(
     flags = QR | RA | flags & (OPCODE_MASK | RD | CD) | rcode | (TC if tc else 0)
     counts = b"\0\1" if question else b"\0\0"
     return packet[:2] + flags.to_bytes(2) + counts + b"\0\0\0\0\0\0" + question
+
+
+def keeping(wire: bytes, left_s: int) -> float:
+    """Return the seconds for which an answer may be repeated; none if it was cut."""
+    return 0.0 if wire[2] << 8 & TC else float(left_s)
+
+
+def is_special(decision: Decision) -> bool:
+    """Tell whether it is about a name that devices ask for by themselves.
+
+    Canaries and resolver.arpa: nobody visited them, so that they are neither counted
+    nor explained, and a page in their place would mean the opposite.
+    """
+    of_nothing = not decision.category and not decision.source
+    return of_nothing and decision.origin is Origin.SAFETY

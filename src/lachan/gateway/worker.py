@@ -15,6 +15,7 @@ from lachan.gateway.config import Config
 from lachan.gateway.control import Control
 from lachan.gateway.counters import FLUSH_S, Counters
 from lachan.gateway.crowd import Server, StreamLimits
+from lachan.gateway.designated import designation
 from lachan.gateway.doh import DohServer
 from lachan.gateway.edns import Cookies
 from lachan.gateway.express import Express
@@ -69,8 +70,16 @@ class Worker:
             staleness=Staleness(max_s=config.cache.stale_s),
         )
         self._pipeline = Pipeline(
-            live, self._resolver, self._clients, self._counters, cookies, CLOCK
+            live,
+            self._resolver,
+            self._clients,
+            self._counters,
+            cookies,
+            CLOCK,
         )
+        if certificate is not None:
+            self._pipeline.designate = designation(config, certificate)
+
         quick = Quick(live, self._counters.slots, CLOCK)
         self._engine = Engine(
             self._pipeline, quick, self._clients, self._fronts, self._tally, CLOCK
