@@ -9,6 +9,7 @@ from lachan.accounts.models import Role, User
 from lachan.partners.models import Kind, Team, TeamKind, TeamMember, Unit, Weekday
 from lachan.partners.services import duty, teams, units
 from lachan.partners.services.provinces import load_provinces
+from lachan.reports.rules.effort import Effort
 from lachan.reports.rules.intake import Channel, Intake, Place
 from lachan.reports.rules.kinds import About
 from lachan.reports.services import receiving, watching
@@ -107,9 +108,14 @@ GROOMING = Intake(
 )
 
 
-def tell(story: str = "", now: dt.datetime = NOW, **changes: object) -> Received:
+def tell(
+    story: str = "",
+    now: dt.datetime = NOW,
+    effort: Effort = Effort.NONE,
+    **changes: object,
+) -> Received:
     """Report by the form; changes: fields of the intake."""
     said = replace(GROOMING, **changes)  # type: ignore[arg-type]  # any field
     said = replace(said, story=story) if story else said
-    request = Request(Channel.FORM)
+    request = Request(Channel.FORM, effort=effort)
     return receiving.receive(intake=said, request=request, now=now)

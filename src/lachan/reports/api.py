@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from lachan.reports.forms import api as reading
+from lachan.reports.rules.effort import Effort
 from lachan.reports.rules.errors import (
     IntakeError,
     KeyReusedError,
@@ -94,7 +95,8 @@ def _taken(request: HttpRequest, *, by_partner: bool) -> Received:
     if by_partner:
         said = _from_partner(said)
     body = json.dumps([by_partner, raw], sort_keys=True).encode()
-    how = Request(Channel.API, receipt=receipt, key=key, body=body)
+    effort = Effort.WORKED if by_partner else Effort.NONE
+    how = Request(Channel.API, receipt=receipt, key=key, body=body, effort=effort)
     return receiving.receive(intake=said, request=how, now=now)
 
 

@@ -10,10 +10,10 @@ from typing import Final, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 
 from lachan.reports.models_files import File as File
-from lachan.reports.rules import intake, kinds, seen
+from lachan.reports.rules import effort, intake, kinds, seen
 
 _USER: Final = settings.AUTH_USER_MODEL
 _CODE: Final = 24
@@ -22,6 +22,16 @@ _CODE: Final = 24
 def _codes(field: str, codes: type[StrEnum], name: str) -> models.CheckConstraint:
     values = [c.value for c in codes]
     return models.CheckConstraint(condition=Q(**{f"{field}__in": values}), name=name)
+
+
+# Nothing urgent is behind anything: all of it is one group, by its clocks alone.
+_GROUP: Final = Case(
+    When(urgency=0, then=Value(0)),
+    When(about=kinds.About.HARMFUL_CONTENT, then=Value(2)),
+    default=Value(1),
+)
+_PASSED: Final = Q(status=seen.Status.NEW, urgency__gt=0, turn_by__isnull=False)
+_TURN: Final = Case(When(_PASSED, then=F("turn_by")), default=F("look_by"))
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -36,8 +46,11 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.living().exclude(status=seen.Status.CLOSED)
 
     def by_urgency(self) -> Self:
-        """Order by urgency, then by whose clock runs out first."""
-        return self.order_by("urgency", "look_by", "received_at", "item")
+        """Order by urgency, then by group, then by whose clock runs out first.
+
+        Inside a group what cost nothing to send is passed until somebody has looked.
+        """
+        return self.order_by("urgency", _GROUP, _TURN, "look_by", "received_at", "item")
 
 
 class Report(models.Model):
@@ -46,6 +59,7 @@ class Report(models.Model):
     urgency: rank of `kinds.Urgency`, 0 the most urgent. rules_on: day from which the
     catalogue was in force that it was read by. look_by, act_by: projections of it.
     new_at: when the reporter last added something. opened_at: when the desk last did.
+    turn_by: until when others of its group are looked at first; None: its clock alone.
     """
 
     item = models.UUIDField(primary_key=True, editable=False)
@@ -73,6 +87,8 @@ class Report(models.Model):
     urgency = models.PositiveSmallIntegerField()
     status = models.CharField(max_length=_CODE, default=seen.Status.NEW.value)
     look_by = models.DateTimeField()
+    effort = models.CharField(max_length=_CODE, default=effort.Effort.NONE.value)
+    turn_by = models.DateTimeField(null=True)
     act_by = models.DateTimeField()
     new_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True)
@@ -106,6 +122,7 @@ class Report(models.Model):
             _codes("about", kinds.About, "reports_about"),
             _codes("age_band", intake.AgeBand, "reports_age_band"),
             _codes("how", intake.How, "reports_how"),
+            _codes("effort", effort.Effort, "reports_effort"),
             _codes("status", seen.Status, "reports_status"),
             models.CheckConstraint(condition=Q(urgency__lte=2), name="reports_urgency"),
             models.CheckConstraint(

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from lachan.lib.errors import LachanError
+from lachan.reports.rules.effort import Effort
 from lachan.reports.rules.intake import Reporter
 
 # A page may lie open for a day; a draft kept on the device waits longer.
@@ -21,6 +22,8 @@ FRESH: Final = dt.timedelta(days=1)
 WAITING: Final = dt.timedelta(days=30)
 # Leading zero bits of the work: about 8,000 hashes, a second on an old phone.
 WORK_BITS: Final = 13
+# Nobody gets through four screens sooner.
+AGED: Final = dt.timedelta(seconds=10)
 VALUES_MAX: Final = 60
 
 
@@ -175,3 +178,14 @@ def is_worked(draft: Draft, nonce: str) -> bool:
         return False
     digest = hashlib.sha256(f"{draft.challenge()}:{nonce}".encode()).digest()
     return int.from_bytes(digest[:4], "big") >> (32 - WORK_BITS) == 0
+
+
+def effort(draft: Draft, nonce: str, now: dt.datetime) -> Effort:
+    """Return what a draft cost whoever sent it.
+
+    Work is for one draft, which is one report, and counts for a day.
+    """
+    age = now.timestamp() - draft.made_at
+    if age <= FRESH.total_seconds() and is_worked(draft, nonce):
+        return Effort.WORKED
+    return Effort.AGED if age >= AGED.total_seconds() else Effort.NONE

@@ -14,6 +14,7 @@ from lachan.partners.rules.chain import TeamKind
 from lachan.reports import access
 from lachan.reports.models import ChainLink, Event, Part, Report
 from lachan.reports.rules import intake as rules
+from lachan.reports.rules.effort import Effort, turn_by
 from lachan.reports.rules.errors import IntakeError, NotOpenError, ReceiptTakenError
 from lachan.reports.rules.intake import Channel, Intake, Place, Wrong
 from lachan.reports.rules.kinds import Clock, catalogue
@@ -47,13 +48,15 @@ class Received:
 class Request:
     """How it came. receipt: made on the reporter's device, or "". key: idempotency key.
 
-    body: the request as it came, for telling the same key with other content.
+    body: the request as it came, for telling the same key with other content. effort:
+    what it cost whoever sends.
     """
 
     channel: Channel
     receipt: str = field(default="", repr=False)
     key: str = field(default="", repr=False)
     body: bytes = field(default=b"", repr=False)
+    effort: Effort = Effort.NONE
     demo: bool = False
 
 
@@ -218,6 +221,7 @@ def _new_report(coming: _Coming, key: seal.ItemKey) -> Report:
     known, start, said = catalogue(), coming.start, coming.said
     urgency = known.urgency(said.about, said.kinds, happening_now=said.happening_now)
     place: Place = said.place
+    effort = coming.request.effort
     return Report(
         item=key.item,
         received_at=start,
@@ -237,6 +241,8 @@ def _new_report(coming: _Coming, key: seal.ItemKey) -> Report:
         named=bool(said.teller.name or said.teller.phone),
         rules_on=known.valid_from,
         urgency=urgency.rank,
+        effort=effort,
+        turn_by=turn_by(effort, urgency, coming.clock, start),
         look_by=start + coming.clock.look,
         act_by=start + coming.clock.act,
         new_at=start,

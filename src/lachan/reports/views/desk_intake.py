@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from lachan.accounts.access import PersonRequest
 from lachan.reports.forms.desk_intake import IntakeForm
+from lachan.reports.rules.effort import Effort
 from lachan.reports.rules.errors import IntakeError, KeyReusedError, NotOpenError
 from lachan.reports.rules.intake import Channel
 from lachan.reports.services import receiving
@@ -41,7 +42,8 @@ def _received(
     said = form.intake()
     channel = Channel(form.cleaned_data["channel"])
     key = request.POST.get("key", "")
-    asked = Request(channel, key=key if len(key) == KEY_SIGNS else "")
+    key = key if len(key) == KEY_SIGNS else ""
+    asked = Request(channel, key=key, effort=Effort.WORKED)
     try:
         got = receiving.receive(intake=said, request=asked, now=visit.now)
     except IntakeError as e:

@@ -152,28 +152,33 @@ def _ask_place_or_send(
     if unsure and not draft.one("place_code") and draft.asked != typed:
         draft.asked = typed
         return _show(request, draft, now, ask_place=True)
-    return _send(request, draft, now, request.POST.get("receipt", ""))
+    return _send(request, draft, now, request.POST)
 
 
 def _send(
-    request: HttpRequest, draft: Draft, now: dt.datetime, receipt: str
+    request: HttpRequest, draft: Draft, now: dt.datetime, posted: QueryDict
 ) -> HttpResponse:
     try:
-        got = _receive(draft, receipt, now)
+        got = _receive(draft, posted, now)
     except NotOpenError:
         return _closed(request)
     return _receipt(request, draft, got, now)
 
 
-def _receive(draft: Draft, receipt: str, now: dt.datetime) -> Received:
+def _receive(draft: Draft, posted: QueryDict, now: dt.datetime) -> Received:
     said = reading.intake_of(draft, timezone.localtime(now).date())
     channel = Channel.NOTICE if draft.screen is Screen.NOTICE else Channel.FORM
-    for code, key in (
-        (receipt, draft.key),
-        ("", draft.key),
-        ("", drafts.new_draft(now).key),
+    # The work was for the first report of this draft, not for one told anew.
+    first = drafts.effort(draft, posted.get("work", ""), now)
+    anew = drafts.effort(draft, "", now)
+    for code, key, effort in (
+        (posted.get("receipt", ""), draft.key, first),
+        ("", draft.key, first),
+        ("", drafts.new_draft(now).key, anew),
     ):
-        asked = Request(channel, receipt=code, key=key, body=draft.body())
+        asked = Request(
+            channel, receipt=code, key=key, body=draft.body(), effort=effort
+        )
         try:
             return receiving.receive(intake=said, request=asked, now=now)
         except (ReceiptTakenError, IntakeError) as e:
@@ -196,7 +201,7 @@ def _waited(request: HttpRequest, now: dt.datetime) -> HttpResponse:
     if lost or draft.screen not in {Screen.TELL, Screen.NOTICE}:
         return HttpResponse(status=410)
     with translation.override(draft.language or translation.get_language()):
-        return _send(request, draft, now, posted.get("receipt", ""))
+        return _send(request, draft, now, posted)
 
 
 def _receipt(
