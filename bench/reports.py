@@ -1,25 +1,27 @@
-"""Reports a second through `POST /api/v1/reports`, and what is left after harm.
+"""Reports a second through the API and the form, and what is left after harm.
 
 usage: .venv/bin/python bench/reports.py [--seconds 15] [--clients 8] [--workers 2]
-         [--database postgresql://…] [--least 100] [--only WORD]
+         [--database postgresql://…] [--least 100] [--only WORD,WORD]
 
 Fills an empty database (SQLite in a directory of its own, or the PostgreSQL that is
-named) with a commune, a province and 111 that can receive, starts granian with the
-command of `lachan up` on a free port of 127.0.0.1, and sends reports without a photo:
+named) with a commune, a province and 111 that can receive, starts web and worker with
+the commands of `lachan up` on a free port of 127.0.0.1, and sends from processes of
+their own:
 
-  load    as many as --clients connections bring; reports a second, p50, p99, and the
-          server's processor time a report, which does not mind what else runs
-  flood   the same while as many others guess codes at /tra-loi/: how much slower
-  kill    kill -9 of the web's processes again and again under load
-  disk    a data directory that is full (SQLite; root, for a small tmpfs)
+  load    reports without a photo by the API, as many as --clients connections bring;
+          reports a second, p50, p99, processor time a report, the most memory
+  form    the same through the four screens of /khan-cap/: p50 is of all five requests
+  photo   by the API; then the code is typed at /tra-loi/ and a JPEG of 200 KB sent
   thrice  each key three times at once
+  kill    kill -9 of the processes of web and worker again and again under load
+  flood   load, while as many others guess codes at /tra-loi/: how much slower
+  disk    a data directory that is full (SQLite; root, for a small tmpfs)
 
 After each, every receipt that was given must find and open its report, and there must
 be no report more than keys. The status is 1 where that fails or --least is not reached.
 """
 
 import argparse
-import http.client
 import json
 import os
 import secrets
@@ -35,108 +37,46 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from _load import _stop, free_port
+from _senders import (
+    Act,
+    Client,
+    Tally,
+    Until,
+    by_api,
+    by_form,
+    guessing,
+    send,
+    with_photo,
+)
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 STARTS_WITHIN_S = 60.0
-STORY = "Có người lạ trên mạng xin ảnh của em, bảo em giữ bí mật. " * 5
-PATIENCE_S = 30.0
+IDLE_S = 0.4  # of processor in two seconds
 DISK_MIB = 12
 
 
-@dataclass
-class Tally:
-    """What clients saw. receipts: key -> receipt, of what was acknowledged."""
-
-    receipts: dict[str, str] = field(default_factory=dict)
-    seconds: list[float] = field(default_factory=list)
-    refused: dict[int, int] = field(default_factory=dict)
-    broken: int = 0
-    keys: set[str] = field(default_factory=set)
-
-
-def said(n: int) -> dict[str, Any]:
-    return {
-        "about": "child_at_risk",
-        "kind": "grooming",
-        "story": f"{n} {STORY}",
-        "child": {"name": "Bông", "birth_year": 2014},
-        "place": {"commune": "26740"},
-        "online": [{"platform": "zalo", "account": f"ke-la-{n}"}],
-    }
-
-
-class Client:
-    """One connection that is kept, and made anew when it breaks."""
-
-    def __init__(self, port: int) -> None:
-        self._port = port
-        self._there: http.client.HTTPConnection | None = None
-
-    def post(self, path: str, body: str, headers: dict[str, str]) -> tuple[int, bytes]:
-        if self._there is None:
-            self._there = http.client.HTTPConnection(
-                "127.0.0.1", self._port, timeout=PATIENCE_S
-            )
-        try:
-            self._there.request("POST", path, body, {"Host": "localhost", **headers})
-            answer = self._there.getresponse()
-            return answer.status, answer.read()
-        except (OSError, http.client.HTTPException):
-            self._there.close()
-            self._there = None
-            raise
-
-    def report(self, key: str, n: int) -> tuple[int, bytes]:
-        headers = {"Content-Type": "application/json", "Idempotency-Key": key}
-        return self.post("/api/v1/reports", json.dumps(said(n)), headers)
-
-
-def send(port: int, clients: int, until: Callable[[], bool], tally: Tally) -> float:
-    """Let clients send until told to stop; return how long it took."""
-    lock = threading.Lock()
-
-    def work(number: int) -> None:
-        client, n = Client(port), number * 1_000_000
-        while not until():
-            n += 1
-            key = secrets.token_hex(16)
-            with lock:
-                tally.keys.add(key)
-            begun = time.perf_counter()
-            try:
-                status, body = client.report(key, n)
-            except (OSError, http.client.HTTPException):
-                with lock:
-                    tally.broken += 1
-                time.sleep(0.05)
-                continue
-            took = time.perf_counter() - begun
-            with lock:
-                if status == 201:
-                    tally.receipts[key] = json.loads(body)["receipt"]
-                    tally.seconds.append(took)
-                else:
-                    tally.refused[status] = tally.refused.get(status, 0) + 1
-
-    threads = [threading.Thread(target=work, args=(i,)) for i in range(clients)]
-    begun = time.monotonic()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return time.monotonic() - begun
-
-
 def load(run: "Run") -> dict[str, Any]:
-    tally, end = Tally(), time.monotonic() + run.seconds
+    return measured(run, by_api)
+
+
+def form(run: "Run") -> dict[str, Any]:
+    return measured(run, by_form)
+
+
+def photo(run: "Run") -> dict[str, Any]:
+    """Send a picture with each report, as somebody who comes back with the code."""
+    return measured(run, with_photo(a_picture()))
+
+
+def measured(run: "Run", act: Act) -> dict[str, Any]:
     before = run.cpu_s()
-    took = send(run.port, run.clients, lambda: time.monotonic() > end, tally)
+    tally, took = send(run.port, run.clients, Until(run.seconds), act)
     cpu_ms = 1000 * (run.cpu_s() - before) / max(1, len(tally.receipts))
-    return {**rate(tally, took), "cpu_ms": round(cpu_ms, 1), **checked(tally)}
+    more = {"cpu_ms": round(cpu_ms, 1), "peak_mib": run.peak_mib()}
+    return {**rate(tally, took), **more, **checked(tally)}
 
 
 def rate(tally: Tally, took: float) -> dict[str, Any]:
@@ -150,48 +90,38 @@ def rate(tally: Tally, took: float) -> dict[str, Any]:
     }
 
 
+def a_picture() -> bytes:
+    """Return a JPEG of about 200 KB: noise, which no encoder makes small."""
+    from io import BytesIO
+
+    from PIL import Image
+
+    noise = Image.frombytes("RGB", (480, 360), os.urandom(480 * 360 * 3))
+    kept = BytesIO()
+    noise.save(kept, "JPEG", quality=84)
+    return kept.getvalue()
+
+
 def flood(run: "Run") -> dict[str, Any]:
     """Measure alone and under a flood of guesses, turn by turn."""
-    alone, under, guesses = [], [], [0]
+    alone, under, guesses = [], [], []
     for _round in range(3):
         alone.append(load(run)["reports_s"])
-        stop = threading.Event()
-        threads = [
-            threading.Thread(target=guess, args=(run.port, stop, guesses))
-            for _ in range(run.clients)
-        ]
-        for thread in threads:
-            thread.start()
-        under.append(load(run)["reports_s"])
-        stop.set()
-        for thread in threads:
-            thread.join()
+        with guessing(run.port, run.clients) as found:
+            under.append(load(run)["reports_s"])
+        guesses.append(found)
     slower = 1 - statistics.median(under) / statistics.median(alone)
     return {
         "alone": alone,
         "under": under,
-        "guesses": guesses[0],
+        "guesses": guesses,
         "slower_percent": round(100 * slower, 1),
     }
 
 
-def guess(port: int, stop: threading.Event, guesses: list[int]) -> None:
-    from lachan.vault.rules import receipt
-
-    client = Client(port)
-    while not stop.is_set():
-        body = urlencode({"code": receipt.shown(receipt.new_code())})
-        kind = {"Content-Type": "application/x-www-form-urlencoded"}
-        try:
-            client.post("/tra-loi/", body, kind)
-            guesses[0] += 1
-        except (OSError, http.client.HTTPException):
-            time.sleep(0.05)
-
-
 def kill(run: "Run") -> dict[str, Any]:
-    """Kill the web's processes, each in turn and all at once, under load."""
-    tally, end = Tally(), time.monotonic() + run.seconds
+    """Kill the processes of web and worker, in turn and all at once, under load."""
+    end = time.monotonic() + run.seconds
     killed = [0]
 
     def reaper() -> None:
@@ -200,13 +130,13 @@ def kill(run: "Run") -> dict[str, Any]:
             for pid in run.processes()[:: 1 if killed[0] % 2 else -1]:
                 os.kill(pid, signal.SIGKILL)
                 killed[0] += 1
-                if killed[0] % 3:
+                if killed[0] % 4:
                     break
             run.revive()
 
     thread = threading.Thread(target=reaper)
     thread.start()
-    took = send(run.port, run.clients, lambda: time.monotonic() > end, tally)
+    tally, took = send(run.port, run.clients, Until(run.seconds), by_api)
     thread.join()
     run.revive()
     again = resent(run, tally)
@@ -214,21 +144,18 @@ def kill(run: "Run") -> dict[str, Any]:
 
 
 def resent(run: "Run", tally: Tally) -> int:
-    """Send keys once more whose answer was given: the same receipt must come."""
+    """Send keys again with other content: each is known. Returns how many were not."""
     client, wrong = Client(run.port), 0
-    raw = json.dumps(said(7))
     for key in list(tally.receipts)[-20:]:
-        headers = {"Content-Type": "application/json", "Idempotency-Key": key}
-        status, _body = client.post("/api/v1/reports", raw, headers)
-        wrong += status != 409  # other content under a key that is known
+        wrong += client.report(key, 7)[0] != 409
     return wrong
 
 
 def thrice(run: "Run") -> dict[str, Any]:
     tally, differ = Tally(), 0
     for n in range(100):
-        key, got = secrets.token_hex(16), []
-        tally.keys.add(key)
+        key = secrets.token_hex(16)
+        got: list[bytes] = []
 
         def one(key: str = key, n: int = n, got: list[bytes] = got) -> None:
             got.append(Client(run.port).report(key, n)[1])
@@ -254,7 +181,7 @@ def checked(tally: Tally) -> dict[str, Any]:
     lost = 0
     for receipt in tally.receipts.values():
         try:
-            visit = following.enter(typed=receipt, now=timezone.now())
+            visit = following.enter(typed=receipt, now=timezone.now(), again=True)
             lost += not seeing.told_of(visit.report, visit.keys).story
         except LachanError:
             lost += 1
@@ -262,7 +189,7 @@ def checked(tally: Tally) -> dict[str, Any]:
     return {
         "acknowledged": len(tally.receipts),
         "lost": lost,
-        "more_than_keys": Report.objects.count() - answered,
+        "more_than_keys": max(0, Report.objects.count() - answered),
     }
 
 
@@ -271,25 +198,37 @@ def _cpu_s(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def _peak_mib(pid: int) -> int:
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) // 1024
+
+
 @dataclass
 class Run:
-    """The web part under measurement."""
+    """What is under measurement: web, its workers, and the worker of jobs."""
 
     directory: Path
     port: int
     clients: int
     seconds: float
-    process: subprocess.Popen[bytes] | None = None
+    started: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def start(self) -> None:
+        """Start what does not run, with the commands of `lachan up`."""
         from lachan.site import boot, parts
 
-        web = next(p for p in parts.all_parts(boot.paths()) if p.name == "web")
-        log = (self.directory / "web.log").open("ab")
-        with log:
-            self.process = subprocess.Popen(
-                web.command, stdout=log, stderr=log, start_new_session=True
-            )
+        for part in parts.all_parts(boot.paths()):
+            there = self.started.get(part.name)
+            if part.name == "gateway" or (there and there.poll() is None):
+                continue
+            if there:
+                group = f"-{there.pid}"
+                kill_all = ["kill", "-9", "--", group]
+                subprocess.run(kill_all, check=False, capture_output=True)
+            with (self.directory / f"{part.name}.log").open("ab") as log:
+                self.started[part.name] = subprocess.Popen(
+                    part.command, stdout=log, stderr=log, start_new_session=True
+                )
         self.wait()
 
     def wait(self) -> None:
@@ -302,36 +241,44 @@ class Run:
                 raise SystemExit(f"the web part does not answer: {self.directory}")
             time.sleep(0.1)
 
-    def processes(self) -> list[int]:
-        """Return the ids of what runs: the parent and its workers."""
-        if self.process is None or self.process.poll() is not None:
-            return []
-        listed = subprocess.run(
-            ["ps", "-o", "pid=", "--ppid", str(self.process.pid)],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        return [self.process.pid, *(int(p) for p in listed.stdout.split())]
+    def processes(self, *names: str) -> list[int]:
+        """Return the ids of what runs: parents and children; no name: of both."""
+        found = []
+        for name, process in self.started.items():
+            if name in (names or self.started) and process.poll() is None:
+                listed = subprocess.run(
+                    ["ps", "-o", "pid=", "--ppid", str(process.pid)],
+                    capture_output=True,
+                    text=True,
+                    check=False,
+                )
+                found += [process.pid, *(int(p) for p in listed.stdout.split())]
+        return found
 
     def cpu_s(self) -> float:
         """Return the seconds of processor that the web's processes took."""
-        return sum(_cpu_s(pid) for pid in self.processes())
+        return sum(_cpu_s(pid) for pid in self.processes("web"))
+
+    def settle(self) -> None:
+        """Wait until the worker has done its first round of jobs."""
+        (worker,) = self.processes("worker")[:1]
+        deadline, before = time.monotonic() + STARTS_WITHIN_S, -1.0
+        while time.monotonic() < deadline and _cpu_s(worker) - before > IDLE_S:
+            before = _cpu_s(worker)
+            time.sleep(2)
+
+    def peak_mib(self) -> list[int]:
+        """Return the most memory that each process had at once."""
+        return [_peak_mib(pid) for pid in self.processes()]
 
     def revive(self) -> None:
         """Start again what was killed, as the supervisor does."""
-        assert self.process is not None
         time.sleep(0.3)
-        if self.process.poll() is None:
-            self.wait()  # it starts its workers again by itself
-            return
-        group = f"-{self.process.pid}"
-        subprocess.run(["kill", "-9", "--", group], check=False, capture_output=True)
-        self.start()
+        self.start()  # the web's parent starts its workers again by itself
 
     def stop(self) -> None:
-        if self.process is not None:
-            _stop(self.process)
+        for process in self.started.values():
+            _stop(process)
 
 
 def full_disk(clients: int, workers: int) -> dict[str, Any]:
@@ -355,13 +302,7 @@ def full_disk(clients: int, workers: int) -> dict[str, Any]:
 
 def inside(run: Run) -> dict[str, Any]:
     """Send until nothing is taken any more; then make room, and look."""
-    tally = Tally()
-    end = time.monotonic() + 120
-
-    def full() -> bool:
-        return sum(tally.refused.values()) > 50 or time.monotonic() > end
-
-    took = send(run.port, run.clients, full, tally)
+    tally, took = send(run.port, run.clients, Until(120, refused=50), by_api)
     (run.directory / "ballast").unlink()
     return {**rate(tally, took), **checked(tally)}
 
@@ -410,6 +351,8 @@ def data_directory(given: str) -> Iterator[Path]:
 
 PARTS: dict[str, Callable[[Run], dict[str, Any]]] = {
     "load": load,
+    "form": form,
+    "photo": photo,
     "thrice": thrice,
     "kill": kill,
     "flood": flood,
@@ -435,21 +378,26 @@ def main() -> int:
         if args.inside:
             (directory / "ballast").write_bytes(b"\0" * 2**21)
         run.start()
+        run.settle()
         try:
             if args.inside:
                 found = inside(run)
             else:
                 for name, part in PARTS.items():
-                    if args.only in name:
+                    if wanted(args.only, name):
                         found[name] = part(run)
                         say(f"{name}: {json.dumps(found[name])}")
         finally:
             run.stop()
-    if not args.inside and not args.database and args.only in "disk":
+    if not args.inside and not args.database and wanted(args.only, "disk"):
         found["disk"] = full_disk(args.clients, args.workers)
     found["load_5_min"] = round(os.getloadavg()[1], 1)
     print(json.dumps(found))
     return 0 if args.inside else verdict(found, args.least)
+
+
+def wanted(only: str, name: str) -> bool:
+    return not only or name in only.split(",")
 
 
 def verdict(found: dict[str, Any], least: float) -> int:

@@ -234,7 +234,7 @@ def test_a_flood_of_guesses_is_sent_away_with_its_words(
         raise BusyError("full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(following.CODES, "run", full)
+        patch.setattr(following.OPENED, "run", full)
         her.go("write", text="Còn đây.")
         assert her.page.status_code == 503
         assert "nhiều người hỏi quá" in her.text

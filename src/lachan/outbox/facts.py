@@ -50,6 +50,11 @@ def notices(
     return [_notice(row) for row in rows[:limit]]
 
 
+def told_at(recipient: Recipient, kind: str, at: dt.datetime) -> int:
+    """Return how many messages of a kind to a recipient were made at this time."""
+    return Message.objects.to(recipient).filter(kind=kind, created_at=at).count()
+
+
 def _notice(row: Message) -> Notice:
     try:
         said = words.render(row.kind, row.facts)

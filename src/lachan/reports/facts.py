@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from lachan.accounts.models import User
+from lachan.audit.services import heads
 from lachan.partners import facts as partners
 from lachan.partners.rules.chain import TeamKind
 from lachan.reports import access
@@ -41,8 +42,28 @@ class Readiness:
         return not self.missing
 
 
+# Every change of units, teams, keys and accounts is in one of these logs.
+STREAMS: Final = ("accounts", "partners", "vault")
+# By the server's secret: as of which heads of the logs, and on which day, it was open.
+_OPEN_AS: Final[dict[str, tuple[tuple[str, ...], dt.date]]] = {}
+
+
 def readiness(now: dt.datetime) -> Readiness:
-    """Return whether a team, a fall-back team and custodians exist and can open."""
+    """Return whether a team, a fall-back team and custodians exist and can open.
+
+    What was open is so until something of the network changes, or the day.
+    """
+    secret = str(settings.VAULT_KEY)
+    stamp = heads(*STREAMS), timezone.localtime(now).date()
+    if _OPEN_AS.get(secret) == stamp and has_secret():
+        return Readiness(())
+    found = _readiness(now)
+    if found.open:
+        _OPEN_AS[secret] = stamp
+    return found
+
+
+def _readiness(now: dt.datetime) -> Readiness:
     there = partners.readiness(now)
     missing = [] if has_secret() else ["secret"]
     if not there.hotline:
@@ -52,6 +73,32 @@ def readiness(now: dt.datetime) -> Readiness:
     if there.ready:
         missing += _keys_missing(now)
     return Readiness(tuple(missing))
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """New reports that nobody looked at. late: past their first clock. flood: so many
+    of the last hour that it is no ordinary day. Counts alone, up to MOST_COUNTED.
+    """
+
+    waiting: int
+    late: int
+    flood: bool
+
+
+MOST_COUNTED: Final = 100_000
+FLOOD: Final = 500
+
+
+def coming(now: dt.datetime) -> Coming:
+    """Return how reports come in, for who runs this."""
+    new = Report.objects.living().filter(status=Status.NEW, demo=False)
+    lately = new.filter(received_at__gt=now - dt.timedelta(hours=1))
+    return Coming(
+        new[:MOST_COUNTED].count(),
+        new.filter(look_by__lt=now)[:MOST_COUNTED].count(),
+        lately[:FLOOD].count() == FLOOD,
+    )
 
 
 def has_secret() -> bool:

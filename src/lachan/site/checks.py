@@ -240,14 +240,26 @@ def reports(paths: Paths) -> Finding:
     """Can the emergency report be taken in?"""
     try:
         missing = reports_facts.readiness(timezone.now()).missing
+        coming = reports_facts.coming(timezone.now())
     except DatabaseError:
         return Finding("reports", State.PROBLEM, "unknown", "mend the database first")
     if not missing:
-        return Finding("reports", State.OK, "open")
+        return _open_reports(coming)
     text = f"closed: the form shows 111 and 113 only; missing: {', '.join(missing)}"
     if {"hotline", "team"} <= set(missing):
         return Finding("reports", State.OK, text)  # a home: nobody receives here
     return Finding("reports", State.WARNING, text, "docs/reports.md, Opening")
+
+
+def _open_reports(coming: reports_facts.Coming) -> Finding:
+    text = f"open; {coming.waiting} new, {coming.late} past their clock"
+    if coming.flood:
+        more = f"a flood: more than {reports_facts.FLOOD} within an hour; {text}"
+        return Finding("reports", State.WARNING, more, "docs/reports.md, A flood")
+    if coming.late:
+        wake = "tell the teams: /ban-truc/"
+        return Finding("reports", State.WARNING, text, wake)
+    return Finding("reports", State.OK, text)
 
 
 def clock(paths: Paths) -> Finding:

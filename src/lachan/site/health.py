@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from lachan.lib import control
+from lachan.reports import facts as reports
 from lachan.site.models import JobRun, WorkerBeat
 
 FAILURES_SHOWN = 3  # in a row, before a job counts as broken
@@ -36,6 +37,7 @@ def _database(health: Health) -> None:
     health.facts["database"] = connection.vendor
     try:
         alive = WorkerBeat.objects.alive(timezone.now()).count()
+        coming = reports.coming(timezone.now())
         broken = list(
             JobRun.objects.filter(failures__gte=FAILURES_SHOWN).values_list(
                 "name", flat=True
@@ -45,6 +47,7 @@ def _database(health: Health) -> None:
         health.problems.append(f"the database does not answer ({type(e).__name__})")
         return
     health.facts["workers"] = alive
+    health.facts["reports"] = "flood" if coming.flood else "ok"
     if not alive:
         health.problems.append("no worker gives a sign of life")
     health.problems.extend(f"the job {name} keeps failing" for name in broken)

@@ -1,5 +1,6 @@
 """A bounded pool: look-ups of codes run apart, and a flood of guesses stays there."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import BoundedSemaphore
@@ -11,9 +12,13 @@ _T = TypeVar("_T")
 
 
 class BoundedPool:
-    """Runs functions in a few threads; who comes when it is full is sent away."""
+    """Runs functions in a few threads; who comes when it is full is sent away.
 
-    def __init__(self, workers: int = 1, waiting: int = 15) -> None:
+    waiting: how many may wait beside those at work. Each holds a thread of the web, so
+    there are fewer of them than threads: the rest is for reports that come in.
+    """
+
+    def __init__(self, workers: int = 1, waiting: int = 3) -> None:
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="lachan-codes")
         self._places = BoundedSemaphore(workers + waiting)
 
@@ -32,3 +37,7 @@ class BoundedPool:
         except TimeoutError as e:
             future.cancel()
             raise BusyError("looking up took too long") from e
+
+    def rest(self, seconds: float) -> None:
+        """Let a thread of the pool do nothing for a while before the next function."""
+        self._threads.submit(time.sleep, seconds)

@@ -29,6 +29,10 @@ from lachan.vault.services.items import TeamAccess
 
 # Look-ups of codes run here, apart from intake: a flood of guesses stays here.
 CODES: Final = BoundedPool()
+# And those of pages that were opened by a right code once: no guess is before them.
+OPENED: Final = BoundedPool()
+# After each wrong code: guesses then take a tenth of one processor, whoever makes them.
+REST_S: Final = 0.1
 # How long an old code opens what was there before it was changed.
 OLD_CODE: Final = dt.timedelta(days=7)
 # What may be corrected; the correction stands beside what was said first.
@@ -51,21 +55,28 @@ class Visit:
         return self.part.report
 
 
-def enter(*, typed: str, now: dt.datetime) -> Visit:
+def enter(*, typed: str, now: dt.datetime, again: bool = False) -> Visit:
     """Open a report by its code; right and wrong codes cost the same.
 
+    again: the code comes from a page that it opened, not from somebody who types.
     Raises CodeFormatError (a slip: tell at once), CodeUnknownError, BusyError,
     NotReadyError.
     """
     code = codes.read(typed)
-    derived = _derive(code)
-    newest = items.open_with_code(derived=derived, now=now)
+    pool = OPENED if again else CODES
+    derived = _derive(code, pool)
+    try:
+        newest = items.open_with_code(derived=derived, now=now)
+    except CodeUnknownError:
+        if not again:
+            pool.rest(REST_S)
+        raise
     part, keys = parts.keys_by_code(newest)
     return Visit(part, keys, derived, old=part.ended_at is not None)
 
 
-def _derive(code: str) -> Derived:
-    return CODES.run(lambda: codes.derive(code, server.peppers()))
+def _derive(code: str, pool: BoundedPool = OPENED) -> Derived:
+    return pool.run(lambda: codes.derive(code, server.peppers()))
 
 
 @transaction.atomic

@@ -26,7 +26,6 @@ from lachan.vault import facts as vault
 from lachan.vault.rules.times import quarter
 from lachan.vault.services import items
 
-_STREAMS: Final = ("accounts", "partners", "vault")
 _DAY: Final = dt.timedelta(days=1)
 
 
@@ -77,7 +76,7 @@ class Map:
 
 def the_map(now: dt.datetime) -> Map:
     """Return the network as it stands: one query."""
-    return Map(heads(*_STREAMS), timezone.localtime(now).date())
+    return Map(heads(*facts.STREAMS), timezone.localtime(now).date())
 
 
 def _noon(day: dt.date) -> dt.datetime:

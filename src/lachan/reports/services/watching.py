@@ -1,6 +1,8 @@
 """Is anybody there: who of a team is on duty with an open key; notices to members."""
 
 import datetime as dt
+import uuid
+from collections.abc import Mapping
 from typing import Final
 
 from django.db import transaction
@@ -8,14 +10,16 @@ from django.db.models import Q
 from django.utils import timezone
 
 from lachan.accounts.models import User
+from lachan.outbox import facts as outbox
 from lachan.outbox.models import Recipient
+from lachan.outbox.rules import NUMBER_MAX
 from lachan.outbox.services import messages
 from lachan.partners import facts as partners
 from lachan.partners.rules.duty import Span
 from lachan.reports import access
 from lachan.reports.models import ChainLink, Watch
 from lachan.reports.rules.number import number
-from lachan.reports.rules.seen import Act
+from lachan.reports.rules.seen import Act, Status
 from lachan.reports.services import events
 from lachan.reports.services.events import Deed
 from lachan.vault.access import Unlocked
@@ -25,7 +29,10 @@ from lachan.vault.rules.times import quarter
 PATIENCE: Final = dt.timedelta(minutes=15)
 _OFTEN: Final = dt.timedelta(minutes=1)
 NEW: Final = "reports.new"
-_AT_ONCE: Final = 200
+_AT_ONCE: Final = 1000
+_TOGETHER: Final = 20
+# How many reports a member is told of one by one within a quarter of an hour.
+SINGLES: Final = 5
 
 
 def note_present(*, who: Unlocked, now: dt.datetime) -> None:
@@ -55,32 +62,53 @@ def holds_until(team: int, by: dt.datetime, now: dt.datetime) -> bool:
     return not partners.gaps(partners.roster(team, asked), asked)
 
 
-@transaction.atomic
 def tell_teams(*, now: dt.datetime) -> int:
     """Tell members of teams that see a report from now on. Returns how many notices.
 
-    A notice says a number, nothing else, and goes to nobody the report excludes.
+    A notice says a number, nothing else, and goes to nobody the report excludes. In a
+    flood a member hears of some, then once a quarter of an hour of how many wait.
     """
     due = ChainLink.objects.filter(
         Q(opens_from=None) | Q(opens_from__lte=now), told=False
     )
-    sent = 0
-    for link in due.select_related("report").select_for_update(of=("self",))[:_AT_ONCE]:
+    rows = due.order_by("report__urgency", "pk").values_list("team", "pk")[:_AT_ONCE]
+    teams: dict[int, list[int]] = {}
+    for team, link in rows:
+        teams.setdefault(team, []).append(link)
+    # Short transactions: reports that come in wait for each.
+    return sum(
+        _tell(team, links[start : start + _TOGETHER], now)
+        for team, links in teams.items()
+        for start in range(0, len(links), _TOGETHER)
+    )
+
+
+@transaction.atomic
+def _tell(team: int, pks: list[int], now: dt.datetime) -> int:
+    rows = ChainLink.objects.filter(pk__in=pks, told=False).select_related("report")
+    links = {k.report_id: k for k in rows.select_for_update(of=("self",))}
+    for link in links.values():
         if link.position and link.report.erased_at is None:
             events.happened(link.report, Deed(Act.NEXT_TEAM, link=link), now)
-        sent += _tell(link, now)
-        link.told = True
-        link.save(update_fields=["told"])
+    members = User.objects.filter(pk__in=partners.members_of(team, now))
+    sent = sum(_tell_member(user, links, now) for user in members.order_by("pk"))
+    ChainLink.objects.filter(pk__in=[k.pk for k in links.values()]).update(told=True)
     return sent
 
 
-def _tell(link: ChainLink, now: dt.datetime) -> int:
-    members = User.objects.filter(pk__in=partners.members_of(link.team, now))
-    facts = {"number": number(link.report_id)}
-    note = messages.Note(NEW, key=f"{link.report_id}:{link.team}", facts=facts)
-    sent = 0
-    for user in members.order_by("pk"):
-        if access.reports_for(user, now).open().filter(pk=link.report_id).exists():
-            messages.enqueue(note, to=Recipient.of(user), now=quarter(now))
-            sent += 1
-    return sent
+def _tell_member(
+    user: User, links: Mapping[uuid.UUID, ChainLink], now: dt.datetime
+) -> int:
+    mine = access.reports_for(user, now).open()
+    seen = mine.filter(pk__in=links).by_urgency().values_list("pk", flat=True)
+    to, at = Recipient.of(user), quarter(now)
+    left = max(0, SINGLES - outbox.told_at(to, NEW, at))
+    for report in seen[:left]:
+        key = f"{report}:{links[report].team}"
+        note = messages.Note(NEW, key=key, facts={"number": number(report)})
+        messages.enqueue(note, to=to, now=at)
+    over = len(seen) > left
+    if over:
+        waiting = mine.filter(status=Status.NEW)[:NUMBER_MAX].count()
+        messages.tell_number(max(1, waiting), to=to, now=at)
+    return min(len(seen), left) + over

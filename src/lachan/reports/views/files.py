@@ -60,7 +60,7 @@ def _begin(request: HttpRequest) -> _Answer:
 def _visit(text: object) -> following.Visit:
     now = timezone.now()
     handle = handles.read_handle(str(text), now)
-    return following.enter(typed=handle.code, now=now)
+    return following.enter(typed=handle.code, now=now, again=True)
 
 
 def _coming(request: HttpRequest) -> coming.Coming:

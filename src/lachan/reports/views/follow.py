@@ -89,7 +89,7 @@ def _step(request: HttpRequest) -> HttpResponse:
         kept = handles.keep_words(words, now) if words.strip() else ""
         return _entry(request, stale=True, kept=kept)
     try:
-        visit = following.enter(typed=handle.code, now=now)
+        visit = following.enter(typed=handle.code, now=now, again=True)
     except CodeUnknownError:
         return _entry(request, ended=True)
     page = Page(request, visit, handle, now)
@@ -100,4 +100,7 @@ def _busy(request: HttpRequest) -> HttpResponse:
     """Say that too many ask; what was typed stays in the page, to be sent again."""
     again = [(k, v) for k, v in request.POST.items() if k != "lang"]
     context = {"again": again}
-    return render(request, "reports/follow/busy.html", context, status=503)
+    answer = render(request, "reports/follow/busy.html", context, status=503)
+    # Expected, and a line with the minute of a look-up is a trace.
+    answer._has_been_logged = True  # type: ignore[attr-defined]  # django.utils.log
+    return answer

@@ -66,7 +66,7 @@ def change(page: Page) -> HttpResponse:
     done = gettext("Đã đổi mã. Từ nay dùng mã mới, kết thúc bằng %(end)s.")
     again = Page(
         page.request,
-        following.enter(typed=pending, now=page.now),
+        following.enter(typed=pending, now=page.now, again=True),
         page.handle,
         page.now,
     )
