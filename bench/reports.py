@@ -55,7 +55,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 STARTS_WITHIN_S = 60.0
 IDLE_S = 0.4  # of processor in two seconds
-DISK_MIB = 12
+DISK_MIB = 24
 
 
 def load(run: "Run") -> dict[str, Any]:

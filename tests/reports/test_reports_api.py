@@ -16,7 +16,7 @@ from lachan.reports import api
 from lachan.reports.models import Idempotency, Report
 from lachan.reports.rules.intake import Channel, Reporter
 from lachan.reports.services import desk, following, idempotency, keys
-from lachan.vault.services import items
+from lachan.vault.services import rows
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/reports"
@@ -193,7 +193,7 @@ def test_a_full_disk_is_told_and_nothing_is_kept(
 
     key = secrets.token_hex(16)
     with monkeypatch.context() as patch:
-        patch.setattr(items, "insert", full)
+        patch.setattr(rows, "insert", full)
         answer, told = post(SAID, key)
     assert (answer.status_code, "111" in told["error"]) == (503, True)
     assert not Report.objects.exists()

@@ -2,11 +2,12 @@
 
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 from tests.reports.network import NOW, Network, tell
 
@@ -14,7 +15,7 @@ from lachan.reports.models import Idempotency
 from lachan.reports.services import idempotency, line
 from lachan.site.paths import Paths
 from lachan.vault.models import ItemWrap, TeamKey
-from lachan.vault.services import items
+from lachan.vault.services import rows
 from lachan.vault.services import teams as vault
 
 BODY: Final = b"{}"
@@ -66,13 +67,14 @@ def test_who_waits_goes_with_one_transaction(
     stuck: Send, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[int] = []
-    whole = line._insert
+    whole = rows.insert
 
-    def counted(waiting: list[line._Waiting]) -> None:
-        written.append(len(waiting))
-        whole(waiting)
+    def counted(new: Iterable[Model]) -> None:
+        kept = list(new)
+        written.append(len(kept))
+        whole(kept)
 
-    monkeypatch.setattr(line, "_insert", counted)
+    monkeypatch.setattr(rows, "insert", counted)
     assert stuck([_key() for _ in range(6)]) == [None] * 6
     assert written == [6]
     assert Idempotency.objects.count() == 6
@@ -100,7 +102,7 @@ def test_a_disk_that_is_full_is_told_to_each_who_waits(
         raise OperationalError("database or disk is full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(items, "insert", full)
+        patch.setattr(rows, "insert", full)
         heard = stuck([_key(), _key()])
     assert [type(e) for e in heard] == [OperationalError, OperationalError]
     assert not Idempotency.objects.exists()

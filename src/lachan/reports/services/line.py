@@ -17,7 +17,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import Model
 
 from lachan.lib import files
-from lachan.vault.services import items
+from lachan.vault.services import rows
 
 TOGETHER: Final = 32
 
@@ -36,13 +36,13 @@ _QUEUE: Final[deque[_Waiting]] = deque()
 _LINE: Final = Lock()
 
 
-def keep(rows: Iterable[Model]) -> None:
+def keep(new: Iterable[Model]) -> None:
     """Keep new rows, all or none; when this returns they are on the disk.
 
     Not inside a transaction: others' rows may go with these. Raises IntegrityError:
     something of these rows is taken; DatabaseError: nothing was kept.
     """
-    mine = _Waiting(tuple(rows))
+    mine = _Waiting(tuple(new))
     _QUEUE.append(mine)
     with _LINE:
         while not mine.done:
@@ -55,34 +55,30 @@ def keep(rows: Iterable[Model]) -> None:
 
 def _write(waiting: list[_Waiting]) -> None:
     try:
-        with _alone(), transaction.atomic(durable=True):
-            _insert(waiting)
-        for one in waiting:
-            one.kept = one.error is None
-    except Exception as e:  # noqa: BLE001 - told to each who waits
-        for one in waiting:
-            one.error = e
+        with _alone():
+            _keep(waiting)
     finally:
         for one in waiting:
             one.done = True
 
 
-def _insert(waiting: list[_Waiting]) -> None:
-    """Insert all at once; where something is taken, one by one."""
+def _keep(waiting: list[_Waiting]) -> None:
+    """Keep all at once; where something is taken, each by a transaction of its own."""
     try:
-        with transaction.atomic():
-            items.insert(row for one in waiting for row in one.rows)
-    except IntegrityError:
-        for one in waiting:
-            _insert_one(one)
-
-
-def _insert_one(one: _Waiting) -> None:
-    try:
-        with transaction.atomic():
-            items.insert(one.rows)
+        with transaction.atomic(durable=True):
+            rows.insert(row for one in waiting for row in one.rows)
     except IntegrityError as e:
-        one.error = e
+        if len(waiting) == 1:
+            waiting[0].error = e
+        else:
+            for one in waiting:
+                _keep([one])
+    except Exception as e:  # noqa: BLE001 - told to each who waits
+        for one in waiting:
+            one.error = e
+    else:
+        for one in waiting:
+            one.kept = True
 
 
 @contextmanager

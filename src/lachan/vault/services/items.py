@@ -32,6 +32,7 @@ from lachan.vault.rules.errors import (
 from lachan.vault.rules.seal import ItemKey
 from lachan.vault.rules.times import quarter
 from lachan.vault.services.members import STREAM
+from lachan.vault.services.rows import insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +118,6 @@ def new_item(
     out = [Exclusion(item_id=key.item, team=team) for team in shut]
     item = Item(id=key.item, made_at=quarter(now))
     return NewItem(key, (item, *users, *out, *wraps))
-
-
-def insert(rows: Iterable[Model]) -> None:
-    """Keep new rows: one statement a table, tables in the order they first appear."""
-    kinds: dict[type[Model], list[Model]] = {}
-    for row in rows:
-        kinds.setdefault(type(row), []).append(row)
-    for kind, found in kinds.items():
-        kind._base_manager.bulk_create(found)
 
 
 def _wraps(
