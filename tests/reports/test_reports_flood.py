@@ -113,4 +113,4 @@ def test_after_a_wrong_code_the_pool_rests_and_opened_pages_do_not_wait(
     finally:
         for _place in range(places):
             following.CODES._places.release()
-    assert places == 4
+    assert places == 8

@@ -28,7 +28,8 @@ from lachan.vault.services import items
 from lachan.vault.services.items import TeamAccess
 
 # Look-ups of codes run here, apart from intake: a flood of guesses stays here.
-CODES: Final = BoundedPool()
+# Whoever guesses waits here: sent away at once, they would only come again.
+CODES: Final = BoundedPool(waiting=7)
 # And those of pages that were opened by a right code once: no guess is before them.
 OPENED: Final = BoundedPool()
 # After each wrong code: guesses then take a tenth of one processor, whoever makes them.
