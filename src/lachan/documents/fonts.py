@@ -7,6 +7,8 @@ from typing import Final
 
 from PIL import ImageFont
 
+from lachan.documents.text import shown
+
 FOLDER: Final = Path(__file__).parent / "fonts"
 EM: Final = 1000
 
@@ -19,14 +21,20 @@ def drawn() -> frozenset[int]:
 
 
 def width_mm(text: str, size_pt: float, *, bold: bool = False) -> float:
-    """Return how wide `text` is on one line."""
-    return _face(bold).getlength(text) / EM * size_pt * 25.4 / 72
+    """Return how wide the longest line of `text` is, if it does not break."""
+    lines = shown(text, drawn()).split("\n")
+    wide = max(_face(bold).getlength(line) for line in lines)
+    return wide / EM * size_pt * 25.4 / 72
 
 
 @cache
 def _face(bold: bool) -> ImageFont.FreeTypeFont:
     face = "Bold" if bold else "Regular"
-    return ImageFont.truetype(FOLDER / f"LiberationSerif-{face}.ttf", EM)
+    return ImageFont.truetype(
+        FOLDER / f"LiberationSerif-{face}.ttf",
+        EM,
+        layout_engine=ImageFont.Layout.BASIC,
+    )
 
 
 def _code_points(font: bytes) -> frozenset[int]:
