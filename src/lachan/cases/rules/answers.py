@@ -78,13 +78,24 @@ def is_empty(value: Value) -> bool:
 
 def carried(schema: Schema, earlier: Mapping[str, Values]) -> dict[str, Value]:
     """Return answers for a new form from those of earlier ones, by form code."""
-    found: dict[str, Value] = {}
+    return {key: value for key, (value, _) in _carried(schema, earlier).items()}
+
+
+def origins(schema: Schema, earlier: Mapping[str, Values]) -> dict[str, str]:
+    """Return by field the code of the form that `carried` took it from."""
+    return {key: code for key, (_, code) in _carried(schema, earlier).items()}
+
+
+def _carried(
+    schema: Schema, earlier: Mapping[str, Values]
+) -> dict[str, tuple[Value, str]]:
+    found: dict[str, tuple[Value, str]] = {}
     for field in schema.fields():
         for source in field.sources:
             code, _, key = source.partition(".")
             value = earlier.get(code, {}).get(key, "")
             if not is_empty(value) and _fits(field, value):
-                found[field.key] = value
+                found[field.key] = value, code
                 break
     return found
 
