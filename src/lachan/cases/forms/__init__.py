@@ -1,1 +1,1 @@
-"""Forms of the pages of cases."""
+"""What officers type in a case, and the words for coded facts."""
