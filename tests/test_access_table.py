@@ -155,6 +155,10 @@ POST supervision:device_add                    in   200  200  ->   ->   ->
 GET  supervision:device_edit                   in   200  404  ->   ->   ->
 POST supervision:device_edit                   in   200  404  ->   ->   ->
 POST supervision:device_remove                 in   ->   404  ->   ->   ->
+GET  supervision:device_connect                in   404  404  ->   ->   ->
+POST supervision:device_renew                  in   404  404  ->   ->   ->
+GET  supervision:connect                       404  404  404  404  404  404
+GET  supervision:connect_apple                 404  404  404  404  404  404
 POST supervision:guests                        in   ->   ->   ->   ->   ->
 GET  supervision:calendar                      in   200  200  ->   ->   ->
 POST supervision:calendar                      in   200  200  ->   ->   ->
@@ -510,6 +514,8 @@ class World:
             "supervision:device_edit": device.pk,
             "supervision:share": device.pk,
             "supervision:device_remove": device.pk,
+            "supervision:device_connect": device.pk,
+            "supervision:device_renew": device.pk,
             **dict.fromkeys((*DESK, *FILES), NO_REPORT),
             "supervision:window_edit": window.pk,
             "supervision:window_remove": window.pk,
@@ -529,6 +535,7 @@ class World:
             if name == "supervision:adult_link"
             else self.token,
             "uidb36": "1",
+            "credential": "a" * 16,
             "frame": "base",
             "province": "01",
             "week": letters.weeks(facts.local_day(timezone.now()))[0].isoformat(),

@@ -51,6 +51,7 @@ class Client:
         "lease",
         "left",
         "mac",
+        "over",
         "plain",
         "profile",
         "recognised",
@@ -64,6 +65,7 @@ class Client:
     ) -> None:
         self.address, self.mac, self.device = address, mac, device
         self.credential = credential  # then the address is left empty: it may be any
+        self.over = ""  # the transport of its last question, of encrypted ones
         self.until = 0.0
         self.boundary = 0.0  # epoch second at which the class changes
         self.version = -1
@@ -140,6 +142,14 @@ class Clients:
     def knows(self, credential: str) -> bool:
         """Tell whether a profile has this credential."""
         return self._live.asker("", credential=credential).kind == "credential"
+
+    def seen(self, credential: str) -> tuple[Client, float] | None:
+        """Return the device with a credential and the seconds since it last asked."""
+        client = self._clients.get(credential)
+        if client is None or not client.recognised:
+            return None
+        # It is made up to date for a second by a question, and by nothing else.
+        return client, max(self._monotonic() - client.until, 0.0)
 
     def last_block_of(self, address: str) -> Client | None:
         """Return the recognised device at `address` that was blocked lately.

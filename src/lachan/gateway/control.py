@@ -81,8 +81,19 @@ class Control:
             case {"op": "last_block", "address": str(address)}:
                 client = self._clients.last_block_of(address)
                 return {"found": False} if client is None else self._block(client)
+            case {"op": "seen", "credential": str(credential)}:
+                return self._seen(credential)
             case _:
                 return {"problem": "unknown question"}
+
+    def _seen(self, credential: str) -> dict[str, Any]:
+        """Tell when a device last asked and how; of what it asked, nothing."""
+        found = self._clients.seen(credential)
+        if found is None:
+            return {"found": False}
+        client, ago_s = found
+        told = {"profile": client.profile, "ago_s": round(ago_s), "over": client.over}
+        return {"found": True, **told}
 
     def _budgets(self, question: Mapping[str, Any]) -> dict[str, Any]:
         """Tell today's time budgets of one profile, or of all, some at a time."""

@@ -260,6 +260,11 @@ class Connection(asyncio.Protocol):
         self._ended = False  # no more questions come
         self._draining = False  # no more questions are taken
 
+    @property
+    def over(self) -> str:
+        """By which transport."""
+        return self._server.alpn
+
     # For subclasses -------------------------------------------------------------
 
     def go_on(self) -> None:

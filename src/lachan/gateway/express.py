@@ -58,7 +58,9 @@ class Express:
         """Return who asks on a connection: by credential, or else by address."""
         shown = credential or connection.credential
         if shown:
-            return self._clients.shown(shown)
+            client = self._clients.shown(shown)
+            client.over = connection.over
+            return client
         return self._clients.find(connection.peer[0])
 
     def ask(

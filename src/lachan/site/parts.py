@@ -17,6 +17,7 @@ from lachan.lib import control, env
 from lachan.lib.errors import RefusedError, UsageError
 from lachan.lib.files import write_atomic
 from lachan.policy.names import NameFormError, normalise
+from lachan.site import encrypted
 from lachan.site.models import WorkerBeat
 from lachan.site.paths import Paths
 from lachan.site.supervisor import Part
@@ -112,6 +113,7 @@ def _gateway(paths: Paths) -> Part:
         command += ["--listen", shown(address)]
     for upstream in upstreams():
         command += ["--upstream", upstream]
+    command += encrypted.options()
     command += ["--stats", str(paths.stats)]
     command += ["--config", str(_gateway_config(paths))]
     command += ["--trust-key", f"{settings.POLICY_KEY}.pub"]

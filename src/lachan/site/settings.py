@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lachan.accounts import conf as accounts
 from lachan.lib import env
 from lachan.lib.errors import UsageError
-from lachan.site import database, keys, logs
+from lachan.site import database, encrypted, keys, logs
 from lachan.site.paths import Paths
 
 # --- What the operator says ---------------------------------------------------------
@@ -29,6 +29,10 @@ VAULT_KEY = keys.vault_key_path(SECRETS_DIR)
 
 LACHAN_WEB = env.address("LACHAN_WEB", "127.0.0.1:8000")
 LACHAN_DNS = env.address("LACHAN_DNS", "127.0.0.1:5300")
+
+TLS_CERT, TLS_KEY = env.text("LACHAN_TLS_CERT"), env.text("LACHAN_TLS_KEY")
+# Under what name and on which ports devices reach the encrypted transports, or None.
+LACHAN_ENCRYPTED = encrypted.service()
 
 
 def _public_url() -> str:

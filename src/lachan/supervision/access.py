@@ -26,7 +26,7 @@ from lachan.supervision.models import (
     Turn,
     Window,
 )
-from lachan.supervision.rules.askers import AskerError, address
+from lachan.supervision.rules.askers import AskerError, AskerKind, address
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -134,6 +134,12 @@ def change_of(family: Family, pk: int) -> Change:
     return _one(
         Change.objects.select_related("child", "family").filter(family=family), pk=pk
     )
+
+
+def device_with(credential: str) -> Device | None:
+    """Return the device that shows this credential; whoever has it may set it up."""
+    rows = Device.objects.filter(asker_kind=AskerKind.CREDENTIAL, asker=credential)
+    return rows.first()
 
 
 def device_at(remote: str) -> Device | None:

@@ -8,6 +8,7 @@ from lachan.supervision.views import (
     calendar,
     child,
     child_minutes,
+    connecting,
     devices,
     home,
     hour_sets,
@@ -36,6 +37,12 @@ urlpatterns = [
     path("nha/may/them/", devices.device_add, name="device_add"),
     path("nha/may/<int:pk>/", devices.device_edit, name="device_edit"),
     path("nha/may/<int:pk>/xoa/", devices.device_remove, name="device_remove"),
+    path("nha/may/<int:pk>/noi/", connecting.device_connect, name="device_connect"),
+    path("nha/may/<int:pk>/doi-ma/", connecting.device_renew, name="device_renew"),
+    path("noi/<slug:credential>/", connecting.connect, name="connect"),
+    path(
+        "noi/<slug:credential>/apple/", connecting.connect_apple, name="connect_apple"
+    ),
     path("nha/khach/", devices.guests, name="guests"),
     path("nha/lich-nghi/", calendar.calendar, name="calendar"),
     path("nha/lich-nghi/<int:pk>/xoa/", calendar.trip_remove, name="trip_remove"),

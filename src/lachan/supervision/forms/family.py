@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +18,7 @@ from lachan.supervision.rules.askers import (
     canonical,
     check_claim,
 )
+from lachan.supervision.rules.connecting import new_credential
 from lachan.web.forms import Chips, Option, PickCards
 
 THIS = "this"
@@ -174,6 +176,9 @@ class DeviceForm(forms.Form):
                 Option(_("Cả dải mạng"), _("Chỉ dành cho máy của khách.")),
             ),
         ]
+        if settings.LACHAN_ENCRYPTED is not None:
+            own = Option(_("Mã riêng"), _("Đi đâu cũng theo: ở nhà, ở trường, 4G."))
+            ways.insert(0, (AskerKind.CREDENTIAL.value, own))
         if self._own:
             this = Option(
                 _("Máy này"),
@@ -191,6 +196,8 @@ class DeviceForm(forms.Form):
             return data
         kind = AskerKind.ADDRESS if how == THIS else AskerKind(how)
         value = self._own if how == THIS else str(data.get("value", ""))
+        if kind is AskerKind.CREDENTIAL:
+            value = self._credential()
         if not value:
             self.add_error("value", _("Ghi địa chỉ để Lá Chắn nhận ra máy."))
             return data
@@ -204,6 +211,11 @@ class DeviceForm(forms.Form):
             self.add_error("value", str(ASKER_WORDS[code]) % {"value": value})
         self._fill(kind, value, whose)
         return data
+
+    def _credential(self) -> str:
+        """Keep the one that the device has, or make one: nobody types it here."""
+        has = self._device.asker_kind == AskerKind.CREDENTIAL
+        return self._device.asker if has else new_credential()
 
     def _fill(self, kind: AskerKind, value: str, whose: str) -> None:
         device = self._device

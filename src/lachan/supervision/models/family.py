@@ -172,7 +172,7 @@ class Device(models.Model):
         default=DeviceKind.PHONE,
     )
     asker_kind = models.CharField(
-        max_length=8, choices=[(k.value, k.value) for k in AskerKind]
+        max_length=10, choices=[(k.value, k.value) for k in AskerKind]
     )
     asker = models.CharField(max_length=128)
     created_at = models.DateTimeField(auto_now_add=True)

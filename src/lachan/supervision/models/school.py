@@ -204,7 +204,7 @@ class SchoolDevice(models.Model):
     place = models.CharField(max_length=8, choices=Place.choices)
     label = models.CharField(_("Ghi chú"), max_length=60, blank=True)
     asker_kind = models.CharField(
-        max_length=8, choices=[(k.value, k.value) for k in AskerKind]
+        max_length=10, choices=[(k.value, k.value) for k in AskerKind]
     )
     asker = models.CharField(max_length=128)
     created_at = models.DateTimeField(auto_now_add=True)

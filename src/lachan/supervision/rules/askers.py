@@ -1,4 +1,4 @@
-"""What may stand for a device: an address, a MAC, a device id, a network of guests."""
+"""What may stand for a device: address, MAC, device id, credential, guests' network."""
 
 import ipaddress
 import re
@@ -14,6 +14,7 @@ class AskerKind(StrEnum):
     MAC = "mac"
     DEVICE = "device"
     NETWORK = "network"
+    CREDENTIAL = "credential"
 
 
 class AskerError(LachanError):
@@ -27,6 +28,7 @@ class AskerError(LachanError):
 _MAC = re.compile(r"[0-9a-f]{2}(:[0-9a-f]{2}){5}")
 _DEVICE = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
 # A network of guests is one home; larger ones would take in the neighbours.
+_CREDENTIAL = re.compile(r"[a-z2-7]{16,52}")
 LEAST_PREFIX = {4: 20, 6: 56}
 
 
@@ -42,7 +44,8 @@ def canonical(kind: AskerKind, text: str) -> str:
             raise AskerError("form", text) from e
     if kind is AskerKind.MAC:
         text = _mac(text)
-    if not (_MAC if kind is AskerKind.MAC else _DEVICE).fullmatch(text):
+    form = {AskerKind.MAC: _MAC, AskerKind.CREDENTIAL: _CREDENTIAL}.get(kind, _DEVICE)
+    if not form.fullmatch(text):
         raise AskerError("form", text)
     return text
 

@@ -6,6 +6,7 @@ from lachan.accounts.models import User
 from lachan.lib.errors import RefusedError
 from lachan.supervision.models import Change, Device, DeviceRole, Group, SchoolDevice
 from lachan.supervision.rules import askers
+from lachan.supervision.rules.connecting import new_credential
 from lachan.supervision.rules.school import enclosing
 from lachan.supervision.services.changes import remember, values_of
 
@@ -55,6 +56,12 @@ def _is_at_school(kind: askers.AskerKind, value: str) -> bool:
         asker_kind=askers.AskerKind.NETWORK, asker__in=enclosing(kind, value)
     )
     return rows.exists() or around.exists()
+
+
+def renew_credential(*, device: Device, by: User) -> Change | None:
+    """Take a device's credential back, at once, and give another."""
+    device.asker = new_credential()
+    return save_device(device=device, own_address="", by=by)
 
 
 @transaction.atomic

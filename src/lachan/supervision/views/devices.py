@@ -145,6 +145,8 @@ def _editor(
     if request.method == "POST" and form.is_valid():
         change = _save(request, device, form, own)
         if not form.errors:
+            if device.asker_kind == AskerKind.CREDENTIAL:
+                return redirect("supervision:device_connect", pk=device.pk)
             if later and device.child is not None:
                 return redirect("supervision:ready", key=device.child.key)
             return back_to(reverse("supervision:devices"), change)
