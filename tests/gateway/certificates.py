@@ -1,5 +1,7 @@
 """Certificates made at run time: an authority, and what it signs for a gateway."""
 
+import base64
+import hashlib
 import ipaddress
 import ssl
 from dataclasses import dataclass
@@ -88,3 +90,12 @@ def _pem(secret: ec.EllipticCurvePrivateKey) -> bytes:
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
+
+
+def pin(of: Authority) -> str:
+    """Return the hash of the present key, by which Chromium can be told to trust it."""
+    made = x509.load_pem_x509_certificate(of.chain.read_bytes())
+    key = made.public_key().public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    return base64.b64encode(hashlib.sha256(key).digest()).decode()

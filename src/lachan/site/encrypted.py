@@ -7,25 +7,29 @@ from lachan.supervision.rules.connecting import Service
 
 def service() -> Service | None:
     """Return name and ports, None without LACHAN_DNS_NAME. Raises UsageError."""
-    name = env.text("LACHAN_DNS_NAME").strip().rstrip(".").lower()
-    ports = {key: _port(key) for key in ("LACHAN_DOT", "LACHAN_DOH")}
-    offered = any(ports.values())
-    if offered and not (env.text("LACHAN_TLS_CERT") and env.text("LACHAN_TLS_KEY")):
+    given = _given()
+    files = given["tls-cert"] and given["tls-key"]
+    if (given["dot"] or given["doh"]) and not files:
         raise UsageError("LACHAN_DOT, LACHAN_DOH: LACHAN_TLS_CERT and _KEY are missing")
-    if not (name and offered):
-        return None
-    return Service(name, ports["LACHAN_DOT"], ports["LACHAN_DOH"])
-
-
-def _port(key: str) -> int | None:
-    return env.host_port(env.text(key), what=key)[1] if env.text(key) else None
+    name = env.text("LACHAN_DNS_NAME").strip().rstrip(".").lower()
+    tls, https = _port("LACHAN_DOT", given["dot"]), _port("LACHAN_DOH", given["doh"])
+    return Service(name, tls, https) if name and (tls or https) else None
 
 
 def options() -> list[str]:
     """Return what `lachan gateway` is told of it."""
-    words = []
-    for option in ("dot", "doh", "tls-cert", "tls-key"):
-        given = env.text(f"LACHAN_{option.upper().replace('-', '_')}")
-        if given:
-            words += [f"--{option}", given]
-    return words
+    pairs = ((f"--{option}", value) for option, value in _given().items() if value)
+    return [word for pair in pairs for word in pair]
+
+
+def _given() -> dict[str, str]:
+    return {
+        "dot": env.text("LACHAN_DOT"),
+        "doh": env.text("LACHAN_DOH"),
+        "tls-cert": env.text("LACHAN_TLS_CERT"),
+        "tls-key": env.text("LACHAN_TLS_KEY"),
+    }
+
+
+def _port(what: str, address: str) -> int | None:
+    return env.host_port(address, what=what)[1] if address else None

@@ -83,7 +83,6 @@ def connect(request: HttpRequest, credential: str) -> HttpResponse:
         "ways": connecting.ways(found, credential),
         "credential": credential,
         "seen": _seen(credential),
-        "only_home": found.tls not in {None, connecting.TLS_PORT},
     }
     return render(request, "supervision/connect.html", context)
 
