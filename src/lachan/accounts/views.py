@@ -37,6 +37,7 @@ from lachan.accounts.forms import (
 )
 from lachan.accounts.models import Invitation, Role, User, UserQuerySet
 from lachan.accounts.resetlink import reset_link
+from lachan.accounts.signals import password_given
 from lachan.web.middleware import LANGUAGE_COOKIE, no_store
 from lachan.web.paging import kept, page_of
 
@@ -287,6 +288,8 @@ def join(request: HttpRequest, token: str) -> HttpResponseBase:
             user = services.accept(token=token, person=form.person(language), now=now)
         except services.InvitationGoneError:
             return render(request, "accounts/join_gone.html", status=404)
+        password = form.cleaned_data["password1"]
+        password_given.send(User, request=request, user=user, password=password)
         return cast("HttpResponseBase", perform_login(request, Login(user=user)))
     context = {"form": form, "invitation": invitation}
     return render(request, "accounts/join.html", context)

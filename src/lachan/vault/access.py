@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Concatenate, ParamSpec
+from urllib.parse import urlsplit
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -67,13 +68,19 @@ def unlocked_required(
         request: PersonRequest, *args: _P.args, **kwargs: _P.kwargs
     ) -> HttpResponseBase:
         if unlocked_or_none(request) is None:
-            # What was posted is gone; the page it was posted from can be shown again.
             safe = request.method in {"GET", "HEAD"}
-            back = request.get_full_path() if safe else reverse("vault:home")
+            back = request.get_full_path() if safe else _posted_from(request)
             return redirect(f"{reverse('vault:unlock')}?{urlencode({'next': back})}")
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def _posted_from(request: HttpRequest) -> str:
+    """Return the page to show again; what was posted from it is gone."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    here = page.netloc == request.get_host() and page.path.startswith("/")
+    return page.path if here else reverse("vault:home")
 
 
 def team_of(ref: str) -> Team:
