@@ -1,7 +1,8 @@
 """The file of `lachan backup`: a compressed tar with a manifest of hashes.
 
 It holds database, policy, counters, downloaded lists and files, never a secret: of each
-key only a fingerprint, so that a restore with the wrong keys is noticed at once.
+key only a fingerprint, so that a restore with the wrong keys is noticed at once. The
+keys of reports are in a file of the same kind beside it (`keystore`).
 """
 
 import hashlib
@@ -20,7 +21,8 @@ from lachan.lib.errors import RefusedError
 from lachan.lib.files import sync_directory
 from lachan.site import keys
 
-FORMAT = 1
+# Of the first format, which can still be read, the keys of reports were a part.
+FORMAT, WITH_KEYS = 2, 1
 MANIFEST = "manifest.json"
 DATABASE = "database"
 PARTS = ("stats", "policy", "lists", "media")  # directories of the data directory
@@ -163,7 +165,10 @@ def unpack(archive: Path, directory: Path) -> Contents:
 
 
 def _contents(archive: Path, manifest: Any) -> Contents:
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+    if not isinstance(manifest, dict) or manifest.get("format") not in {
+        FORMAT,
+        WITH_KEYS,
+    }:
         raise RefusedError(f"{archive}: a format this version does not know")
     try:
         contents = Contents(**manifest)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lachan.lib.errors import RefusedError
-from lachan.site import archive, keys
+from lachan.site import archive, keys, keystore
 from lachan.site.boot import keep_private, paths, start_django
 from lachan.site.paths import Paths
 from lachan.site.prepare import only_user
@@ -23,6 +23,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="DIR",
         help="the secrets directory of the installation that was backed up",
+    )
+    parser.add_argument(
+        "--keys",
+        type=Path,
+        metavar="FILE",
+        help="the keys of reports, where it is not FILE.keys beside it",
+    )
+    parser.add_argument(
+        "--without-keys",
+        action="store_true",
+        help="do without them: no report of the backup opens again",
     )
     parser.add_argument(
         "--force", action="store_true", help="replace the installation that is there"
@@ -41,6 +52,8 @@ def run(args: argparse.Namespace) -> int:
         with new_secrets(args.secrets, where.secrets, force=args.force):
             start_django()
             check_fits(contents, stage, force=args.force)
+            if contents.format != archive.WITH_KEYS and not args.without_keys:
+                add_keys(contents, args.keys or keystore.beside(args.file), stage)
         put_back(contents, stage, where)
         again = destroy_again()
     if again:
@@ -60,6 +73,23 @@ def check_secrets(contents: archive.Contents, directory: Path) -> None:
             f"{directory}: not the keys of this backup ({', '.join(sorted(wrong))}); "
             "--secrets DIR names the directory that was kept apart"
         )
+
+
+def add_keys(contents: archive.Contents, file: Path, stage: Path) -> None:
+    """Put the keys of reports into the unpacked database.
+
+    Raises RefusedError if they are not there, or of another backup.
+    """
+    if not file.is_file():
+        raise RefusedError(
+            f"{file} with the keys of reports is not there; --keys FILE names it. "
+            "--without-keys restores all else: no report in it opens again"
+        )
+    with archive.staging(stage.parent) as apart:
+        keys = archive.unpack(file, apart)
+        keystore.check_pair(contents.made, keys.made, file)
+        here = apart / archive.DATABASE
+        keystore.put_in(contents.kind, here, stage / archive.DATABASE)
 
 
 @contextmanager
