@@ -8,10 +8,20 @@ from tests.reports.network import Network, tell
 from lachan.partners.services import demo as province
 from lachan.reports import access, facts
 from lachan.reports.models import Partner, Report
+from lachan.reports.rules.intake import Place
 from lachan.reports.services import demo, keys
+from lachan.site import checks_reports
 from lachan.site import keys as site_keys
+from lachan.site.finding import State
 from lachan.site.paths import Paths
+from lachan.vault import models as vault
+from lachan.vault.rules.errors import LossError
 
+VAULT = (
+    *(vault.Team, vault.TeamKey, vault.Membership, vault.MemberKey, vault.Share),
+    *(vault.RecoveryKey, vault.TeamRecovery, vault.Ceremony, vault.Approval),
+    *(vault.Item, vault.ItemWrap, vault.CodeWrap, vault.Exclusion, vault.Opening),
+)
 pytestmark = pytest.mark.django_db
 URL = "/doi-tac-bao-tin/"
 
@@ -52,9 +62,32 @@ def test_the_fictional_reports_come_once_and_go(data: Paths) -> None:
     assert demo.demo_fill(now=now) == 0
     assert facts.readiness(now).open
     assert all(Report.objects.values_list("demo", flat=True))
+    finding = checks_reports.demo(data)
+    assert finding.state is State.WARNING
+    assert "7 accounts whose passwords anybody knows" in finding.text
+    assert "receives what is for 111" in finding.text
+    assert "custodians" in finding.text
     demo.demo_remove(now=now)
     province.demo_remove()
     assert not Report.objects.exists()
+    left = [m.__name__ for m in VAULT if m._default_manager.exists()]
+    assert left == []  # of the vault too
+    assert checks_reports.demo(data).state is State.OK
+
+
+def test_the_fictional_teams_stay_while_only_they_open_something_real(
+    data: Paths,
+) -> None:
+    site_keys.ensure_vault_key(data.secrets / "vault.key")
+    now = timezone.now()
+    province.demo_fill()
+    demo.demo_fill(now=now)
+    tell(place=Place(commune="ZZ001"), now=now)
+    demo.demo_remove(now=now)
+    with pytest.raises(LossError, match="hand it over"):
+        province.demo_remove()
+    assert Report.objects.count() == 1
+    assert vault.Team.objects.filter(ref__startswith="team:").exists()
 
 
 def test_a_real_report_is_not_removed_with_the_fictional_ones(network: Network) -> None:

@@ -7,9 +7,7 @@ import stat
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 
 import dns.exception
@@ -28,8 +26,8 @@ from lachan.lists import facts as lists_facts
 from lachan.policy import manifest as manifests
 from lachan.policy.catalogue import help_names
 from lachan.policy.sign import SignatureError, load_public
-from lachan.reports import facts as reports_facts
-from lachan.site import dump, parts
+from lachan.site import checks_reports, dump, parts
+from lachan.site.finding import Finding, State
 from lachan.site.health import FAILURES_SHOWN
 from lachan.site.models import JobRun, WorkerBeat
 from lachan.site.paths import Paths
@@ -39,24 +37,6 @@ SCARCE_MIB = 100
 OLD_POLICY_DAYS = 14
 ASK_S = 3.0
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-class State(StrEnum):
-    """How a check went."""
-
-    OK = "ok"
-    WARNING = "warning"
-    PROBLEM = "problem"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What one check saw. todo: what a person does about it; empty when all is well."""
-
-    check: str
-    state: State
-    text: str
-    todo: str = ""
 
 
 Check = Callable[[Paths], Finding]
@@ -236,32 +216,6 @@ def _start(variable: str) -> str:
     return f"start it: lachan up; if it runs, give doctor its {variable} as well"
 
 
-def reports(paths: Paths) -> Finding:
-    """Can the emergency report be taken in?"""
-    try:
-        missing = reports_facts.readiness(timezone.now()).missing
-        coming = reports_facts.coming(timezone.now())
-    except DatabaseError:
-        return Finding("reports", State.PROBLEM, "unknown", "mend the database first")
-    if not missing:
-        return _open_reports(coming)
-    text = f"closed: the form shows 111 and 113 only; missing: {', '.join(missing)}"
-    if {"hotline", "team"} <= set(missing):
-        return Finding("reports", State.OK, text)  # a home: nobody receives here
-    return Finding("reports", State.WARNING, text, "docs/reports.md, Opening")
-
-
-def _open_reports(coming: reports_facts.Coming) -> Finding:
-    text = f"open; {coming.waiting} new, {coming.late} past their clock"
-    if coming.flood:
-        more = f"a flood: more than {reports_facts.FLOOD} within an hour; {text}"
-        return Finding("reports", State.WARNING, more, "docs/reports.md, A flood")
-    if coming.late:
-        wake = "tell the teams: /ban-truc/"
-        return Finding("reports", State.WARNING, text, wake)
-    return Finding("reports", State.OK, text)
-
-
 def clock(paths: Paths) -> Finding:
     """Is the time plausible? Schedules and signatures go by it."""
     now = datetime.now(UTC)
@@ -303,7 +257,9 @@ CHECKS: Sequence[Check] = (
     web,
     worker,
     jobs,
-    reports,
+    checks_reports.reports,
+    checks_reports.demo,
+    checks_reports.key_store,
 )
 
 

@@ -33,9 +33,11 @@ from lachan.partners.facts.units import (
     successors_of,
     units_now,
 )
+from lachan.partners.rules.chain import Exclusions
 
 __all__ = [
     "DutyFacts",
+    "Exclusions",
     "PlaceFacts",
     "Readiness",
     "TeamFacts",

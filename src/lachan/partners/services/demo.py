@@ -27,6 +27,7 @@ from lachan.partners.models import (
 )
 from lachan.partners.rules.places import DEMO
 from lachan.partners.services import duty, teams, units
+from lachan.vault.services import forgetting
 
 PASSWORD: Final = "la-chan-mau"  # noqa: S105 - fictional accounts, told when made
 SINCE: Final = dt.date(2025, 7, 1)
@@ -38,6 +39,7 @@ _PEOPLE: Final = (
     ("tinh-mau", "Trực ban Tỉnh Mẫu", DEMO),
     ("tong-dai-mau", "Tổng đài viên Mẫu", f"{DEMO}111"),
 )
+LOGINS: Final = tuple(login for login, _name, _code in _PEOPLE)
 
 
 @transaction.atomic
@@ -85,13 +87,17 @@ def _on_duty(team: Team, login: str, name: str) -> None:
 
 @transaction.atomic
 def demo_remove() -> None:
-    """Take the fictional province away with all that is in it, people included."""
+    """Take the fictional province away with all that is in it, people included.
+
+    Raises LossError if a real report reached one of its teams: then nothing is changed.
+    """
     rows = Unit.objects.filter(code__startswith=DEMO)
     Shift.objects.filter(member__team__unit__in=rows).delete()
     DutyChange.objects.filter(member__team__unit__in=rows).delete()
     TeamMember.objects.filter(team__unit__in=rows).delete()
     for pk in Team.objects.filter(unit__in=rows).values_list("pk", flat=True):
         forget(to=Recipient("team", str(pk)))
+        forgetting.forget_team(ref=f"team:{pk}")
     Team.objects.filter(unit__in=rows).delete()
     RoleHolder.objects.filter(unit__in=rows).delete()
     UnitStaff.objects.filter(unit__in=rows).delete()
@@ -99,5 +105,4 @@ def demo_remove() -> None:
     Succession.objects.filter(new__in=rows).delete()
     Unit.objects.filter(pk__in=rows, parent__isnull=False).delete()
     Unit.objects.filter(code__startswith=DEMO).delete()
-    logins = [login for login, _name, _code in _PEOPLE]
-    User.objects.filter(username__in=logins, role=Role.OFFICER).delete()
+    User.objects.filter(username__in=LOGINS, role=Role.OFFICER).delete()

@@ -23,11 +23,11 @@ from lachan.reports.services.desk import Triage
 from lachan.reports.services.receiving import Request
 from lachan.vault import facts as vault
 from lachan.vault.access import Unlocked
-from lachan.vault.services import items, members, recovery, teams
+from lachan.vault.services import forgetting, items, members, recovery, teams
 
 _COMMUNE: Final = f"{DEMO}001"
 _MEMBERS: Final = ("xa-mau", "tinh-mau", "tong-dai-mau")
-_CUSTODIANS: Final = ("giu-khoa-mau-1", "giu-khoa-mau-2", "giu-khoa-mau-3")
+CUSTODIANS: Final = ("giu-khoa-mau-1", "giu-khoa-mau-2", "giu-khoa-mau-3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def _found(team: Team, keys: dict[str, Unlocked], now: dt.datetime) -> None:
 
 
 def _appoint(keys: dict[str, Unlocked], now: dt.datetime) -> None:
-    people = [_custodian(login, n) for n, login in enumerate(_CUSTODIANS, start=1)]
+    people = [_custodian(login, n) for n, login in enumerate(CUSTODIANS, start=1)]
     open_ones = [_key(user.username, now) for user in people]
     recovery.appoint(users=people, by=people[0], now=now)
     for team in Team.objects.filter(unit__code__startswith=DEMO):
@@ -160,6 +160,8 @@ def demo_remove(*, now: dt.datetime) -> None:
         for part in report.parts.all():
             if not vault.is_destroyed(part.item):
                 items.destroy(item=part.item, by=None, reason="demo", now=now)
+            forgetting.forget_item(item=part.item)
         report.messages.all().delete()
         report.delete()
-    User.objects.filter(username__in=_CUSTODIANS, role=Role.OFFICER).delete()
+    User.objects.filter(username__in=CUSTODIANS, role=Role.OFFICER).delete()
+    forgetting.forget_empty_recovery()

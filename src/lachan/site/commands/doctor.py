@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lachan.site.boot import paths, start_existing
 
 if TYPE_CHECKING:  # it reads models, which need Django first
-    from lachan.site.checks import Finding
+    from lachan.site.finding import Finding
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,10 +21,11 @@ def run(args: argparse.Namespace) -> int:
     """Look at everything; 0 when nothing is a problem, else 1."""
     start_existing()
     from lachan.site import checks
+    from lachan.site.finding import State
 
     sick = False
     for finding in checks.examine(paths()):
-        sick = sick or finding.state is checks.State.PROBLEM
+        sick = sick or finding.state is State.PROBLEM
         line = json.dumps(asdict(finding), ensure_ascii=False) if args.json else ""
         sys.stdout.write(f"{line or _plain(finding)}\n")
     return 1 if sick else 0
