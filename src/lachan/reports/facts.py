@@ -13,7 +13,7 @@ from django.utils import timezone
 from lachan.accounts.models import User
 from lachan.audit.services import heads
 from lachan.partners import facts as partners
-from lachan.partners.rules.chain import TeamKind
+from lachan.partners.rules.chain import Exclusions, TeamKind
 from lachan.reports import access
 from lachan.reports.models import ChainLink, Report
 from lachan.reports.rules.intake import AgeBand, Channel, Reporter
@@ -31,7 +31,8 @@ class Readiness:
 
     Codes: "secret" (the server's own, made at the first start), "hotline" (a team of
     111 with a member), "team" (one of a commune or a province), "keys" (their members
-    have made them), "custodians" (appointed, entrusted and tested).
+    have made them), "custodians" (appointed, entrusted and tested). One team of each is
+    enough: a team that is not ready receives nothing, and what is its goes to the next.
     """
 
     missing: tuple[str, ...]
@@ -127,15 +128,31 @@ def is_open() -> bool:
 
 
 def _keys_missing(now: dt.datetime) -> list[str]:
-    there = partners.receiving_teams(now)
-    known = vault.teams(t.ref for t in there)
-    found = [(TeamKind(t.kind), known.get(t.ref)) for t in there]
-    stands = [(kind, team) for kind, team in found if team and team.holders]
-    last = any(kind == TeamKind.HOTLINE for kind, _ in stands)
-    first = any(kind != TeamKind.HOTLINE for kind, _ in stands)
-    if not (last and first):
+    there = receiving(now)
+    if not _first_and_last({kind for kind, team in there if team and team.holders}):
         return ["keys"]
-    return [] if all(team.ready for _, team in stands) else ["custodians"]
+    ready = {kind for kind, team in there if team and team.ready}
+    return [] if _first_and_last(ready) else ["custodians"]
+
+
+def receiving(now: dt.datetime) -> list[tuple[TeamKind, vault.TeamFacts | None]]:
+    """Return the teams that may receive, with how their keys stand; of 111 the one
+    that ends every chain.
+    """
+    there = partners.receiving_teams(now)
+    ends = {t.pk for t in partners.chain_for(None, Exclusions(), now)}
+    known = vault.teams(t.ref for t in there)
+    kinds = [(TeamKind(t.kind), t) for t in there]
+    return [
+        (kind, known.get(t.ref))
+        for kind, t in kinds
+        if kind != TeamKind.HOTLINE or t.pk in ends
+    ]
+
+
+def _first_and_last(kinds: set[TeamKind]) -> bool:
+    """Tell whether somebody receives, and 111 stands behind them."""
+    return TeamKind.HOTLINE in kinds and bool(kinds - {TeamKind.HOTLINE})
 
 
 def rows(reports: Iterable[Report], now: dt.datetime) -> list[DeskRow]:

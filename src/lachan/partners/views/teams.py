@@ -43,7 +43,7 @@ LAST_HOLDER = gettext_lazy(
 @require_safe
 @administrator_required
 def index(request: PersonRequest) -> HttpResponse:
-    """List the teams of today, and tell what is missing before reports can come."""
+    """List the teams of today."""
     today = timezone.localdate()
     form = TeamFilterForm(request.GET)
     members = Q(members__valid_from__lte=today, members__user__is_active=True)
@@ -56,7 +56,6 @@ def index(request: PersonRequest) -> HttpResponse:
         "page": page_of(request, rows, A_PAGE),
         "query": kept(request),
         "narrowed": any(asked.values()),
-        "readiness": facts.readiness(timezone.now()),
     }
     return render(request, "partners/teams.html", context)
 

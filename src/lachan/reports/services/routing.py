@@ -15,7 +15,7 @@ from django.utils import timezone
 from lachan.audit.services import heads
 from lachan.partners import facts as partners
 from lachan.partners.facts import DutyFacts, PlaceFacts, TeamFacts
-from lachan.partners.rules.chain import Exclusions
+from lachan.partners.rules.chain import Exclusions, TeamKind
 from lachan.partners.rules.duty import Span
 from lachan.reports import facts
 from lachan.reports.models import Watch
@@ -93,12 +93,13 @@ def _route(known: Map, code: str, ticks: frozenset[Tick]) -> Route:
     place, at = known.place(code), _noon(known.day)
     found = partners.chain_for(place, Exclusions(kinds=ticks), at)
     teams = vault.teams(t.ref for t in found)
-    chain = tuple(t for t in found if t.ref in teams and teams[t.ref].holders)
-    quick = len(chain) > 1 and all(teams[t.ref].ready for t in chain)
+    # What a team received that nobody stands behind could be lost: it is passed over.
+    chain = tuple(t for t in found if t.ref in teams and teams[t.ref].ready)
+    ends = bool(chain) and TeamKind(chain[-1].kind) is TeamKind.HOTLINE
     return Route(
         chain,
         place.province_code if place else "",
-        bool(chain) and (quick or facts.readiness(at).open),
+        ends and (len(chain) > 1 or facts.readiness(at).open),
         items.recipients(t.ref for t in chain),
     )
 
