@@ -1,17 +1,25 @@
 """What every list in pages needs: the page asked for, and the links to the others."""
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 Row = TypeVar("Row", bound=Model)
 
 
 def page_of(request: HttpRequest, rows: QuerySet[Row], a_page: int) -> Page[Row]:
     """Return the page that `?page=` names; the nearest one where there is none such."""
-    return Paginator(rows, a_page).get_page(request.GET.get("page"))
+    return page_in(request.GET, rows, a_page)
+
+
+def page_in(
+    given: QueryDict, rows: QuerySet[Row] | Sequence[Row], a_page: int
+) -> Page[Row]:
+    """Return the page that an address names, of rows or of what was found."""
+    return Paginator(rows, a_page).get_page(given.get("page"))
 
 
 def kept(request: HttpRequest) -> str:

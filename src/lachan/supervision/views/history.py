@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import QueryDict
 
 from lachan.supervision.forms.history import PERIODS, HistoryForm
 from lachan.supervision.models import Answer, Family, Request, Wish
 from lachan.supervision.views import minutes
+from lachan.web.paging import page_in
 from lachan.web.text import searchable
 
 A_PAGE = 20
@@ -37,7 +38,7 @@ def history(family: Family, given: QueryDict, now: datetime) -> History:
     asked = form.asked()
     rows = _narrowed(family, asked, now)
     found = _found(rows, asked["q"]) if "q" in asked else rows
-    page: Page[Request] = Paginator(found, A_PAGE).get_page(given.get("page"))
+    page = page_in(given, found, A_PAGE)
     is_any = bool(page.object_list) or (bool(asked) and _answered(family).exists())
     query = f"{urlencode(asked)}&" if asked else ""
     return History(form, asked, page, query, is_any)
