@@ -271,6 +271,11 @@ GET  vault:custodians                          in   403  403  200  200  200
 POST vault:appoint                             in   403  403  403  403  200
 POST vault:test                                in   403  403  ->   ->   ->
 POST vault:approve                             in   403  403  ->   ->   ->
+POST vault:loss_mine                           in   403  403  ->   ->   ->
+GET  vault:losses                              in   403  403  403  403  200
+POST vault:loss_ask                            in   403  403  403  403  ->
+POST vault:loss_drop                           in   403  403  ->   404  ->
+POST vault:loss_agree                          in   403  403  403  403  404
 GET  vault:police                              in   403  403  403  403  200
 POST vault:police                              in   403  403  403  403  200
 POST vault:police_retire                       in   403  403  403  403  ->
@@ -496,6 +501,9 @@ class World:
             **dict.fromkeys(OUTBOX, self.message.pk),
             **dict.fromkeys(VAULT, a_vault_team(self.users[Person.CHI]).pk),
             "vault:approve": 1,
+            "vault:loss_agree": 1,
+            "vault:loss_ask": self.users[Person.BINH].pk,
+            "vault:loss_drop": self.users[Person.BINH].pk,
             **dict.fromkeys(NATIONAL, entry.pk),
             **dict.fromkeys(BUDGET, budget.pk),
             "lists:takedown": takedown.pk,

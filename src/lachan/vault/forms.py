@@ -88,6 +88,15 @@ class GiveUpForm(_OwnPassword):
     password = _password(_("Mật khẩu đang dùng"))
 
 
+class AgreeForm(forms.Form):
+    """The second person agrees that something is lost."""
+
+    sure = forms.BooleanField(
+        label=_("Tôi biết: những hồ sơ này không ai mở lại được, kể cả sau này."),
+        error_messages={"required": _("Đánh dấu ô này nếu đúng là muốn vậy.")},
+    )
+
+
 class CustodiansForm(forms.Form):
     """Three different people who have a key."""
 

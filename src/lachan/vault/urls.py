@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lachan.vault.views import custodians, own, police, team
+from lachan.vault.views import custodians, loss, own, police, team
 
 app_name = "vault"
 urlpatterns = [
@@ -10,6 +10,11 @@ urlpatterns = [
     path("mo/", own.unlock, name="unlock"),
     path("dong/", own.lock, name="lock"),
     path("cu/", own.shut, name="shut"),
+    path("cu/nho/", loss.ask_for_mine, name="loss_mine"),
+    path("mat/", loss.show, name="losses"),
+    path("mat/nguoi/<int:pk>/", loss.ask, name="loss_ask"),
+    path("mat/nguoi/<int:pk>/thoi/", loss.drop, name="loss_drop"),
+    path("mat/<int:pk>/dong-y/", loss.agree, name="loss_agree"),
     path("nhom/<int:pk>/", team.show, name="team"),
     path("nhom/<int:pk>/tao/", team.found, name="found"),
     path("nhom/<int:pk>/cho-vao/<int:row>/", team.admit, name="admit"),

@@ -9,16 +9,22 @@ from lachan.vault.models import RecoveryKey, Share, TeamKey, TeamRecovery, TeamW
 from lachan.vault.rules.errors import LossError
 
 
-def live_recoveries() -> set[int]:
-    """Return the recovery keys of which a whole pair of shares is left."""
-    pairs = set(Share.objects.values_list("recovery_key", "holder", "other"))
+def live_recoveries(*, without: int | None = None) -> set[int]:
+    """Return the recovery keys of which a whole pair of shares is left.
+
+    without: number of a person's key to leave out of the account.
+    """
+    shares = Share.objects.values_list("recovery_key", "holder", "other")
+    pairs = {pair for pair in shares if without not in pair[1:]}
     return {key for key, one, two in pairs if (key, two, one) in pairs}
 
 
-def reachable() -> set[int]:
-    """Return the team keys that somebody can open."""
-    held = set(TeamWrap.objects.values_list("team_key", flat=True))
-    recoverable = TeamRecovery.objects.filter(recovery_key__in=live_recoveries())
+def reachable(*, without: int | None = None) -> set[int]:
+    """Return the team keys that somebody can open; without: as above."""
+    wraps = TeamWrap.objects.exclude(member_key=without)
+    held = set(wraps.values_list("team_key", flat=True))
+    live = live_recoveries(without=without)
+    recoverable = TeamRecovery.objects.filter(recovery_key__in=live)
     return held | set(recoverable.values_list("team_key", flat=True))
 
 

@@ -1,7 +1,6 @@
 """One's own key: open, shut, brought along or given up; the teams it opens."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,11 +19,12 @@ from lachan.accounts.access import PersonRequest, staff_required
 from lachan.vault import facts, sessions
 from lachan.vault.access import Unlocked, unlocked_or_none
 from lachan.vault.forms import GiveUpForm, OldPasswordForm, UnlockForm
-from lachan.vault.models import Membership, Team
+from lachan.vault.models import Loss, Membership, Team
 from lachan.vault.rules.errors import LossError
-from lachan.vault.services import members, teams
+from lachan.vault.services import loss, members, teams
 from lachan.vault.views.custodians import open_ceremonies
 from lachan.web.middleware import no_store
+from lachan.web.paging import page_of
 
 A_PAGE = 25
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -43,11 +43,9 @@ def home(request: PersonRequest) -> HttpResponse:
         "has_key": facts.has_key(me.pk),
         "teams": everything.filter(pk__in=mine),
         "ceremonies": open_ceremonies(me.pk, timezone.now()),
-        "page": None,
+        "asked": Loss.objects.filter(user=me, agreed_at=None).first(),
+        "page": page_of(request, everything, A_PAGE) if me.is_administrator else None,
     }
-    if me.is_administrator:
-        pages = Paginator(everything, A_PAGE)
-        context["page"] = pages.get_page(request.GET.get("page"))
     return render(request, "vault/home.html", context)
 
 
@@ -70,8 +68,10 @@ def unlock(request: PersonRequest) -> HttpResponse:
     return render(request, "vault/unlock.html", context)
 
 
-def _opened(request: HttpRequest, unlocked: Unlocked, back: str) -> HttpResponse:
+def _opened(request: PersonRequest, unlocked: Unlocked, back: str) -> HttpResponse:
     sessions.keep(request, unlocked)
+    # Who can still open it needs nobody to give it up.
+    loss.drop(user=request.user, by=request.user)
     count = teams.rewrap(who=unlocked)
     if count:
         text = ngettext(
@@ -120,7 +120,13 @@ def shut(request: PersonRequest) -> HttpResponse:
         return _opened(request, unlocked, reverse("vault:home"))
     if new.is_bound and new.is_valid() and _given_up(request, new):
         return redirect("vault:home")
-    context = {"old": old, "new": new, "form": old if old.is_bound else new}
+    context = {
+        "old": old,
+        "new": new,
+        "form": old if old.is_bound else new,
+        "stake": loss.at_stake(me),
+        "asked": Loss.objects.filter(user=me, agreed_at=None).first(),
+    }
     return render(request, "vault/shut.html", context)
 
 
