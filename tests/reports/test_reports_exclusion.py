@@ -5,20 +5,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
+from django.urls import reverse
+from tests.cast import PASSWORD
+from tests.reports.desk import unlocked
 from tests.reports.network import NOW, SINCE, Network, join, tell
-from tests.vault.people import with_key
+from tests.vault.people import membership, with_key
 
 from lachan.accounts.models import Role, User
 from lachan.outbox.models import Message, Recipient
 from lachan.partners.models import Kind, UnitRole
 from lachan.partners.services import staff, units
-from lachan.reports import access, facts
+from lachan.reports import access, facts, jobs
 from lachan.reports.models import ChainLink, Mark, Report
 from lachan.reports.rules.intake import Online, Person, Tick
-from lachan.reports.services import desk, following, watching
+from lachan.reports.rules.number import number
+from lachan.reports.services import clocks, desk, exporting, following, watching
+from lachan.reports.views.desk_counts import closed_quarters, tables
 from lachan.vault.access import Unlocked
 from lachan.vault.rules.errors import NotAllowedError
-from lachan.vault.services import items
+from lachan.vault.services import items, members, recovery
 from lachan.vault.services import teams as vault
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +66,8 @@ def reached(who: Colleague, now: dt.datetime = MUCH_LATER) -> list[str]:
     report = Report.objects.get()
     watching.tell_teams(now=now)
     found = access.reports_for(who.user, now)
+    client = unlocked(who.user, who.key)
+    sheet = reverse("reports:desk_report", args=[report.pk])
     ways = {
         "list": bool(facts.rows(found, now)),
         "count": found.count() > 0,
@@ -74,6 +81,17 @@ def reached(who: Colleague, now: dt.datetime = MUCH_LATER) -> list[str]:
         "answer": _works(
             lambda: desk.answer(report=report.pk, text="x", who=who.key, now=now)
         ),
+        "export": _works(
+            lambda: exporting.export(
+                report=report.pk, public=None, reason="x", who=who.key, now=now
+            )
+        ),
+        "page": client.get(sheet).status_code != 404,
+        "search": any(
+            "data-line" in client.get(reverse("reports:desk"), {"q": asked}).text
+            for asked in ("nguoi la", number(report.pk))
+        ),
+        "rail": str(report.pk) in client.get(reverse("reports:desk")).text,
     }
     return [way for way, there in ways.items() if there]
 
@@ -86,7 +104,10 @@ def _works(act: Callable[[], object]) -> bool:
     return True
 
 
-EVERY_WAY = ["list", "count", "open", "key", "notice", "answer"]
+EVERY_WAY = [
+    *("list", "count", "open", "key", "notice", "answer", "export", "page"),
+    *("search", "rail"),
+]
 
 
 def test_a_colleague_who_is_not_meant_is_reached(colleague: Colleague) -> None:
@@ -169,7 +190,7 @@ def test_a_later_message_shuts_out_whom_it_names(
     assert "open" in reached(colleague, NOW)
     visit = following.enter(typed=code, now=NOW)
     following.write(visit=visit, text="Là thầy Nguyễn Văn Tám.", now=NOW)
-    assert set(reached(colleague)) <= {"notice"}  # sent before
+    assert reached(colleague) == []
     assert access.reports_for(network.commune.user, NOW).exists()
 
 
@@ -191,9 +212,9 @@ def test_a_teacher_of_later_is_shut_out_by_the_tick(
 ) -> None:
     tell(exclude=frozenset({Tick.SCHOOL}))
     works_at(Kind.SCHOOL, "79-0002", colleague, network)
-    found = reached(colleague)
-    assert "open" not in found
-    assert "list" not in found
+    assert set(reached(colleague)) <= {"key"}
+    jobs.shut_out()
+    assert reached(colleague) == []
 
 
 def test_a_new_name_of_an_account_counts(
@@ -202,7 +223,9 @@ def test_a_new_name_of_an_account_counts(
     tell("Cô Lê Thị Chín dọa em.")
     colleague.user.name = "Lê Thị Chín"
     colleague.user.save()
-    assert "open" not in reached(colleague)
+    assert set(reached(colleague)) <= {"key"}
+    jobs.shut_out()
+    assert reached(colleague) == []
 
 
 def test_only_hashes_of_who_is_named_are_kept(network: Network) -> None:
@@ -211,3 +234,120 @@ def test_only_hashes_of_who_is_named_are_kept(network: Network) -> None:
     assert kept
     for text in ("0912345678", "nguyen van tam", "Nguyễn Văn Tám"):
         assert text.encode() not in kept
+
+
+AGAINST: dict[str, dict[str, object]] = {
+    "named": {"people": (Person(phone="0912345678"),)},
+    "ticked": {"exclude": frozenset({Tick.SCHOOL})},
+}
+
+
+@pytest.fixture(params=list(AGAINST))
+def shut(
+    request: pytest.FixtureRequest, network: Network, colleague: Colleague
+) -> Colleague:
+    """Tám, who is named or works where a tick points, in every team; and a report."""
+    works_at(Kind.SCHOOL, "79-0001", colleague, network)
+    tell(**AGAINST[request.param])  # type: ignore[arg-type]  # fields of the intake
+    return colleague
+
+
+def anew(who: Colleague) -> Colleague:
+    """Let somebody forget the password, and make a new key."""
+    made = members.replace_key(user=who.user, password=PASSWORD, now=NOW)
+    return Colleague(who.user, made)
+
+
+def test_a_member_who_lets_them_in_again_changes_nothing(
+    network: Network, shut: Colleague
+) -> None:
+    again = anew(shut)
+    for side in (network.commune, network.hotline):
+        ref = f"team:{side.team.pk}"
+        vault.admit(ref=ref, user=again.user, who=side.key, now=NOW)
+    assert reached(again) == []
+
+
+def test_custodians_who_let_them_in_again_change_nothing(
+    network: Network, shut: Colleague
+) -> None:
+    again = anew(shut)
+    ref = f"team:{network.commune.team.pk}"
+    (asked,) = recovery.ask(
+        membership=membership(ref, again.user), by=again.user, now=NOW
+    )
+    keepers = User.objects.filter(username__startswith="giữ").order_by("pk")[:2]
+    done = [
+        recovery.approve(
+            ceremony=asked, who=members.unlock(user=one, password=PASSWORD), now=NOW
+        )
+        for one in keepers
+    ]
+    assert done == [False, True]
+    assert reached(again) == []
+
+
+def test_handing_it_to_their_other_team_changes_nothing(
+    network: Network, shut: Colleague
+) -> None:
+    item = Report.objects.get().pk
+    desk.hand_over(
+        report=item,
+        to=network.hotline.team.pk,
+        reason="kin",
+        who=network.commune.key,
+        now=NOW,
+    )
+    assert reached(shut) == []
+
+
+def test_nobody_there_opens_it_to_111_and_not_to_them(
+    network: Network, shut: Colleague
+) -> None:
+    assert clocks.call_111(now=NOW + dt.timedelta(hours=1)) == 1
+    assert reached(shut) == []
+    hotline = Colleague(network.hotline.user, network.hotline.key)
+    assert "open" in reached(hotline, NOW + dt.timedelta(hours=1))
+
+
+def test_a_teacher_who_joins_the_team_later_is_shut_out(network: Network) -> None:
+    tell(exclude=frozenset({Tick.SCHOOL}))
+    user, key = with_key("Lê Thị Chín")
+    chin = Colleague(user, key)
+    works_at(Kind.SCHOOL, "79-0001", chin, network)
+    join(network.commune.team, user, network.admin)
+    vault.admit(
+        ref=f"team:{network.commune.team.pk}",
+        user=user,
+        who=network.commune.key,
+        now=NOW,
+    )
+    assert reached(chin) == []
+
+
+def test_statistics_count_nothing_that_is_against_who_counts(
+    network: Network, colleague: Colleague
+) -> None:
+    long_ago = NOW - dt.timedelta(days=92)
+    works_at(Kind.SCHOOL, "79-0001", colleague, network)
+    for _ in range(6):
+        tell(now=long_ago)
+    for said in AGAINST.values():
+        tell(now=long_ago, **said)  # type: ignore[arg-type]  # fields of the intake
+    analyst, other = colleague.user, with_key("Người Đếm")[0]
+    for user in (analyst, other):
+        user.role = Role.ANALYST
+        user.save()
+    (quarter,) = {q for q in closed_quarters(NOW.date()) if q == "2026-Q3"}
+    seen = {u.pk: tables(u, quarter)[0].total for u in (analyst, other)}
+    assert seen == {analyst.pk: 6, other.pk: 8}
+
+
+def test_a_count_of_one_is_shown_to_nobody(network: Network) -> None:
+    tell(now=NOW - dt.timedelta(days=92))
+    other = with_key("Người Đếm")[0]
+    other.role = Role.ANALYST
+    other.save()
+    for table in tables(other, "2026-Q3"):
+        assert table.total is None
+        assert all(count is None for _label, count in table.rows)

@@ -75,12 +75,20 @@ def counted_for(user: User) -> ReportQuerySet:
     return _not_against(user, Report.objects.filter(demo=False))
 
 
+def against(user: User) -> ReportQuerySet:
+    """Return the reports that name somebody, tick where they work, or shut them out."""
+    return Report.objects.filter(_against(user))
+
+
 def _not_against(user: User, rows: ReportQuerySet) -> ReportQuerySet:
+    return rows.exclude(_against(user))
+
+
+def _against(user: User) -> Q:
     shut = Shut.objects.filter(report=OuterRef("pk"), user=user)
     mine = Known.objects.filter(user=user).values("mark")
     named = Mark.objects.filter(report=OuterRef("pk"), mark__in=mine)
-    out = rows.exclude(Exists(shut) | Exists(named))
-    return out.exclude(_ticked_against(user))
+    return Q(Exists(shut) | Exists(named)) | _ticked_against(user)
 
 
 def report_for(user: User, report: uuid.UUID, now: dt.datetime) -> Report:

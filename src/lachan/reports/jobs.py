@@ -16,6 +16,11 @@ def known() -> object:
     return matching.learn_all()
 
 
+def shut_out() -> object:
+    """Take keys from members who work, since, where a tick says nobody may see."""
+    return matching.shut_out_members(now=timezone.now())
+
+
 def expire() -> object:
     """Forget the answers of idempotency keys after a day."""
     return idempotency.expire(now=timezone.now())
@@ -40,6 +45,7 @@ PERIODIC = [
     Periodic("reports.erase", every_s=3600, run=erase),
     Periodic("reports.expire", every_s=900, run=expire),
     Periodic("reports.known", every_s=3600, run=known),
+    Periodic("reports.shut_out", every_s=3600, run=shut_out),
     Periodic("reports.sweep", every_s=3600, run=sweep),
     Periodic("reports.tell", every_s=10, run=tell),
     Periodic("reports.watch", every_s=60, run=watch),

@@ -162,6 +162,18 @@ def cancel(*, message: Message, by: User | None, now: dt.datetime) -> None:
     record(STREAM, "message.cancelled", actor=by, subject=kept, facts=facts)
 
 
+@transaction.atomic
+def take_back(*, kind: str, key: str, to: Recipient) -> int:
+    """Take back what a recipient may not know any more and has not read.
+
+    key: the beginning of the keys of these messages. A letter that went cannot come
+    back. Returns how many.
+    """
+    rows = Message.objects.to(to).filter(kind=kind, key__startswith=key)
+    shown = rows.filter(state=State.SENT, channel=Channel.PAGE)
+    return (shown | rows.filter(state=State.WAITING)).delete()[0]
+
+
 def forget(*, to: Recipient) -> int:
     """Remove every message for a recipient that is no more. Returns how many."""
     _all, by_model = Message.objects.to(to).delete()

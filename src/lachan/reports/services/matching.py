@@ -1,5 +1,6 @@
 """Who a report must not reach: found in what it says, by marks and by names."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Final
 
@@ -7,10 +8,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from lachan.accounts.models import User
+from lachan.outbox.models import Recipient
+from lachan.outbox.services import messages
+from lachan.partners import facts as partners
+from lachan.reports import access
 from lachan.reports.models import Known, Mark, Report, Shut
 from lachan.reports.rules import naming
 from lachan.reports.rules.intake import Intake, Told
 from lachan.reports.services import parts
+from lachan.reports.services.watching import NEW
 from lachan.vault.rules.index import Kind, mark_of
 from lachan.vault.services import items
 
@@ -72,6 +78,9 @@ def keep(*, report: Report, marks: set[bytes], users: Iterable[int]) -> set[int]
     Shut.objects.bulk_create([Shut(report=report, user_id=u) for u in sorted(new)])
     rows = [Mark(report=report, mark=m) for m in sorted(marks)]
     Mark.objects.bulk_create(rows, ignore_conflicts=True)
+    for user in User.objects.filter(pk__in=new):
+        # What was told before and not read yet is not told any more.
+        messages.take_back(kind=NEW, key=f"{report.pk}:", to=Recipient.of(user))
     return new
 
 
@@ -99,13 +108,34 @@ def learn_all() -> int:
 
 
 def shut_out_before_joining(ref: str, user: User) -> str:
-    """Shut somebody out of all that names them before they join a team.
+    """Shut somebody out of all that names or ticks them before they join a team.
 
     Asked by the vault at each step of joining. Returns "": they may join.
     """
-    mine = Known.objects.filter(user=user).values("mark")
-    reports = Report.objects.living().filter(marks__mark__in=mine).distinct()
-    for report in reports.exclude(shut__user=user):
-        if keep(report=report, marks=set(), users={user.pk}):
-            parts.exclude(report, {user.pk}, None, timezone.now())
+    shut_out(user=user, now=timezone.now())
     return ""
+
+
+@transaction.atomic
+def shut_out(*, user: User, now: dt.datetime) -> int:
+    """Shut somebody out of the keys of all that names them, or ticks where they work.
+
+    Returns how many reports it is new for.
+    """
+    done = 0
+    for report in access.against(user).living().exclude(shut__user=user):
+        if keep(report=report, marks=set(), users={user.pk}):
+            parts.exclude(report, {user.pk}, None, now)
+            done += 1
+    return done
+
+
+def shut_out_members(*, now: dt.datetime) -> int:
+    """Do it for everybody in a team: somebody may work elsewhere since.
+
+    Pages refuse them at once by `access`; this takes the keys as well.
+    """
+    teams = [team.pk for team in partners.receiving_teams(now)]
+    members = {pk for team in teams for pk in partners.members_of(team, now)}
+    found = User.objects.filter(pk__in=members).order_by("pk")
+    return sum(shut_out(user=user, now=now) for user in found)
