@@ -260,6 +260,7 @@ CHECKS: Sequence[Check] = (
     checks_reports.reports,
     checks_reports.demo,
     checks_reports.key_store,
+    checks_reports.messages,
 )
 
 

@@ -7,6 +7,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from lachan.accounts.models import User
+from lachan.outbox import facts as outbox_facts
 from lachan.partners import facts as partners
 from lachan.partners.services import demo as network_demo
 from lachan.reports import facts as reports_facts
@@ -77,6 +78,21 @@ def _ends() -> set[int]:
     now = timezone.now()
     chain = partners.chain_for(None, partners.Exclusions(), now)
     return {pk for team in chain for pk in partners.members_of(team.pk, now)}
+
+
+def messages(paths: Paths) -> Finding:
+    """Does everything that must reach somebody reach them?"""
+    try:
+        failed = outbox_facts.failed_count()
+    except DatabaseError:
+        return Finding("messages", State.PROBLEM, "unknown", _UNKNOWN)
+    if not failed:
+        return Finding("messages", State.OK, "none waits for a person")
+    text = f"{failed} could not be sent"
+    todo = (
+        f"look at {settings.LACHAN_URL}/gui-di/: each says why, and can be sent again"
+    )
+    return Finding("messages", State.WARNING, text, todo)
 
 
 def key_store(paths: Paths) -> Finding:

@@ -212,7 +212,11 @@ def mine(request: PersonRequest) -> HttpResponse:
     now = timezone.now()
     teams = facts.teams_of(request.user.pk, now)
     rows = [(one, facts.on_duty(one.pk, now), _unread(one.pk)) for one in teams]
-    answer = render(request, "partners/my_teams.html", {"teams": rows})
+    me = Recipient.of(request.user)
+    mine = notices(me, unread=True)
+    context = {"teams": rows, "notices": mine}
+    answer = render(request, "partners/my_teams.html", context)
+    mark_received(to=me, pks=[notice.pk for notice in mine], now=now)
     for one, _duty, unread in rows:
         to, pks = Recipient("team", str(one.pk)), [notice.pk for notice in unread]
         mark_received(to=to, pks=pks, now=now)

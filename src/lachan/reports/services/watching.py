@@ -12,7 +12,7 @@ from django.utils import timezone
 from lachan.accounts.models import User
 from lachan.outbox import facts as outbox
 from lachan.outbox.models import Recipient
-from lachan.outbox.rules import NUMBER_MAX
+from lachan.outbox.rules import NUMBER, NUMBER_MAX
 from lachan.outbox.services import messages
 from lachan.partners import facts as partners
 from lachan.partners.rules.duty import Span
@@ -112,3 +112,11 @@ def _tell_member(
         waiting = mine.filter(status=Status.NEW)[:NUMBER_MAX].count()
         messages.tell_number(max(1, waiting), to=to, now=at)
     return min(len(seen), left) + over
+
+
+def note_read(*, user: User, now: dt.datetime) -> int:
+    """Note that somebody saw the queue, so what they were told. Returns how many."""
+    to = Recipient.of(user)
+    told = outbox.notices(to, unread=True)
+    pks = [one.pk for one in told if one.kind in {NEW, NUMBER}]
+    return messages.mark_received(to=to, pks=pks, now=quarter(now)) if pks else 0

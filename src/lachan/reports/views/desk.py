@@ -18,7 +18,14 @@ from lachan.reports.rules import exposure as minutes
 from lachan.reports.rules.kinds import Urgency
 from lachan.reports.rules.number import number
 from lachan.reports.rules.seen import Status
-from lachan.reports.services import conflict, desk, exposure, indexing, looking
+from lachan.reports.services import (
+    conflict,
+    desk,
+    exposure,
+    indexing,
+    looking,
+    watching,
+)
 from lachan.reports.services.looking import Shown
 from lachan.reports.views import desk_lines
 from lachan.reports.views.desk_common import Visit, at_desk, minutes_today
@@ -40,6 +47,7 @@ def queue(request: PersonRequest, visit: Visit) -> HttpResponse:
     form = QueueForm(request.GET)
     page = page_of(request, narrowed(form.said, visit), A_PAGE)
     exposure.looked(user=visit.user.pk, heavy=False, now=visit.now)
+    watching.note_read(user=visit.user, now=visit.now)
     context = {
         "filter": form,
         "page": page,
