@@ -14,13 +14,15 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.utils import timezone
+from tests.vault.people import a_team
 
 from lachan.accounts.models import User
 from lachan.lib.errors import RefusedError
-from lachan.site import archive, dump, keys
+from lachan.site import archive, dump, keys, keystore
 from lachan.site.commands import backup, restore
 from lachan.site.models import JobRun
 from lachan.site.paths import Paths
+from lachan.vault.models import ItemWrap
 
 LACHAN = [sys.executable, "-c", "from lachan.cli import main; raise SystemExit(main())"]
 
@@ -244,6 +246,7 @@ def test_the_configured_database_comes_back(data: Paths, tmp_path: Path) -> None
         (data.data / part).mkdir(exist_ok=True)
     an = User.objects.create_user("an", "mat-khau-dai")
     JobRun.objects.create(name="Bống\t\\N\n", started_at=timezone.now())
+    a_team("xa", "Lê Thị An")  # with an item of its own, and so a wrap
     file = tmp_path / "kept.tar.gz"
     backup.save(data, file)
     User.objects.create_user("giang", "mat-khau-dai")
@@ -254,10 +257,14 @@ def test_the_configured_database_comes_back(data: Paths, tmp_path: Path) -> None
     with pytest.raises(RefusedError, match="--force replaces it"):
         restore.check_fits(contents, stage, force=False)
     restore.check_fits(contents, stage, force=True)
+    assert (stage / "database/vault_itemwrap.copy").read_bytes() == b""
+    restore.add_keys(contents, keystore.beside(file), stage)
     restore.put_back(contents, stage, data)
 
-    assert [u.username for u in User.objects.all()] == ["an"]
-    assert User.objects.get().check_password("mat-khau-dai")
+    assert User.objects.count() == 2
+    assert not User.objects.filter(username="giang").exists()
+    assert User.objects.get(pk=an.pk).check_password("mat-khau-dai")
+    assert ItemWrap.objects.count() == 1
     assert JobRun.objects.get().name == "Bống\t\\N\n"
     assert User.objects.create_user("chi", "mat-khau-dai").pk > an.pk
 
