@@ -15,7 +15,8 @@ from lachan.outbox.models import Message
 from lachan.reports import facts
 from lachan.reports.models import ChainLink, Report
 from lachan.reports.services import following, handles, watching
-from lachan.site import checks
+from lachan.site import checks_reports
+from lachan.site.finding import State
 from lachan.site.paths import Paths
 from lachan.vault.pool import BoundedPool
 from lachan.vault.rules import receipt
@@ -69,16 +70,16 @@ def test_who_runs_this_is_told_of_a_flood_and_of_what_nobody_looked_at(
 ) -> None:
     now = timezone.now()
     assert facts.coming(now) == facts.Coming(0, 0, flood=False)
-    assert checks.reports(data).text == "open; 0 new, 0 past their clock"
+    assert checks_reports.reports(data).text == "open; 0 new, 0 past their clock"
     later = now + dt.timedelta(hours=1)
     a_flood(facts.FLOOD, received_at=now, look_by=later)
     assert facts.coming(now) == facts.Coming(facts.FLOOD, 0, flood=True)
-    found = checks.reports(data)
-    assert (found.state, "a flood" in found.text) == (checks.State.WARNING, True)
+    found = checks_reports.reports(data)
+    assert (found.state, "a flood" in found.text) == (State.WARNING, True)
     assert Client().get("/health").json()["reports"] == "flood"
     Report.objects.update(received_at=now - dt.timedelta(hours=2), look_by=now)
-    found = checks.reports(data)
-    assert found.state is checks.State.WARNING
+    found = checks_reports.reports(data)
+    assert found.state is State.WARNING
     assert found.text == f"open; {facts.FLOOD} new, {facts.FLOOD} past their clock"
     assert Client().get("/health").json()["reports"] == "ok"
 
