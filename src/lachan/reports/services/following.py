@@ -32,8 +32,8 @@ from lachan.vault.services.items import TeamAccess
 CODES: Final = BoundedPool(waiting=7)
 # And those of pages that were opened by a right code once: no guess is before them.
 OPENED: Final = BoundedPool()
-# After each wrong code: guesses then take a tenth of one processor, whoever makes them.
-REST_S: Final = 0.1
+# After each wrong code: guesses then take a twentieth of a processor, whoever guesses.
+REST_S: Final = 0.2
 # How long an old code opens what was there before it was changed.
 OLD_CODE: Final = dt.timedelta(days=7)
 # What may be corrected; the correction stands beside what was said first.
