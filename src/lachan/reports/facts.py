@@ -2,11 +2,13 @@
 
 import datetime as dt
 import time
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -16,7 +18,7 @@ from lachan.partners import facts as partners
 from lachan.partners.rules.chain import Exclusions, TeamKind
 from lachan.reports import access
 from lachan.reports.models import ChainLink, Report
-from lachan.reports.rules.intake import AgeBand, Channel, Reporter
+from lachan.reports.rules.intake import AgeBand, Channel, Reporter, Tick
 from lachan.reports.rules.kinds import About, Urgency
 from lachan.reports.rules.number import number
 from lachan.reports.rules.seen import DeskRow, Link, Status
@@ -100,6 +102,17 @@ def coming(now: dt.datetime) -> Coming:
         new.filter(look_by__lt=now)[:MOST_COUNTED].count(),
         lately[:FLOOD].count() == FLOOD,
     )
+
+
+def against(user: User) -> QuerySet[Report, uuid.UUID]:
+    """Return the numbers of reports that must be kept from a person, as a subquery."""
+    return access.against(user).values_list("pk", flat=True)
+
+
+def ticks_of(reports: Iterable[uuid.UUID]) -> frozenset[Tick]:
+    """Return who must not see any of these reports, as ticked."""
+    rows = Report.objects.filter(pk__in=list(reports))
+    return frozenset(tick for row in rows for tick in row.ticks)
 
 
 def has_secret() -> bool:

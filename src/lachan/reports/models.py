@@ -104,6 +104,10 @@ class Report(models.Model):
     erased_at = models.DateTimeField(null=True)
     proof = models.CharField(max_length=64, blank=True)
     demo = models.BooleanField(default=False)
+    # Written down by `cases`: how far the help is, for the reporter's page.
+    case_step = models.CharField(max_length=_CODE, blank=True)
+    case_by = models.DateTimeField(null=True)
+    case_readers = models.PositiveIntegerField(default=0)
 
     story = models.BinaryField()
     child = models.BinaryField()
@@ -124,6 +128,7 @@ class Report(models.Model):
             _codes("how", intake.How, "reports_how"),
             _codes("effort", effort.Effort, "reports_effort"),
             _codes("status", seen.Status, "reports_status"),
+            _codes("case_step", seen.CaseStep, "reports_case_step"),
             models.CheckConstraint(condition=Q(urgency__lte=2), name="reports_urgency"),
             models.CheckConstraint(
                 condition=Q(status=seen.Status.CLOSED.value, closed_at__isnull=False)

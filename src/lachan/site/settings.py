@@ -65,6 +65,7 @@ LOGGING = logs.logging_settings("DEBUG" if DEBUG else "INFO")
 
 INSTALLED_APPS = [
     "lachan.site",
+    "lachan.cases",
     "lachan.reports",
     "lachan.supervision",
     "lachan.lists",
@@ -165,6 +166,8 @@ LACHAN_NAV = [
 ]
 LACHAN_STAFF_NAV = [
     (_("Tin báo"), "reports:desk", "inbox", "lachan.reports.facts.new_to_show"),
+    (_("Hồ sơ"), "cases:index", "heart-handshake", "lachan.cases.facts.open_to_show"),
+    (_("Việc đến hạn"), "cases:late", "clock", "lachan.cases.facts.due_to_show"),
     (_("Số liệu tin báo"), "reports:desk_counts", "chart-dots"),
     (_("Danh sách"), "lists:index", "list-check"),
     (_("Báo chặn nhầm"), "lists:complaints", "flag"),

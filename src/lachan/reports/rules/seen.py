@@ -20,6 +20,17 @@ class Status(StrEnum):
     CLOSED = "closed"
 
 
+class CaseStep(StrEnum):
+    """How far the help is, as the reporter reads it; a case has finer states."""
+
+    NONE = ""
+    CHECKING = "checking"  # somebody finds out how the child is
+    DECIDING = "deciding"  # the chair decides what is done now
+    PLANNING = "planning"  # a plan is made with the child
+    HELPING = "helping"  # it is carried out
+    DONE = "done"  # closed
+
+
 class Direction(StrEnum):
     """Whose words a message holds."""
 
@@ -59,6 +70,7 @@ class Act(StrEnum):
     RELEASED = "released"
     CLOSED = "closed"
     REOPENED = "reopened"
+    CASE = "case"  # a case began: help by the process of the law
     RATED = "rated"
     ERASED = "erased"
 
@@ -79,6 +91,7 @@ _SHOWN = frozenset(
         Act.NOBODY_THERE,
         Act.CLOSED,
         Act.REOPENED,
+        Act.CASE,
     }
 )
 
@@ -132,6 +145,8 @@ class ChildView:
     written, files: how many messages and files came from the reporter, and when last.
     readers: kinds of teams that may read it now.
     withdrawal_until: asked to withdraw; a decision comes by then.
+    case_step, case_by: how far the help is, and by when the next step is due.
+    case_readers: how many people have opened the case.
     """
 
     received: dt.datetime
@@ -151,6 +166,9 @@ class ChildView:
     outcome: Outcome | None = None
     helped: Helped = Helped.UNSAID
     withdrawal_until: dt.datetime | None = None
+    case_step: CaseStep = CaseStep.NONE
+    case_by: dt.datetime | None = None
+    case_readers: int = 0
 
 
 # --- What the desk sees ------------------------------------------------------------

@@ -33,6 +33,8 @@ def child_view(part: Part, keys: Keys, old: bool, now: dt.datetime) -> seen.Chil
     mine = [m for m in messages if m.direction == Direction.IN]
     closed = report.status == Status.CLOSED and any(a.act == Act.CLOSED for a in acts)
     asked = any(a.act == Act.WITHDRAWAL_ASKED for a in acts)
+    # An old code sees nothing newer than itself.
+    case = not old and any(a.act == Act.CASE for a in acts)
     return seen.ChildView(
         received=report.received_at,
         status=_status(report, acts, old=old),
@@ -51,6 +53,9 @@ def child_view(part: Part, keys: Keys, old: bool, now: dt.datetime) -> seen.Chil
         outcome=Outcome(report.outcome) if closed else None,
         helped=Helped(report.helped) if closed else Helped.UNSAID,
         withdrawal_until=_until(report) if asked else None,
+        case_step=seen.CaseStep(report.case_step if case else ""),
+        case_by=report.case_by if case else None,
+        case_readers=report.case_readers if case else 0,
     )
 
 

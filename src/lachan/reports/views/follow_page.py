@@ -63,6 +63,8 @@ def _shown(view: ChildView, page: Page) -> dict[str, Any]:
     return {
         "view": view,
         "said": words.said(view, page.who),
+        "help": words.help_so_far(view, page.who, page.now),
+        "case_readers": words.case_readers(view),
         "bubbles": words.bubbles(view.answers, page.now),
         "done": words.done(view.done, page.now),
         "opened": words.opened(view.openers, page.now),

@@ -13,6 +13,7 @@ from lachan.partners.rules.chain import TeamKind
 from lachan.reports.rules.intake import Reporter
 from lachan.reports.rules.seen import (
     Act,
+    CaseStep,
     ChildView,
     Done,
     FromTeam,
@@ -40,6 +41,7 @@ _ICONS: Final = {
     Act.NOBODY_THERE: "phone",
     Act.CLOSED: "circle-check",
     Act.REOPENED: "refresh",
+    Act.CASE: "heart-handshake",
 }
 
 
@@ -96,6 +98,34 @@ _SENTENCES: Final = {
         _("Việc này đã xong"),
         _("Có chuyện mới, %(em)s viết thêm ở đây. Tin được mở lại."),
     ),
+}
+
+
+def help_so_far(view: ChildView, who: Reader, now: dt.datetime) -> tuple[str, str]:
+    """Return how far the help is, and by when the next step is due: two sentences."""
+    if view.case_step is CaseStep.NONE:
+        return "", ""
+    em = {"em": who.em, "Em": who.Em}
+    said = str(_CASE[view.case_step]) % em
+    if view.case_by is None or view.case_by <= now:
+        return said, ""
+    when = text.long_date(timezone.localtime(view.case_by).date())
+    return said, gettext("Bước này phải xong trước hết ngày %(day)s.") % {"day": when}
+
+
+def case_readers(view: ChildView) -> str:
+    """Return how many people opened the case, in words; "" when there is none."""
+    n = view.case_readers
+    words = ngettext("%(n)s người đã mở hồ sơ.", "%(n)s người đã mở hồ sơ.", n)
+    return words % {"n": n} if n else ""
+
+
+_CASE: Final = {
+    CaseStep.CHECKING: _("Đang tìm hiểu chuyện này và xem có an toàn không."),
+    CaseStep.DECIDING: _("Người có quyền ở xã đang quyết định phải làm gì ngay."),
+    CaseStep.PLANNING: _("Đang lập kế hoạch giúp. Ý kiến của trẻ được hỏi và ghi lại."),
+    CaseStep.HELPING: _("Đang làm theo kế hoạch giúp."),
+    CaseStep.DONE: _("Việc giúp theo kế hoạch đã xong."),
 }
 
 
@@ -169,6 +199,7 @@ def _act(one: Done) -> str:
         Act.NOBODY_THERE: gettext("Không có ai trực, nên Tổng đài 111 cũng xem được"),
         Act.CLOSED: gettext("Đã xong việc"),
         Act.REOPENED: gettext("Đã mở lại"),
+        Act.CASE: gettext("Đã lập hồ sơ để giúp từng bước"),
     }
     words = sentences.get(one.act, gettext("Đã làm thêm một việc")) % {"team": team}
     return words[:1].upper() + words[1:]

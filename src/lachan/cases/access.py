@@ -1,0 +1,188 @@
+"""Who may know of a case, open it, take a step. Deny first; rows only from here.
+
+Contents: members of the team that has the case, of one it was handed to, and of one
+that broke the glass, until that ends. Load and lateness: the province and 111.
+Never: who said they know somebody in it, and whom a report of it excludes.
+"""
+
+import datetime as dt
+import uuid
+
+from django.db.models import Exists, OuterRef, Q
+from django.http import Http404
+from django.utils import timezone
+
+from lachan.accounts.models import User
+from lachan.cases.models import (
+    Case,
+    CaseQuerySet,
+    CaseReport,
+    CaseTeam,
+    Shut,
+    Stranger,
+)
+from lachan.cases.rules.kinds import Share
+from lachan.cases.rules.steps import Decider
+from lachan.partners.facts import UnitGoneError, successor_of
+from lachan.partners.models import (
+    RoleHolder,
+    Team,
+    TeamKind,
+    TeamMember,
+    TeamQuerySet,
+)
+from lachan.partners.rules.chain import Excluded as Tick
+from lachan.reports import facts as reports
+from lachan.vault.rules.errors import NotAllowedError
+
+
+def cases_for(user: User, now: dt.datetime) -> CaseQuerySet:
+    """Return the cases that this person may open at `now`."""
+    teams = team_numbers(user, now)
+    held = CaseTeam.objects.filter(case=OuterRef("pk"), team__in=teams)
+    opens = held.filter(
+        Q(share__in=(Share.OWNER, Share.SHARED)) | Q(share=Share.BEHIND, until__gt=now)
+    )
+    return _not_against(user, Case.objects.filter(Exists(opens)))
+
+
+def case_for(user: User, case: uuid.UUID, now: dt.datetime) -> Case:
+    """Return one case. Raises Http404: absent and not theirs look alike."""
+    found = cases_for(user, now).select_related("team", "unit", "lead").filter(pk=case)
+    return _found(found.first())
+
+
+def cases_of_report(user: User, report: uuid.UUID, now: dt.datetime) -> CaseQuerySet:
+    """Return the cases of a report that a person may open, the first one first."""
+    of_report = CaseReport.objects.filter(case=OuterRef("pk"), report=report)
+    return cases_for(user, now).filter(Exists(of_report)).order_by("opened_at", "pk")
+
+
+def load_for(user: User, now: dt.datetime) -> CaseQuerySet:
+    """Return the cases whose load and lateness a person may see: coded facts alone.
+
+    A province's team: those of its province; 111: all; a commune's team: its own.
+    """
+    teams = team_numbers(user, now)
+    mine = Team.objects.filter(pk__in=teams).select_related("unit")
+    seen = Q(team__in=teams)
+    for team in mine:
+        if team.kind == TeamKind.PROVINCE:
+            seen |= Q(province=team.unit.code)
+        if team.kind == TeamKind.HOTLINE:
+            seen |= Q(pk__isnull=False)
+    return _not_against(user, Case.objects.filter(seen) if teams else _nothing())
+
+
+def load_of(user: User, case: uuid.UUID, now: dt.datetime) -> Case:
+    """Return one case of `load_for`. Raises Http404."""
+    found = load_for(user, now).select_related("team", "unit").filter(pk=case)
+    return _found(found.first())
+
+
+def offers_for(user: User, now: dt.datetime) -> CaseQuerySet:
+    """Return the cases that are offered to a team of this person: coded facts alone."""
+    offered = Case.objects.filter(offered_to__in=team_numbers(user, now))
+    return _not_against(user, offered)
+
+
+def offer_for(user: User, case: uuid.UUID, now: dt.datetime) -> Case:
+    """Return one case of `offers_for`. Raises Http404."""
+    found = offers_for(user, now).select_related("team", "unit", "offered_to")
+    return _found(found.filter(pk=case).first())
+
+
+def may_be_told(user: User, case: Case, now: dt.datetime) -> bool:
+    """Tell whether a notice about a case may go to a person."""
+    return load_for(user, now).filter(pk=case.pk).exists()
+
+
+def is_at_work(user: User, now: dt.datetime) -> bool:
+    """Tell whether somebody is in a team that can have cases."""
+    return bool(team_numbers(user, now))
+
+
+def is_stranger(user: User, case: Case) -> bool:
+    """Tell whether somebody said that they know nobody in a case."""
+    return Stranger.objects.filter(case=case, user=user).exists()
+
+
+def team_numbers(user: User, now: dt.datetime) -> list[int]:
+    """Return the numbers of a person's teams today; none for parents and the like."""
+    if not (user.is_active and user.is_staff_member):
+        return []
+    day = timezone.localtime(now).date()
+    rows = TeamMember.objects.on(day).filter(user=user, team__in=Team.objects.on(day))
+    return list(rows.values_list("team", flat=True))
+
+
+def roles_of(user: User, case: Case, now: dt.datetime) -> frozenset[Decider]:
+    """Return what a person is in a case on that day: by the law, and by their team.
+
+    The chair is that of the unit which stands for the case's own on the day.
+    """
+    teams = set(team_numbers(user, now))
+    found = {Decider.OFFICER} if case.team_id in teams else set()
+    if case.offered_to_id in teams:
+        found.add(Decider.RECEIVER)
+    # A role of the law counts for who works on the case: it opens nothing by itself.
+    if cases_for(user, now).filter(pk=case.pk).exists():
+        found |= _legal_roles(user, case, timezone.localtime(now).date())
+    return frozenset(found)
+
+
+def _legal_roles(user: User, case: Case, day: dt.date) -> set[Decider]:
+    try:
+        unit = successor_of(case.unit, day).pk
+    except UnitGoneError:
+        unit = case.unit_id
+    held = RoleHolder.objects.on(day).filter(user=user)
+    here = held.filter(unit=unit).values_list("role", flat=True)
+    police = held.filter(role=Decider.POLICE, unit__province__code=case.province)
+    known = {Decider.CHAIR, Decider.DEPUTY, Decider.PROTECTION}
+    found = {Decider(r) for r in here if r in known}
+    return found | ({Decider.POLICE} if police.exists() else set())
+
+
+def _not_against(user: User, rows: CaseQuerySet) -> CaseQuerySet:
+    if not (user.is_active and user.is_staff_member):
+        return _nothing()
+    shut = Shut.objects.filter(case=OuterRef("pk"), user=user)
+    kept = CaseReport.objects.filter(
+        case=OuterRef("pk"), report__in=reports.against(user)
+    )
+    return rows.exclude(Exists(shut) | Exists(kept))
+
+
+def _nothing() -> CaseQuerySet:
+    return Case.objects.none()
+
+
+def _found(case: Case | None) -> Case:
+    if case is None:
+        raise Http404
+    return case
+
+
+def team_to_offer(case: Case, team: int, now: dt.datetime) -> Team:
+    """Return a team that a case may be offered to. Raises NotAllowedError."""
+    found = teams_to_offer(case, now).filter(pk=team).first()
+    if found is None:
+        raise NotAllowedError("this team may not have the case")
+    return found
+
+
+def teams_to_offer(case: Case, now: dt.datetime) -> TeamQuerySet:
+    """Return the teams that a case may be offered to: of communes, provinces, 111.
+
+    Not those that a report of it excludes.
+    """
+    day = timezone.localtime(now).date()
+    kinds = (TeamKind.RECEIVING, TeamKind.PROVINCE, TeamKind.HOTLINE)
+    rows = Team.objects.on(day).of_kind(*kinds).exclude(pk=case.team_id)
+    ticks = reports.ticks_of(case.reports.values_list("report", flat=True))
+    if Tick.COMMUNE in ticks:
+        # Communes merge, and colleagues talk across a street: a province at a time.
+        near = Q(kind=TeamKind.RECEIVING, unit__province__code=case.province)
+        rows = rows.exclude(near)
+    return rows.select_related("unit").order_by("kind", "searchable", "pk")

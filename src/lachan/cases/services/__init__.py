@@ -1,0 +1,1 @@
+"""What changes cases: keyword-only, one transaction each, on record."""

@@ -1,0 +1,234 @@
+"""One step of the process: by whom the law names, on record, told to the reporter."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from django.db import transaction
+from django.http import Http404
+
+from lachan.accounts.models import User
+from lachan.audit.services import record
+from lachan.cases import access
+from lachan.cases.models import Case, CaseTeam
+from lachan.cases.rules import machine
+from lachan.cases.rules.deadlines import table
+from lachan.cases.rules.errors import MissingError
+from lachan.cases.rules.kinds import Answered, Happened, Share
+from lachan.cases.rules.process import Did
+from lachan.cases.rules.steps import MOVES, Act, Decider
+from lachan.cases.services import reporter, store
+from lachan.cases.services.store import Line
+from lachan.vault import facts as vault
+from lachan.vault.access import Unlocked
+from lachan.vault.rules.errors import NotAllowedError
+from lachan.vault.services import items
+
+WORDS_MAX = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is done, and what comes with it (`rules.process.Did`).
+
+    words: the reason in words, sealed. answered: with closing. to: number of the team,
+    with an offer.
+    """
+
+    act: Act
+    reason: str = ""
+    words: str = ""
+    until: dt.datetime | None = None
+    informed: dt.datetime | None = None
+    founded: bool | None = None
+    emergency: bool | None = None
+    separation: bool | None = None
+    carer_harms: bool | None = None
+    taken: bool | None = None
+    closing: bool | None = None
+    plan: bool = False
+    child_said: bool = False
+    parents_said: bool = False
+    answered: Answered = Answered.NOT_YET
+    to: int | None = None
+
+
+def acting(case: uuid.UUID, who: Unlocked, now: dt.datetime) -> tuple[User, Case]:
+    """Return who acts and the case, locked. Raises NotAllowedError."""
+    user = User.objects.get(pk=who.user_id)
+    try:
+        access.case_for(user, case, now)
+    except Http404 as e:
+        raise NotAllowedError("no such case") from e
+    return user, store.locked(case)
+
+
+@transaction.atomic
+def take(*, case: uuid.UUID, step: Step, who: Unlocked, now: dt.datetime) -> Case:
+    """Take a step in a case.
+
+    Raises NotAllowedError: not theirs to know of. IllegalStepError, NotTheDeciderError,
+    MissingError: as `rules.machine.step`.
+    """
+    user, row = acting(case, who, now)
+    return _taken(row, step, user, who, now)
+
+
+def _taken(row: Case, step: Step, user: User, who: Unlocked, now: dt.datetime) -> Case:
+    roles = access.roles_of(user, row, now)
+    before = store.process_of(row)
+    did = _did(step, roles, now)
+    after = machine.step(before, did, table())
+    _beside(row, step, now)
+    store.keep(row, after, reason=step.reason)
+    decider = _as(step.act, roles)
+    line = Line(
+        Happened(step.act),
+        user,
+        decider,
+        row.offered_to,
+        _code(step),
+        step.words.strip()[:WORDS_MAX],
+    )
+    key = items.use_item(item=row.pk, who=who, now=now) if line.words else None
+    store.happened(row, line, now, key)
+    facts = {"as": str(decider), "reason": step.reason, "state": row.state}
+    name = f"case.{step.act}"
+    record(store.STREAM, name, actor=user, subject=store.subject(row), facts=facts)
+    reporter.tell(row)
+    return row
+
+
+def _did(step: Step, roles: frozenset[Decider], now: dt.datetime) -> Did:
+    return Did(
+        act=step.act,
+        roles=roles,
+        at=now,
+        reason=step.reason,
+        until=step.until,
+        informed=step.informed,
+        founded=step.founded,
+        emergency=step.emergency,
+        separation=step.separation,
+        carer_harms=step.carer_harms,
+        taken=step.taken,
+        closing=step.closing,
+        plan=step.plan,
+        child_said=step.child_said,
+        parents_said=step.parents_said,
+        child_answer=step.answered is not Answered.NOT_YET,
+    )
+
+
+def _as(act: Act, roles: frozenset[Decider]) -> Decider:
+    """Return in which role a step was taken: the law's before the team's."""
+    order = list(Decider)
+    return min(MOVES[act].by & roles, key=order.index)
+
+
+def _code(step: Step) -> str:
+    said = {Act.CLOSE: str(step.answered)}
+    for name in ("founded", "taken", "closing"):
+        answer = getattr(step, name)
+        if answer is not None:
+            said[step.act] = f"{name}.{'yes' if answer else 'no'}"
+    if step.act is Act.ASSESS:
+        names = ("emergency", "separation", "carer_harms")
+        said[step.act] = ".".join(n for n in names if getattr(step, n)) or "calm"
+    return said.get(step.act, step.reason)
+
+
+# --- What goes with a step beside the process ----------------------------------------
+
+
+def _beside(row: Case, step: Step, now: dt.datetime) -> None:
+    effect = _BESIDE.get(step.act)
+    if effect is not None:
+        effect(row, step, now)
+
+
+def _close(row: Case, step: Step, now: dt.datetime) -> None:
+    row.closed_at, row.answered = now, step.answered
+
+
+def _reopen(row: Case, _step: Step, _now: dt.datetime) -> None:
+    row.closed_at, row.answered = None, Answered.NOT_YET
+
+
+def _offer(row: Case, step: Step, now: dt.datetime) -> None:
+    if step.to is None or step.to == row.team_id:
+        raise MissingError("to")
+    team = access.team_to_offer(row, step.to, now)
+    row.offered_to = team
+
+
+_BESIDE: dict[Act, Callable[[Case, Step, dt.datetime], None]] = {
+    Act.CLOSE: _close,
+    Act.REOPEN: _reopen,
+    Act.OFFER: _offer,
+}
+
+
+# --- Offers --------------------------------------------------------------------------
+
+
+@transaction.atomic
+def offer(*, case: uuid.UUID, step: Step, who: Unlocked, now: dt.datetime) -> Case:
+    """Offer a case to another team; until it accepts, the sender has the case.
+
+    Its key is wrapped for them now; `access` shows them nothing before they accept.
+    Raises as `take`, NotReadyError.
+    """
+    row = take(case=case, step=replace(step, act=Act.OFFER), who=who, now=now)
+    team = row.offered_to
+    assert team is not None  # taken
+    ref = f"team:{team.pk}"
+    items.hand_over(item=row.pk, to=ref, who=who, reason="offer", now=now)
+    held = CaseTeam.objects.filter(case=row, team=team).first()
+    if held is None:
+        CaseTeam.objects.create(case=row, team=team, share=Share.BEHIND)
+    return row
+
+
+@transaction.atomic
+def answer_offer(
+    *, case: uuid.UUID, accept: bool, reason: str, who: Unlocked, now: dt.datetime
+) -> Case:
+    """Accept or decline what is offered to one's team; accepted, the case moves.
+
+    Raises NotAllowedError, MissingError (declining takes a reason).
+    """
+    user = User.objects.get(pk=who.user_id)
+    try:
+        access.offer_for(user, case, now)
+    except Http404 as e:
+        raise NotAllowedError("no such offer") from e
+    row = store.locked(case)
+    act = Act.ACCEPT if accept else Act.DECLINE
+    after = machine.step(
+        store.process_of(row),
+        Did(act, access.roles_of(user, row, now), now, reason=reason),
+        table(),
+    )
+    team = row.offered_to
+    assert team is not None  # it was offered
+    if accept:
+        CaseTeam.objects.filter(case=row, share=Share.OWNER).update(share=Share.SHARED)
+        CaseTeam.objects.filter(case=row, team=team).update(share=Share.OWNER)
+        row.team, row.unit, row.lead = team, team.unit, None
+    row.offered_to = None
+    store.keep(row, after)
+    line = Line(Happened(act), user, Decider.RECEIVER, team, reason)
+    store.happened(row, line, now)
+    facts = {"team": f"team:{team.pk}", "reason": reason}
+    name = f"case.{act}"
+    record(store.STREAM, name, actor=user, subject=store.subject(row), facts=facts)
+    reporter.tell(row)
+    return row
+
+
+def holders(team: int) -> frozenset[int]:
+    """Return who of a team can open what it gets."""
+    found = vault.team(f"team:{team}")
+    return found.holders if found else frozenset()

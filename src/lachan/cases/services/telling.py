@@ -1,0 +1,109 @@
+"""Who is told that a clock runs: the team, its province, 111. Only a number is told."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from typing import Final
+
+from django.db import transaction
+
+from lachan.accounts.models import User
+from lachan.audit.services import record
+from lachan.cases import access
+from lachan.cases.models import Case, ClockRow
+from lachan.cases.rules.calendar import local_day
+from lachan.cases.rules.deadlines import Rung
+from lachan.cases.rules.kinds import Happened
+from lachan.cases.services import store
+from lachan.cases.services.store import Line
+from lachan.outbox.models import Recipient
+from lachan.outbox.services import messages
+from lachan.partners.models import Team, TeamKind, TeamMember
+
+KIND: Final = "cases.due"
+_AT_ONCE: Final = 200
+_HAPPENED: Final = {
+    Rung.TEAM: Happened.TOLD_TEAM,
+    Rung.PROVINCE: Happened.TOLD_PROVINCE,
+    Rung.HOTLINE: Happened.TOLD_HOTLINE,
+}
+
+
+def tell_due(*, now: dt.datetime) -> int:
+    """Tell all whom a clock reaches by `now`. Returns how many rungs were climbed."""
+    due = ClockRow.objects.filter(next_at__lte=now, stopped=None)
+    found = list(due.order_by("next_at", "pk").values_list("pk", "case")[:_AT_ONCE])
+    return sum(_climb(pk, case, now) for pk, case in found)
+
+
+@transaction.atomic
+def _climb(pk: int, case: uuid.UUID, now: dt.datetime) -> bool:
+    """Take one rung of one clock, under the case's lock."""
+    row = Case.objects.select_for_update().select_related("team").get(pk=case)
+    clock = ClockRow.objects.get(pk=pk)
+    if clock.stopped is not None or clock.next_at is None or clock.next_at > now:
+        return False
+    rung = Rung(clock.rung)
+    told = _tell(row, clock, rung, now)
+    after = list(Rung)[list(Rung).index(rung) + 1 :]
+    clock.rung = after[0] if after else ""
+    process = store.process_of(row)
+    store.project(clock, store.clock_of(clock), process.pauses)
+    if not told and after:
+        # Nobody is there to be told: the next one is, at once.
+        clock.next_at = now
+    clock.save()
+    what = _HAPPENED[rung] if told else Happened.NOBODY_TO_TELL
+    store.happened(row, Line(what, code=f"{clock.code}.{rung}"), now)
+    facts: dict[str, str | int | bool] = {"clock": clock.code, "told": told}
+    subject = store.subject(row)
+    record(store.STREAM, f"told.{rung}", subject=subject, facts=facts)
+    return True
+
+
+@transaction.atomic
+def remind(*, case: uuid.UUID, by: User, now: dt.datetime) -> int:
+    """Remind the team that has a case, once an hour; returns how many were told.
+
+    by: a supervisor, whose reminder stands in the timeline.
+    """
+    row = Case.objects.select_for_update().get(pk=case)
+    hour = now.strftime("%Y%m%dT%H")
+    note = messages.Note(
+        KIND, key=f"{row.pk}:reminder:{hour}", facts={"number": row.number}
+    )
+    told = _send(row, note, Rung.TEAM, now)
+    store.happened(row, Line(Happened.TOLD_TEAM, by, code=row.due_code), now)
+    facts: dict[str, str | int | bool] = {"told": told}
+    subject = store.subject(row)
+    record(store.STREAM, "reminded", actor=by, subject=subject, facts=facts)
+    return told
+
+
+def _tell(case: Case, clock: ClockRow, rung: Rung, now: dt.datetime) -> int:
+    note = messages.Note(
+        KIND, key=f"{case.pk}:{clock.place}:{rung}", facts={"number": case.number}
+    )
+    return _send(case, note, rung, now)
+
+
+def _send(case: Case, note: messages.Note, rung: Rung, now: dt.datetime) -> int:
+    sent = 0
+    for user in _people(case, rung, now):
+        if access.may_be_told(user, case, now):
+            messages.enqueue(note, to=Recipient.of(user), now=now)
+            sent += 1
+    return sent
+
+
+def _people(case: Case, rung: Rung, now: dt.datetime) -> Iterable[User]:
+    day = local_day(now)
+    teams = Team.objects.on(day)
+    if rung is Rung.TEAM:
+        teams = teams.filter(pk=case.team_id)
+    elif rung is Rung.PROVINCE:
+        teams = teams.of_kind(TeamKind.PROVINCE).filter(unit__code=case.province)
+    else:
+        teams = teams.of_kind(TeamKind.HOTLINE)
+    members = TeamMember.objects.on(day).filter(team__in=teams)
+    return User.objects.filter(pk__in=members.values("user")).order_by("pk")

@@ -1,0 +1,108 @@
+"""What `cases` asks of a report, and what it writes down to it."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from lachan.audit.services import record
+from lachan.reports import access
+from lachan.reports.models import ChainLink, Report
+from lachan.reports.rules.intake import Tick, Told
+from lachan.reports.rules.seen import Act, CaseStep, Status
+from lachan.reports.services import conflict, desk, events
+from lachan.reports.services.events import Deed
+from lachan.reports.services.standing import acting
+from lachan.vault.access import Unlocked
+from lachan.vault.rules.errors import NotAllowedError
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a case begins with. `told` holds plaintext: keep it in no cache.
+
+    shut: accounts that never see it. teams: its chain by number, the first first.
+    """
+
+    report: uuid.UUID
+    received: dt.datetime
+    kinds: tuple[str, ...]
+    urgency: int
+    sexual: bool
+    age_band: str
+    place: tuple[str, str]
+    home: tuple[str, str]
+    ticks: frozenset[Tick]
+    shut: frozenset[int]
+    teams: tuple[int, ...]
+    demo: bool
+    told: Told = field(repr=False)
+
+
+def basis(*, report: uuid.UUID, who: Unlocked, now: dt.datetime) -> Basis:
+    """Return what a case takes from a report; the opening is on record.
+
+    Raises NotAllowedError, also when the report names the reader, or they have not
+    said whether they know somebody in it.
+    """
+    _asked(report, who, now)
+    # Outside a transaction: who is found to be named stays shut out.
+    view = desk.open_report(report=report, who=who, now=now)
+    row = Report.objects.get(pk=report)
+    links = row.links.order_by("position")
+    return Basis(
+        report=row.pk,
+        received=row.received_at,
+        kinds=row.kinds,
+        urgency=row.urgency,
+        sexual=row.sexual,
+        age_band=row.age_band,
+        place=(row.province, row.commune),
+        home=(row.home_province, row.home_commune),
+        ticks=row.ticks,
+        shut=frozenset(row.shut.values_list("user", flat=True)),
+        teams=tuple(links.values_list("team", flat=True)),
+        demo=row.demo,
+        told=view.told,
+    )
+
+
+@transaction.atomic
+def _asked(report: uuid.UUID, who: Unlocked, now: dt.datetime) -> None:
+    user, row = acting(report, who, now)
+    if not conflict.is_answered(row, user):
+        raise NotAllowedError("first the question whether one knows somebody")
+
+
+@transaction.atomic
+def began(*, report: uuid.UUID, who: Unlocked, now: dt.datetime) -> None:
+    """Note on a report that a case began. Raises NotAllowedError."""
+    user, row = acting(report, who, now)
+    if row.status != Status.CLOSED:
+        row.status = Status.WORKING
+        row.save(update_fields=["status"])
+    mine = set(access.team_numbers(user, now))
+    link = ChainLink.objects.filter(report=row, team__in=mine).first()
+    events.happened(row, Deed(Act.CASE, by=user, link=link), now)
+    record(desk.STREAM, "report.case", actor=user, subject=f"report:{row.pk}")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far the help is. by: when the next step is due. readers: people, a count."""
+
+    step: CaseStep
+    by: dt.datetime | None
+    readers: int
+
+
+@transaction.atomic
+def stand(*, report: uuid.UUID, standing: Standing) -> None:
+    """Write down how far the help is; an erased report keeps nothing new."""
+    row = events.locked(report)
+    if row.erased_at is not None:
+        return
+    row.case_step, row.case_by = standing.step, standing.by
+    row.case_readers = standing.readers
+    row.save(update_fields=["case_step", "case_by", "case_readers"])
