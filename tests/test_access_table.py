@@ -15,6 +15,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, reverse
 from django.utils import timezone
+from tests.access_cases import CASES, CASES_TABLE
 from tests.access_desk import DESK, DESK_TABLE, NO_REPORT
 from tests.access_network import NETWORK_TABLE, a_network
 from tests.access_reports import FILES, FOLLOW_TABLE
@@ -345,7 +346,7 @@ GET  web:components_in                         404  404  404  404  404  404
 
 
 def _rows() -> dict[tuple[str, str], list[str]]:
-    tables = (TABLE, SCHOOL_TABLE, NETWORK_TABLE, FOLLOW_TABLE, DESK_TABLE)
+    tables = (TABLE, SCHOOL_TABLE, NETWORK_TABLE, FOLLOW_TABLE, DESK_TABLE, CASES_TABLE)
     rows = "\n".join(tables).splitlines()
     lines = [line.split() for line in rows if line.strip()]
     return {(method, name): answers for method, name, *answers in lines}
@@ -526,6 +527,7 @@ class World:
             "supervision:device_connect": device.pk,
             "supervision:device_renew": device.pk,
             **dict.fromkeys((*DESK, *FILES), NO_REPORT),
+            **dict.fromkeys((*DESK, *FILES, *CASES), NO_REPORT),
             "supervision:window_edit": window.pk,
             "supervision:window_remove": window.pk,
             "supervision:name_remove": rule.pk,
@@ -537,6 +539,10 @@ class World:
             "pk": self.keys.get(name),
             "row": self.rows.get(name, self.membership.pk),
             "file": NO_REPORT,
+            "report": NO_REPORT,
+            "act": "verify",
+            "number": 1,
+            "place": 0,
             "version": 1,
             "name": "moi-tuoi.csv",
             "key": key_of(name, self.with_class, self.child),

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mang-luoi/", include("lachan.partners.urls")),
     path("gui-di/", include("lachan.outbox.urls")),
     path("khoa/", include("lachan.vault.urls")),
+    path("ho-so/", include("lachan.cases.urls")),
     path("", include("lachan.reports.urls")),
     path("", include("lachan.supervision.urls")),
     path("", include("lachan.web.urls")),

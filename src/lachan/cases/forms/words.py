@@ -1,0 +1,317 @@
+"""Words for the coded facts of a case."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from lachan.cases.rules.deadlines import Code, Rung
+from lachan.cases.rules.kinds import (
+    Answered,
+    Happened,
+    LineState,
+    Role,
+    Share,
+    Tie,
+)
+from lachan.cases.rules.process import Ended
+from lachan.cases.rules.steps import Act, Decider, State
+from lachan.reports.rules.kinds import UNSURE, catalogue
+
+Words = Mapping[str, Any]
+
+STATE: Final[Words] = {
+    State.INTAKE: _("Tiếp nhận"),
+    State.VERIFICATION: _("Xác minh"),
+    State.INITIAL_RISK: _("Đánh giá nguy cơ ban đầu"),
+    State.EMERGENCY: _("Chờ quyết định khẩn cấp"),
+    State.SPECIFIC_RISK: _("Đánh giá nguy cơ cụ thể"),
+    State.MEETING: _("Họp xác định nhu cầu"),
+    State.PLAN: _("Lập kế hoạch"),
+    State.APPROVAL: _("Chờ phê duyệt kế hoạch"),
+    State.CARRYING_OUT: _("Thực hiện kế hoạch"),
+    State.REVIEWED: _("Chờ quyết định đóng"),
+    State.CLOSED: _("Đã đóng"),
+}
+ACT: Final[Words] = {
+    Act.WRITE_INTAKE: _("Ghi tiếp nhận (Mẫu 01)"),
+    Act.VERIFY: _("Xác minh tin"),
+    Act.ASSESS: _("Đánh giá nguy cơ ban đầu (Mẫu 02)"),
+    Act.DECIDE_EMERGENCY: _("Quyết định biện pháp khẩn cấp"),
+    Act.SEPARATE: _("Quyết định tạm thời cách ly (Mẫu 07)"),
+    Act.REFUSE_SEPARATION: _("Quyết định không cách ly"),
+    Act.PROLONG_SEPARATION: _("Kéo dài cách ly theo yêu cầu của cơ quan có thẩm quyền"),
+    Act.LIFT_SEPARATION: _("Chấm dứt cách ly"),
+    Act.ASSESS_SPECIFIC: _("Đánh giá nguy cơ cụ thể (Mẫu 03)"),
+    Act.MEET: _("Ghi biên bản họp"),
+    Act.SUBMIT_PLAN: _("Trình kế hoạch (Mẫu 04)"),
+    Act.APPROVE: _("Phê duyệt kế hoạch (Mẫu 05)"),
+    Act.RETURN_PLAN: _("Trả lại kế hoạch"),
+    Act.CHANGE_PLAN: _("Điều chỉnh kế hoạch"),
+    Act.REVIEW: _("Rà soát, đánh giá (Mẫu 06)"),
+    Act.CLOSE: _("Quyết định đóng hồ sơ"),
+    Act.KEEP_OPEN: _("Chưa đóng, làm tiếp"),
+    Act.REOPEN: _("Mở lại hồ sơ"),
+    Act.RAISE: _("Có tin mới về nguy hiểm"),
+    Act.TO_POLICE: _("Chuyển tin báo tội phạm sang công an"),
+    Act.EXTEND_POLICE: _("Công an gia hạn xác minh"),
+    Act.POLICE_ANSWERED: _("Công an đã trả lời"),
+    Act.OFFER: _("Chuyển hồ sơ cho đội khác"),
+    Act.ACCEPT: _("Đội kia đã nhận"),
+    Act.DECLINE: _("Đội kia không nhận"),
+    Act.PAUSE: _("Tạm dừng đồng hồ"),
+    Act.RESUME: _("Chạy tiếp đồng hồ"),
+}
+# What a page says below the title of a step.
+HELP: Final[Words] = {
+    Act.WRITE_INTAKE: _("Ghi đủ điều đã nhận. Điều chưa biết về trẻ thì để trống."),
+    Act.VERIFY: _("Tin có thật không, trẻ có đang không an toàn không, mức nào."),
+    Act.ASSESS: _(
+        "Làm xong trước hết 12 giờ kể từ lúc nhận tin để Chủ tịch kịp quyết định."
+    ),
+    Act.DECIDE_EMERGENCY: _("Biện pháp bảo vệ trong 12 giờ kể từ lúc nhận tin."),
+    Act.SEPARATE: _("Nhiều nhất 15 ngày, kể cả gia hạn."),
+    Act.MEET: _("Ai dự, chọn biện pháp nào; ý kiến của trẻ và cha mẹ."),
+    Act.SUBMIT_PLAN: _("Mỗi dịch vụ có nơi cung cấp, thời gian và kinh phí."),
+    Act.APPROVE: _("Kế hoạch được gửi cho nơi thực hiện và cha mẹ, trừ người gây hại."),
+    Act.REVIEW: _("Trẻ còn nguy cơ không: đề nghị đóng, hoặc làm vòng mới."),
+    Act.CLOSE: _("Ghi câu trả lời của trẻ, hoặc vì sao chưa hỏi được."),
+    Act.RAISE: _("Hồ sơ về bước đánh giá ban đầu; 12 giờ tính từ lúc nhận tin mới."),
+    Act.TO_POLICE: _("20 ngày xác minh tính từ lúc công an nhận."),
+    Act.OFFER: _("Đội này vẫn giữ hồ sơ đến khi đội kia nhận."),
+    Act.PAUSE: _("Đồng hồ 12 giờ không bao giờ dừng. Dừng nhiều nhất 30 ngày."),
+}
+CLOCK: Final[Words] = {
+    Code.EMERGENCY: _("Can thiệp khẩn cấp"),
+    Code.SEPARATE: _("Quyết định cách ly"),
+    Code.SEPARATE_MAX: _("Cách ly hết hạn"),
+    Code.PLAN_DRAFT: _("Kế hoạch hỗ trợ (Mẫu 04)"),
+    Code.PLAN_APPROVE: _("Phê duyệt kế hoạch (Mẫu 05)"),
+    Code.CRIME_VERIFY: _("Công an xác minh tin báo"),
+    Code.REVIEW: _("Rà soát sau kế hoạch (Mẫu 06)"),
+    Code.TRANSFER: _("Đội được chuyển trả lời"),
+}
+ENDED: Final[Words] = {
+    Ended.DONE: _("xong"),
+    Ended.NOT_NEEDED: _("không cần"),
+    Ended.RETURNED: _("trả lại"),
+    Ended.REPLACED: _("thay bằng đồng hồ mới"),
+    Ended.CLOSED: _("đóng hồ sơ"),
+}
+LINE: Final[Words] = {
+    LineState.PLANNED: _("Chưa làm"),
+    LineState.DOING: _("Đang làm"),
+    LineState.DONE: _("Xong"),
+    LineState.DROPPED: _("Không làm"),
+}
+DECIDER: Final[Words] = {
+    Decider.CHAIR: _("Chủ tịch Ủy ban nhân dân cấp xã"),
+    Decider.DEPUTY: _("Phó Chủ tịch được giao"),
+    Decider.PROTECTION: _("người làm công tác bảo vệ trẻ em cấp xã"),
+    Decider.POLICE: _("công an"),
+    Decider.OFFICER: _("cán bộ của đội"),
+    Decider.RECEIVER: _("đội được chuyển"),
+}
+ROLE: Final[Words] = {
+    Role.CHILD: _("Trẻ trong tin báo"),
+    Role.SIBLING: _("Anh chị em của trẻ"),
+    Role.OFFENDER: _("Trẻ đã làm hại trẻ khác"),
+}
+TIE: Final[Words] = {
+    Tie.SAME_CHILD: _("cùng một trẻ"),
+    Tie.SIBLING: _("anh chị em"),
+    Tie.OTHER_SIDE: _("trẻ ở phía bên kia"),
+}
+SHARE: Final[Words] = {
+    Share.OWNER: _("đang giữ"),
+    Share.SHARED: _("đã giữ, còn xem được"),
+    Share.BEHIND: _("chỉ thấy hạn, không thấy nội dung"),
+}
+ANSWERED: Final[Words] = {
+    Answered.HELPED: _("Trẻ nói: có giúp được"),
+    Answered.PARTLY: _("Trẻ nói: giúp được một phần"),
+    Answered.NOT: _("Trẻ nói: không giúp được"),
+    Answered.AWAY: _("Chưa hỏi được: trẻ đã đi nơi khác"),
+    Answered.REFUSED: _("Chưa hỏi được: trẻ không muốn trả lời"),
+    Answered.TOO_SMALL: _("Chưa hỏi được: trẻ còn quá nhỏ"),
+    Answered.DANGEROUS: _("Chưa hỏi được: hỏi lúc này làm trẻ gặp nguy hiểm"),
+    Answered.NO_CHILD: _("Tin không có thật: không có trẻ để hỏi"),
+}
+HAPPENED: Final[Words] = {
+    Happened.OPENED: _("Lập hồ sơ từ tin báo"),
+    Happened.NOTE: _("Ghi chú"),
+    Happened.ASSIGNED: _("Bàn giao cho đồng nghiệp"),
+    Happened.FORM: _("Lưu biểu mẫu"),
+    Happened.REPORT_ADDED: _("Thêm một tin báo về trẻ này"),
+    Happened.TIED: _("Nối với hồ sơ khác"),
+    Happened.STEPPED_BACK: _("Một người tự rút vì quen người trong hồ sơ"),
+    Happened.TOLD_TEAM: _("Đã nhắc đội"),
+    Happened.TOLD_PROVINCE: _("Đã báo tỉnh"),
+    Happened.TOLD_HOTLINE: _("Đã báo Tổng đài 111"),
+    Happened.NOBODY_TO_TELL: _("Không còn ai để báo ở bậc này, báo bậc sau"),
+    Happened.GLASS: _("Mở khẩn cấp, có lý do"),
+    Happened.WHY_LATE: _("Nêu lý do trễ"),
+    Happened.PLAN_DONE: _("Cập nhật một việc của kế hoạch"),
+    **{Happened(str(act)): words for act, words in ACT.items()},
+}
+ICONS: Final = {
+    Happened.OPENED: "file-text",
+    Happened.NOTE: "pencil",
+    Happened.ASSIGNED: "users",
+    Happened.FORM: "file-text",
+    Happened.TOLD_TEAM: "clock",
+    Happened.TOLD_PROVINCE: "send",
+    Happened.TOLD_HOTLINE: "phone",
+    Happened.NOBODY_TO_TELL: "alert-circle",
+    Happened.GLASS: "lock-open",
+    Happened.WHY_LATE: "message-question",
+    Happened.DECIDE_EMERGENCY: "urgent",
+    Happened.SEPARATE: "shield-heart",
+    Happened.APPROVE: "circle-check",
+    Happened.CLOSE: "circle-check",
+    Happened.TO_POLICE: "send",
+    Happened.OFFER: "send",
+    Happened.PAUSE: "player-pause",
+    Happened.RESUME: "player-play",
+}
+TONES: Final = {
+    Happened.NOBODY_TO_TELL: "man",
+    Happened.TOLD_PROVINCE: "nghe",
+    Happened.TOLD_HOTLINE: "nghe",
+    Happened.GLASS: "nghe",
+    Happened.DECIDE_EMERGENCY: "son",
+    Happened.RAISE: "son",
+    Happened.APPROVE: "com",
+    Happened.CLOSE: "com",
+}
+# What was done about a clock, by who is told next.
+TOLD_SO_FAR: Final[Words] = {
+    Rung.TEAM: _("Đang làm"),
+    Rung.PROVINCE: _("Đã nhắc đội"),
+    Rung.HOTLINE: _("Đã báo tỉnh"),
+    "": _("Đã báo 111"),
+}
+_OTHER: Final[Words] = {"other": _("Lý do khác")}
+PAUSE: Final[Words] = {
+    "child_away": _("Chưa gặp được trẻ"),
+    "authority": _("Chờ tòa án, công an"),
+    "illness": _("Trẻ đang điều trị"),
+    "disaster": _("Thiên tai, dịch bệnh"),
+}
+MOVE: Final[Words] = {
+    "lives_there": _("Trẻ cư trú ở đó"),
+    "moved": _("Trẻ đã chuyển đến đó"),
+    "conflict": _("Người trong đội quen người trong hồ sơ"),
+    "no_service": _("Ở đây không có dịch vụ cần thiết"),
+}
+DECLINE: Final[Words] = {
+    "not_ours": _("Không thuộc địa bàn"),
+    "conflict": _("Người trong đội quen người trong hồ sơ"),
+}
+NEWS: Final[Words] = {
+    "harm_again": _("Trẻ lại bị xâm hại"),
+    "threat": _("Có đe dọa mới"),
+    "new_person": _("Có thêm người gây hại"),
+    "new_report": _("Có tin báo mới"),
+}
+LATE: Final[Words] = {
+    "chair_away": _("Chủ tịch vắng, chưa ủy quyền"),
+    "nobody": _("Không có người trực"),
+    "child_not_met": _("Chưa gặp được trẻ"),
+    "waiting_partner": _("Chờ đơn vị khác trả lời"),
+    "no_service": _("Chưa tìm được dịch vụ"),
+}
+GLASS: Final[Words] = {
+    "danger": _("Trẻ đang nguy hiểm, đội giữ hồ sơ không trả lời"),
+    "late": _("Việc trễ, cần làm thay"),
+    "complaint": _("Có khiếu nại về cách làm"),
+}
+DECIDED: Final[Words] = {
+    "safety": _("Vì an toàn của trẻ"),
+    "enough": _("Đủ căn cứ"),
+    "incomplete": _("Còn thiếu nội dung"),
+    "not_needed": _("Không cần thiết"),
+    "time_over": _("Đã hết thời hạn"),
+    "authority": _("Theo yêu cầu của cơ quan có thẩm quyền"),
+}
+REASONS: Final[Mapping[str, Words]] = {
+    Act.PAUSE: PAUSE | _OTHER,  # type: ignore[operator]  # both are dictionaries
+    Act.OFFER: MOVE | _OTHER,  # type: ignore[operator]
+    Act.DECLINE: DECLINE | _OTHER,  # type: ignore[operator]
+    Act.RAISE: NEWS | _OTHER,  # type: ignore[operator]
+    Act.REOPEN: NEWS | _OTHER,  # type: ignore[operator]
+}
+ALL_REASONS: Final[Words] = {
+    **PAUSE,
+    **MOVE,
+    **DECLINE,
+    **NEWS,
+    **LATE,
+    **GLASS,
+    **DECIDED,
+    **_OTHER,
+}
+
+
+def reasons(act: str) -> Words:
+    """Return the reasons to choose from for a step."""
+    return REASONS.get(act, {**DECIDED, **_OTHER})
+
+
+def language() -> str:
+    """Return the language of the page."""
+    return get_language() or "vi"
+
+
+def kind_name(code: str) -> str:
+    """Return what staff call a kind of report."""
+    known = catalogue().kinds
+    return known.get(code, known[UNSURE]).words.name(language())
+
+
+FORM: Final[Words] = {
+    "01": _("Tiếp nhận"),
+    "02": _("Nguy cơ ban đầu"),
+    "03": _("Nguy cơ cụ thể"),
+    "04": _("Kế hoạch"),
+    "05": _("Phê duyệt"),
+    "06": _("Rà soát"),
+    "07": _("Cách ly tạm"),
+}
+_SAID: Final[Words] = {
+    "founded.yes": _("có cơ sở"),
+    "founded.no": _("không có cơ sở"),
+    "taken.yes": _("áp dụng"),
+    "taken.no": _("không áp dụng"),
+    "closing.yes": _("đề nghị đóng"),
+    "closing.no": _("làm vòng mới"),
+    "calm": _("không khẩn cấp"),
+    "emergency": _("khẩn cấp"),
+    "separation": _("cần cách ly"),
+    "carer_harms": _("người chăm sóc gây hại"),
+}
+
+
+def code_words(happened: Happened, code: str) -> str:
+    """Return what the code of a line says, "" if it says nothing to a reader."""
+    first, _dot, rest = code.partition(".")
+    if happened is Happened.PLAN_DONE:
+        return f"{first}, {str(LINE.get(rest, '')).lower()}"
+    if happened is Happened.ASSESS:
+        return ", ".join(str(_SAID[c]) for c in code.split(".") if c in _SAID)
+    if happened in _OF_CLOCKS:
+        return str(CLOCK.get(first, ""))
+    known = {Happened.OPENED: ROLE, Happened.CLOSE: ANSWERED}.get(happened)
+    return str((known or {**ALL_REASONS, **_SAID}).get(code, ""))
+
+
+_OF_CLOCKS: Final = frozenset(
+    {
+        Happened.TOLD_TEAM,
+        Happened.TOLD_PROVINCE,
+        Happened.TOLD_HOTLINE,
+        Happened.NOBODY_TO_TELL,
+        Happened.WHY_LATE,
+    }
+)

@@ -1,0 +1,22 @@
+"""Addresses of cases, /ho-so/."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from lachan.cases.views import late, taking, work
+
+app_name = "cases"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", work.index, name="index"),
+    path("viec-den-han/", late.late, name="late"),
+    path("lap/<uuid:report>/", work.begin, name="begin"),
+    path("<uuid:pk>/", work.show, name="case"),
+    path("<uuid:pk>/quen/", work.know, name="know"),
+    path("<uuid:pk>/buoc/<slug:act>/", taking.step, name="step"),
+    path("<uuid:pk>/ke-hoach/", work.planned, name="plan"),
+    path("<uuid:pk>/ke-hoach/<int:number>/", work.plan_line, name="plan_line"),
+    path("<uuid:pk>/ghi-chu/", work.note, name="note"),
+    path("<uuid:pk>/giao/", work.assign, name="assign"),
+    path("<uuid:pk>/vi-sao/<int:place>/", work.why, name="why"),
+    path("<uuid:pk>/nhan/", work.offered, name="offered"),
+    path("<uuid:pk>/han/", late.one, name="load"),
+]

@@ -1,0 +1,155 @@
+"""What is late, where and why: load and lateness, no contents."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from lachan.accounts.access import PersonRequest
+from lachan.cases import access
+from lachan.cases.forms import steps as forms
+from lachan.cases.forms import words
+from lachan.cases.models import Case, CaseQuerySet, CaseTeam, ClockRow
+from lachan.cases.rules.deadlines import Code
+from lachan.cases.rules.kinds import Share
+from lachan.cases.rules.process import Ended
+from lachan.cases.services import telling, work
+from lachan.cases.views import lines
+from lachan.cases.views.common import Visit, at_work
+from lachan.web.paging import kept, page_of
+
+A_PAGE = 25
+DAY = dt.timedelta(days=1)
+MONTH = dt.timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class LateLine:
+    """One clock that runs, as a supervisor sees it. opens: the case may be opened."""
+
+    pk: uuid.UUID
+    number: str
+    unit: str
+    step: str
+    left: lines.Left | None
+    why: str
+    done: str
+    opens: bool
+
+
+@require_safe
+@at_work
+def late(request: PersonRequest, visit: Visit) -> HttpResponse:
+    """List the clocks that run, by what to unblock first."""
+    seen = access.load_for(visit.user, visit.now)
+    clocks = ClockRow.objects.filter(case__in=seen, stopped=None, reminder=False)
+    by = request.GET.get("theo", "")
+    rows = clocks.filter(due_at__lte=visit.now + DAY) if by != "tat-ca" else clocks
+    if by in set(Code):
+        rows = clocks.filter(code=by)
+    asked = rows.order_by("due_at", "pk").select_related("case__team__unit")
+    page = page_of(request, asked, A_PAGE)
+    context = {
+        "page": page,
+        "lines": late_lines(list(page), visit),
+        "by": by,
+        "codes": [(str(c), words.CLOCK[c]) for c in Code],
+        "query": kept(request),
+        "now": visit.now,
+        **counts(clocks, seen, visit.now),
+    }
+    return render(request, "cases/late.html", context)
+
+
+def late_lines(rows: list[ClockRow], visit: Visit) -> list[LateLine]:
+    """Return what the list shows of clocks: one query for all."""
+    mine = access.cases_for(visit.user, visit.now)
+    opens = set(
+        mine.filter(pk__in=[r.case_id for r in rows]).values_list("pk", flat=True)
+    )
+    return [
+        LateLine(
+            pk=row.case_id,
+            number=row.case.number,
+            unit=row.case.team.unit.name,
+            step=str(words.CLOCK[row.code]),
+            left=lines.left(row.code, row.due_at, row.start, visit.now),
+            why=_why(row, visit.now),
+            done=str(words.TOLD_SO_FAR[row.rung]),
+            opens=row.case_id in opens,
+        )
+        for row in rows
+    ]
+
+
+def _why(row: ClockRow, now: dt.datetime) -> str:
+    said = words.ALL_REASONS.get(row.why)
+    if said:
+        return str(said)
+    return _("Chưa nêu lý do") if row.due_at <= now else ""
+
+
+def counts(
+    clocks: QuerySet[ClockRow], seen: CaseQuerySet, now: dt.datetime
+) -> dict[str, object]:
+    """Return the four numbers at the top."""
+    found = clocks.aggregate(
+        late=Count("pk", filter=Q(due_at__lte=now)),
+        soon=Count("pk", filter=Q(due_at__gt=now, due_at__lte=now + DAY)),
+    )
+    ended = ClockRow.objects.filter(
+        case__in=seen, reminder=False, ended=Ended.DONE, stopped__gt=now - MONTH
+    )
+    rows = list(ended.values_list("stopped", "due_at"))
+    in_time = sum(1 for stopped, due in rows if stopped and stopped <= due)
+    return {
+        **found,
+        "ended": len(rows),
+        "in_time": in_time,
+        "share": in_time / len(rows) if rows else None,
+        "open": seen.open().count(),
+        "nobody": seen.open().filter(lead=None).count(),
+    }
+
+
+@at_work
+def one(request: PersonRequest, visit: Visit, pk: uuid.UUID) -> HttpResponse:
+    """Show what a supervisor may know of one case; remind, or break the glass."""
+    case = access.load_of(visit.user, pk, visit.now)
+    form = forms.GlassForm(request.POST or None)
+    if request.method == "POST":
+        if request.POST.get("do") == "remind":
+            return _reminded(request, visit, case)
+        if form.is_valid():
+            reason = form.cleaned_data["reason"]
+            work.break_glass(case=pk, reason=reason, who=visit.who, now=visit.now)
+            done = _("Đã mở khẩn cấp trong 24 giờ. Đội giữ hồ sơ thấy ai mở, vì sao.")
+            messages.success(request, done)
+            return redirect("cases:case", pk)
+    teams = access.team_numbers(visit.user, visit.now)
+    behind = CaseTeam.objects.filter(case=case, team__in=teams, share=Share.BEHIND)
+    context = {
+        "case": case,
+        "line": lines.case_line(case, visit.now),
+        "clocks": lines.clock_lines(case, visit.now),
+        "pauses": case.pauses.filter(end__gt=visit.now),
+        "opens": access.cases_for(visit.user, visit.now).filter(pk=pk).exists(),
+        "behind": behind.exists(),
+        "form": form,
+    }
+    return render(request, "cases/load.html", context)
+
+
+def _reminded(request: PersonRequest, visit: Visit, case: Case) -> HttpResponse:
+    told = telling.remind(case=case.pk, by=visit.user, now=visit.now)
+    if told:
+        messages.success(request, _("Đã nhắc %(n)s người của đội.") % {"n": told})
+    else:
+        messages.error(request, _("Đội không còn ai để nhắc. Gọi cho đơn vị."))
+    return redirect("cases:load", case.pk)

@@ -1,0 +1,76 @@
+"""One step of the process: its page, and taking it."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from lachan.accounts.access import PersonRequest
+from lachan.cases import access
+from lachan.cases.forms import steps as forms
+from lachan.cases.forms import words
+from lachan.cases.models import Case
+from lachan.cases.rules import machine
+from lachan.cases.rules.errors import CaseError
+from lachan.cases.rules.steps import MOVES, Act
+from lachan.cases.services import plan, reading, steps, store
+from lachan.cases.views.common import Visit, refusal, with_case
+from lachan.cases.views.sheet import sheet
+from lachan.vault.rules.errors import NotReadyError
+
+# Answered by the team that the case is offered to, on a page of its own.
+_ELSEWHERE = frozenset({Act.ACCEPT, Act.DECLINE})
+
+
+@with_case
+def step(request: PersonRequest, visit: Visit, case: Case, act: str) -> HttpResponse:
+    """Show what a step asks for, and take it."""
+    if act not in set(Act) - _ELSEWHERE:
+        raise Http404
+    known = Act(act)
+    teams = _teams(case, known, visit)
+    form = forms.StepForm(request.POST or None, act=known, teams=teams)
+    if request.method == "POST" and form.is_valid():
+        answer = _taken(request, visit, case, form)
+        if answer is not None:
+            return answer
+    opened = reading.open_case(case=case.pk, who=visit.who, now=visit.now)
+    roles = access.roles_of(visit.user, case, visit.now)
+    context = sheet(request, visit, opened) | {
+        "form": form,
+        "act": act,
+        "title": words.ACT[known],
+        "help": words.HELP.get(known, ""),
+        "may": machine.may(store.process_of(case), known, roles),
+        "deciders": deciders(known),
+    }
+    return render(request, "cases/step.html", context)
+
+
+def _teams(case: Case, act: Act, visit: Visit) -> forms.Choices:
+    if act is not Act.OFFER:
+        return []
+    found = access.teams_to_offer(case, visit.now)
+    return [(team.pk, f"{team.name}, {team.unit.name}") for team in found]
+
+
+def deciders(act: Act) -> str:
+    """Return who may take a step, in words."""
+    found = [str(words.DECIDER[d]) for d in words.DECIDER if d in MOVES[act].by]
+    return _(" hoặc ").join(found)
+
+
+def _taken(
+    request: PersonRequest, visit: Visit, case: Case, form: forms.StepForm
+) -> HttpResponse | None:
+    """Take the step; None: it was refused, and the page says why."""
+    complete = plan.is_complete(case)
+    asked = form.step(plan=complete)
+    service = steps.offer if form.act is Act.OFFER else steps.take
+    try:
+        service(case=case.pk, step=asked, who=visit.who, now=visit.now)
+    except (CaseError, NotReadyError) as e:
+        form.add_error(None, refusal(e))
+        return None
+    messages.success(request, _("Đã xong: %(step)s.") % {"step": words.ACT[form.act]})
+    return redirect("cases:case", case.pk)

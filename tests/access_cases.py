@@ -1,0 +1,28 @@
+"""The rows of the access table that are about cases.
+
+Dũng is in a team, with his key shut: he must open it first, and knows of no case. The
+others are in none: to them nothing is here. Members with a key, people who are shut
+out, supervisors: `tests/cases/test_cases_access.py`, `test_cases_pages.py`.
+"""
+
+BOTH = ("step", "plan", "offered", "load")
+POSTED = ("know", "plan_line", "note", "assign", "why")
+CASES = [f"cases:{name}" for name in ("case", *BOTH, *POSTED)]
+
+
+def _row(method: str, name: str, staff: str, member: str = "") -> str:
+    return f"{method} cases:{name} in 403 403 {staff} {staff} {member or staff}"
+
+
+CASES_TABLE = "\n".join(
+    [
+        _row("GET", "index", "404", "->"),
+        _row("GET", "late", "404", "->"),
+        _row("GET", "begin", "404", "->"),
+        _row("POST", "begin", "404", "->"),
+        _row("GET", "case", "404"),
+        *(_row(method, name, "404") for name in BOTH for method in ("GET", "POST")),
+        *(_row("POST", name, "404") for name in POSTED),
+        "",
+    ]
+)
