@@ -674,7 +674,7 @@ def _told(town: Town, size: Size, now: dt.datetime) -> None:
             act="spare",
             category="games",
             reason="…",
-            complaint=rows[0],
+            complaint=rows[n % len(rows)],
             made_by=town.people["list-editor"],
         )
         for n in range(size.staff_rows)

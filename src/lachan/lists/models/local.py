@@ -41,7 +41,11 @@ class LocalQuerySet(models.QuerySet["LocalEntry"]):
 
     def values_in_force(self, now: dt.datetime) -> list[rules.Entry]:
         """Return the same as the compiler takes them."""
-        return [row.value() for row in self.in_force(now)]
+        rows = self.in_force(now).values_list("name", "subtree", "act", "category")
+        return [
+            rules.Entry(name, subtree, rules.Act(act), category)
+            for name, subtree, act, category in rows.iterator()
+        ]
 
 
 class LocalEntry(models.Model):
@@ -113,10 +117,6 @@ class LocalEntry(models.Model):
     def holds(self) -> bool:
         """Whether nobody and no date has ended it."""
         return self.end_why == LocalEnd.NONE
-
-    def value(self) -> rules.Entry:
-        """Return what the compiler takes."""
-        return rules.Entry(self.name, self.subtree, rules.Act(self.act), self.category)
 
 
 class ComplaintAnswer(models.TextChoices):

@@ -82,7 +82,7 @@ def _page(
         "codes": codes,
         "sensitive": any(known[c].sensitive for c in codes),
         "national": complaints.national_entry(row.name),
-        "entries": row.entries.all(),
+        "entries": row.entries.all()[:50],
         "before": Complaint.objects.filter(name=row.name).exclude(pk=row.pk)[:5],
     }
     status = 422 if request.method == "POST" else 200
