@@ -5,6 +5,7 @@ installation; to look whether it changed costs two stat calls. Pages of the cons
 it several times a minute.
 """
 
+import gc
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +32,8 @@ def current(
         if _kept is None or _kept[:2] != (directory, trust_key):
             live = Live(directory, trust_key=trust_key, at=now)
             _kept = (directory, trust_key, live)
+            # It stays; without this each full collection walks over all profiles.
+            gc.freeze()
         else:
             live = _kept[2]
             live.refresh(now)
