@@ -142,8 +142,8 @@ class Staff(RuleBasedStateMachine):
         held = LocalEntry.objects.in_force(self.now)
         pairs = list(held.values_list("name", "category"))
         assert len(pairs) == len(set(pairs))
-        for row in held:
-            assert local_rules.problem(row.value(), ()) == ""
+        for entry in LocalEntry.objects.values_in_force(self.now):
+            assert local_rules.problem(entry, ()) == ""
 
 
 @pytest.mark.django_db
