@@ -114,8 +114,10 @@ class SchemaForm(forms.Form):
         for key, problem in problems(
             self.schema, self._values, finished=finished
         ).items():
-            name = schema_fields.first_name(self.schema.field(key))
-            if name not in self.errors:
+            field = self.schema.field(key)
+            name = schema_fields.first_name(field)
+            told = set(self.errors) & set(schema_fields.names(field, self.fields))
+            if not told:
                 self.add_error(name, str(WORDS.get(problem, OTHERWISE)))
         return self.cleaned_data
 
