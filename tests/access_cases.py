@@ -5,9 +5,9 @@ others are in none: to them nothing is here. Members with a key, people who are 
 out, supervisors: `tests/cases/test_cases_access.py`, `test_cases_pages.py`.
 """
 
-BOTH = ("step", "plan", "offered", "load")
+BOTH = ("step", "plan", "form", "offered", "load")
 POSTED = ("know", "plan_line", "note", "assign", "why")
-CASES = [f"cases:{name}" for name in ("case", *BOTH, *POSTED)]
+CASES = [f"cases:{name}" for name in ("case", "paper", *BOTH, *POSTED)]
 
 
 def _row(method: str, name: str, staff: str, member: str = "") -> str:
@@ -21,6 +21,7 @@ CASES_TABLE = "\n".join(
         _row("GET", "begin", "404", "->"),
         _row("POST", "begin", "404", "->"),
         _row("GET", "case", "404"),
+        _row("GET", "paper", "404"),
         *(_row(method, name, "404") for name in BOTH for method in ("GET", "POST")),
         *(_row("POST", name, "404") for name in POSTED),
         "",

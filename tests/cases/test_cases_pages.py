@@ -14,8 +14,9 @@ from tests.reports.desk import unlocked
 from tests.reports.network import NOW
 
 from lachan.cases.models import Case
+from lachan.cases.rules import library
 from lachan.cases.rules.steps import Act, State
-from lachan.cases.services import steps, telling
+from lachan.cases.services import forms, reading, steps, telling
 from lachan.cases.services.steps import Step
 from lachan.outbox.models import Message as Notice
 from lachan.reports.rules.intake import Child
@@ -272,3 +273,58 @@ def test_a_closed_case_says_what_the_child_answered(town: Town) -> None:
     shown = post(chair, "cases:step", case.pk, "close", answered="no_child")
     assert "Hồ sơ đã đóng" in shown
     assert case.number in page(chair, "cases:index", xem="closed")
+
+
+# --- Forms ---------------------------------------------------------------------------
+
+
+def test_a_form_is_drafted_finished_and_printed_in_the_session(town: Town) -> None:
+    case = a_case(town)
+    client = at_work(town.worker)
+    shown = page(client, "cases:form", case.pk, "mau-01")
+    assert "Mẫu số 01" in shown
+    schema = library.shipped().on("mau-01", timezone.localdate())
+    name = next(f for f in schema.fields() if f.key == "child_name").key
+    drafted = post(client, "cases:form", case.pk, "mau-01", draft=1, **{name: "Mận"})
+    assert "Đã lưu nháp" in drafted
+    assert 'value="Mận"' in drafted
+    row = case.forms.get()
+    assert (row.done_at, row.version) == (None, schema.version)
+    assert "Mận".encode() not in bytes(row.body)
+    wrong = post(client, "cases:form", case.pk, "mau-01", finish=1)
+    assert "Lỗi" in wrong
+    assert case.forms.get().done_at is None
+    answer = client.get(reverse("cases:paper", args=(case.pk, "mau-01")))
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF")
+    assert "no-store" in answer["Cache-Control"]
+    gone = client.get(reverse("cases:form", args=(case.pk, "mau-99")))
+    assert gone.status_code == 404
+
+
+def test_what_one_form_says_is_carried_to_the_next(town: Town) -> None:
+    case = a_case(town)
+    now, who = NOW + 2 * HOUR, town.worker.key
+    schema = library.shipped().on("mau-01", timezone.localdate())
+    forms.save(
+        case=case.pk,
+        schema=schema,
+        values={"child_name": "Lê Thị Mận"},
+        finished=True,
+        who=who,
+        now=now,
+    )
+    opened = reading.open_case(case=case.pk, who=who, now=now)
+    second = forms.sheet(opened.case, "mau-02", opened.key, timezone.now())
+    assert "Lê Thị Mận" in second.values.values()
+    assert second.carried
+    # Finished anew, the older one stays.
+    forms.save(
+        case=case.pk,
+        schema=schema,
+        values={"child_name": "Lê Thị Mận A"},
+        finished=True,
+        who=who,
+        now=now + HOUR,
+    )
+    assert case.forms.count() == 2

@@ -1,5 +1,6 @@
 """What the pages of one case show, put together from its opened contents."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -187,8 +188,8 @@ def beside(case: Case, process: Process, roles: frozenset[Decider]) -> list[Link
     ]
 
 
-def form_states(process: Process, opened: Opened) -> list[tuple[str, str, str, str]]:
-    """Return (number, name, words, tone) of each form of this case."""
+def form_states(process: Process, opened: Opened) -> Sequence[tuple[str, ...]]:
+    """Return (code, number, name, words, tone) of each form of this case."""
     done = {t.event.happened for t in opened.told}
     waits = machine.waits_for(process)
     found = []
@@ -200,7 +201,7 @@ def form_states(process: Process, opened: Opened) -> list[tuple[str, str, str, s
         else:
             state = _("Nếu cần") if number == "07" else _("Chưa")
             tone = ""
-        found.append((number, str(words.FORM[number]), state, tone))
+        found.append((f"mau-{number}", number, str(words.FORM[number]), state, tone))
     return found
 
 
