@@ -11,6 +11,7 @@ from typing import Final
 from django.db import transaction
 
 from lachan.accounts.models import Role, User
+from lachan.lib.errors import RefusedError
 from lachan.partners.models import Team
 from lachan.partners.rules.places import DEMO
 from lachan.partners.services.demo import PASSWORD
@@ -82,31 +83,47 @@ _STORIES: Final = (
 )
 
 
-@transaction.atomic
 def demo_fill(*, now: dt.datetime) -> int:
     """Put the fictional reports in, after the fictional province. Returns how many.
 
-    None before the first start, which makes the server's secret: ask again then.
+    None before the first start, which makes the server's secret: ask again then. Each
+    report is on the disk by itself, as real ones are; cut short, it goes on there.
     """
-    if not facts.has_secret() or Report.objects.filter(demo=True).exists():
+    if not facts.has_secret():
         return 0
+    left = _STORIES[Report.objects.filter(demo=True).count() :]
+    if not left:
+        return 0
+    keys = _keys(now)
+    for story in left:
+        _tell(story, keys["xa-mau"], now - dt.timedelta(hours=story.hours), now)
+    watching.note_present(who=keys["xa-mau"], now=now)
+    return len(left)
+
+
+@transaction.atomic
+def _keys(now: dt.datetime) -> dict[str, Unlocked]:
+    """Let every fictional member have a key, every team one, custodians behind them."""
     keys = {login: _key(login, now) for login in _MEMBERS}
     for team in Team.objects.filter(unit__code__startswith=DEMO):
         _found(team, keys, now)
     if not vault.custodians():
         _appoint(keys, now)
-    for story in _STORIES:
-        _tell(story, keys["xa-mau"], now - dt.timedelta(hours=story.hours), now)
-    watching.note_present(who=keys["xa-mau"], now=now)
-    return len(_STORIES)
+    return keys
 
 
 def _key(login: str, now: dt.datetime) -> Unlocked:
     user = User.objects.get(username=login)
-    return members.make_key(user=user, password=PASSWORD, now=now)
+    key = members.open_or_make(user=user, password=PASSWORD, now=now)
+    if key is None:
+        raise RefusedError(f"{login} has another password; lachan demo --remove first")
+    return key
 
 
 def _found(team: Team, keys: dict[str, Unlocked], now: dt.datetime) -> None:
+    known = vault.team(f"team:{team.pk}")
+    if known is None or known.holders:
+        return
     mine = set(team.members.values_list("user", flat=True))
     for who in keys.values():
         if who.user_id in mine:
