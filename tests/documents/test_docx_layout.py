@@ -114,6 +114,12 @@ def test_the_same_values_give_the_same_octets() -> None:
     assert docx(DECISION) == docx(replace(DECISION))
 
 
+def test_who_is_not_known_yet_has_a_line_to_sign_on() -> None:
+    nameless = replace(DECISION, signatures=(replace(SIGNED, name=""),))
+    assert "." * 40 in text(docx(nameless))
+    assert "." * 40 not in text(docx(DECISION))
+
+
 def test_two_sign_in_one_row() -> None:
     both: Document = replace(DECISION, signatures=(SIGNED, SIGNED))
     tables = python_docx.Document(BytesIO(docx(both))).tables

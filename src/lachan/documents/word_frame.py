@@ -56,6 +56,8 @@ def _add_number(cell: _Cell, document: Document) -> None:
     if document.scope:
         scope = tighten(cell.add_paragraph(), center=True, before_pt=6)
         frame(scope)
+        scope.paragraph_format.left_indent = Mm(2)
+        scope.paragraph_format.right_indent = Mm(2)
         write(scope, document.scope, layout.NOTE_PT)
 
 

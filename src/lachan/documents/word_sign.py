@@ -7,9 +7,10 @@ from docx.table import _Cell, _Row
 from lachan.documents import layout
 from lachan.documents.frame import receivers
 from lachan.documents.values import Document, Signature
-from lachan.documents.word_text import bare_table, dots, element, first, tighten, write
+from lachan.documents.word_text import bare_table, element, first, tighten, write
 
 HALF_MM = layout.LINE_MM / 2
+NAMELESS = "." * 44
 
 
 def add_signing(word: Word, document: Document) -> None:
@@ -44,13 +45,10 @@ def _add_signature(cell: _Cell, signature: Signature) -> None:
     if signature.hint:
         hint = tighten(cell.add_paragraph(), center=True)
         write(hint, signature.hint, layout.NOTE_PT, italic=True)
-    name = tighten(cell.add_paragraph(), center=bool(signature.name))
+    name = tighten(cell.add_paragraph(), center=True)
     name.paragraph_format.space_before = Mm(layout.SIGN_MM)
-    if signature.name:
-        write(name, signature.name, layout.SIGNATURE_PT, bold=True)
-    else:
-        name.paragraph_format.left_indent = Mm(10)
-        dots(name, HALF_MM - 14)
+    named = signature.name or NAMELESS
+    write(name, named, layout.SIGNATURE_PT, bold=bool(signature.name))
 
 
 def _add_recipients(cell: _Cell, document: Document) -> None:
