@@ -56,7 +56,7 @@ def test_a_picture_and_a_wrong_file_are_sent(
     picture = {"name": "a.png", "mimeType": "image/png", "buffer": png(a_scene(900))}
     wrong = {"name": "b.svg", "mimeType": "image/svg+xml", "buffer": b"<svg/>"}
     page.get_by_label("Chọn ảnh hay tệp").set_input_files([picture, wrong])
-    step(page, "Gửi")
+    step(page, "Gửi tệp")
     expect(page.locator("main")).to_contain_text("đã nhận")
     expect(page.locator("main")).to_contain_text("Không nhận được loại tệp này.")
     assert look.overflow(page) == []

@@ -6,17 +6,23 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from tests.reports.network import SAIGON, Network, on_duty
+from tests.reports.test_reports_copier import a_picture as jpeg
 
 from lachan.partners.rules.chain import Excluded
 from lachan.reports.forms.way import TICKS
 from lachan.reports.models import Report
+from lachan.reports.models_files import File
 from lachan.reports.rules import draft as drafts
+from lachan.reports.rules.files import Sort
 from lachan.reports.rules.intake import How
-from lachan.reports.services import desk
+from lachan.reports.rules.kinds import catalogue
+from lachan.reports.services import desk, handles, receiving
 from lachan.site.paths import Paths
 from lachan.vault.rules.receipt import new_code
 
@@ -48,6 +54,12 @@ class Phone:
         self.page = self.client.post(WAY, data)
         return self
 
+    def add(self, go: str = "add:files", /, **fields: Any) -> "Phone":
+        """Press a button of the other form of the receipt."""
+        data = {"blob": self.blob, "go": go, "lang": "vi", **fields}
+        self.page = self.client.post(WAY, data)
+        return self
+
     def to_tell(
         self, who: str = "child", kinds: tuple[str, ...] = ("grooming",)
     ) -> "Phone":
@@ -60,6 +72,10 @@ class Phone:
         found = re.search(r"data-sent>(.*?)</p>", self.text, re.DOTALL)
         assert found, self.text
         return "".join(re.findall(r"\d{4}", found.group(1)))
+
+
+def a_token() -> str:
+    return handles.form_token(timezone.now())
 
 
 def opened(network: Network) -> Any:
@@ -170,6 +186,8 @@ def test_only_what_is_happening_must_be_said(network: Network) -> None:
     phone = Phone().press().press()
     phone.press()
     assert "<title>Lỗi:" in phone.text
+    assert 'href="#id_kinds_0"' in phone.text
+    assert 'id="id_kinds_0"' in phone.text
     assert "Em không biết nói thế nào" in phone.text
     phone.press(kinds=["unsure"]).press()
     report = Report.objects.get()
@@ -244,6 +262,154 @@ def test_a_conversation_is_shown_back_for_correction(network: Network) -> None:
     place = {"place": "phuong sai gon"}
     phone.press(chat=chat, shown=shown, keep=shown[:1], **place)
     assert [o.normal for o in opened(network).online] == ["zalo:0912345678"]
+
+
+def test_speakers_are_called_right_and_what_is_wrong_stays_out(
+    network: Network,
+) -> None:
+    phone = Phone().to_tell()
+    chat = "Tuấn: zalo 0912345678\nBống: https://t.me/khongphai\nTuấn: nhanh lên"
+    told: dict[str, Any] = {"chat": chat, "place": "phuong sai gon"}
+    phone.press("look:chat", **told)
+    assert re.search(
+        r'value="zalo:0912345678" checked><span[^>]*>0912345678', phone.text
+    )
+    assert '<span class="hint">Zalo</span>' in phone.text
+    told |= {
+        "chat_me": "Bống",
+        "chat_from": ["Tuấn", "Bống"],
+        "chat_to": ["anh hàng xóm", ""],
+        "shown": ["zalo:0912345678", "t.me/khongphai"],
+        "keep": ["zalo:0912345678"],
+    }
+    phone.press("look:chat", **told)
+    assert 'value="anh hàng xóm"' in phone.text
+    assert "<b>anh hàng xóm</b>" in phone.text
+    # Looked at again, gone back and forth: what was corrected stays corrected.
+    for go in ("look:place", "back"):
+        phone.press(go, **told)
+    phone.press(kinds=["grooming"])
+    assert 'value="anh hàng xóm"' in phone.text
+    assert 'value="t.me/khongphai"><span' in phone.text
+    phone.press(**told)
+    said = opened(network)
+    assert [x.who for x in said.chat] == ["anh hàng xóm", "em", "anh hàng xóm"]
+    assert [o.normal for o in said.online] == ["zalo:0912345678"]
+
+
+def a_picture() -> SimpleUploadedFile:
+    return SimpleUploadedFile("a.jpg", jpeg(), content_type="image/jpeg")
+
+
+def test_files_follow_on_the_receipt_and_the_code_stays(network: Network) -> None:
+    phone = Phone().to_tell(kinds=("bullying",)).press()
+    code = phone.code
+    assert "Nhiều nhất 20 tệp một tin." in phone.text
+    assert "Chưa chọn tệp nào." in phone.add().text
+    page = phone.blob
+    wrong = SimpleUploadedFile("b.svg", b"<svg/>", content_type="image/svg+xml")
+    phone.add(files=[a_picture(), wrong])
+    assert "Tệp 1: Ảnh" in phone.text
+    assert "Tệp 2: Không nhận được loại tệp này." in phone.text
+    assert phone.code == code
+    phone.add(blob=page, files=[a_picture()])  # a reload sends the same page again
+    assert File.objects.get().report == Report.objects.get()
+    assert "Xong rồi" in phone.press(last_four=code[-4:]).text
+
+
+def test_of_a_sexual_kind_a_fingerprint_is_taken_and_no_copy(network: Network) -> None:
+    phone = Phone().to_tell(kinds=("sextortion",)).press()
+    assert "Nơi này chưa có khóa của công an" in phone.text
+    assert 'name="files"' not in phone.text
+    phone.add(files=[a_picture()])
+    assert "Nơi này chưa có khóa của công an" in phone.text
+    assert not File.objects.exists()
+    phone.add("add:hash", pdq="0f" * 32, quality="90")
+    assert "Đã gửi dấu vân tay." in phone.text
+    assert File.objects.get().sort == Sort.HASH
+
+
+def test_no_file_is_spooled_or_taken_before_a_report_is_there(
+    network: Network, data: Paths
+) -> None:
+    phone = Phone().to_tell()
+    phone.add(files=[a_picture()])
+    assert 'data-screen="tell"' in phone.text
+    assert not File.objects.exists()
+    kept = [p for p in data.data.rglob("*") if p.is_file() and jpeg() in p.read_bytes()]
+    assert kept == []
+
+
+def test_a_database_that_fails_keeps_what_was_written_on_the_page(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = Phone().to_tell()
+
+    def full(**_asked: object) -> None:
+        raise OperationalError("database or disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(receiving, "receive", full)
+        phone.press(story="Còn nguyên đây.")
+    assert phone.page.status_code == 503
+    assert "Chưa gửi được." in phone.text
+    assert "Còn nguyên đây." in phone.text
+    assert len(phone.press(story="Còn nguyên đây.").code) == 16
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"how": "call", "phone": "abc"}, "Cần số điện thoại để gọi lại."),
+        ({"how": "call", "phone": "0912"}, "Số này thiếu chữ số."),
+        ({"child_year": "1700"}, "Năm sinh có bốn chữ số"),
+        ({"child_year": "lớp 5"}, "Năm sinh có bốn chữ số"),
+        ({"story": "x" * 20_001}, "Gửi phần này trước"),
+    ],
+)
+def test_what_cannot_be_right_is_asked_again_and_kept(
+    network: Network, fields: dict[str, str], told: str
+) -> None:
+    phone = Phone().to_tell(who="adult")
+    phone.press(**fields)
+    assert "<title>Lỗi:" in phone.text
+    assert told in phone.text
+    assert list(fields.values())[-1] in phone.text
+    assert not Report.objects.exists()
+
+
+def test_signs_that_no_text_has_are_left_out(network: Network) -> None:
+    assert len(Phone().to_tell().press(story="a\0b").code) == 16
+
+
+def test_a_child_who_tells_for_a_friend_is_spoken_to_as_a_child(
+    network: Network,
+) -> None:
+    phone = Phone().to_tell(who="friend").press()
+    assert Report.objects.get().reporter == "friend"
+    visit = Client().post("/tra-loi/", {"code": phone.code, "token": a_token()})
+    assert "Tin của em đã tới" in visit.content.decode()
+
+
+def test_every_kind_stands_on_the_form_once_and_urgent_ones_are_few(
+    network: Network,
+) -> None:
+    text = Phone().press().press(who="child").text
+    shown = re.findall(r'name="kinds" value="(\w+)"', text)
+    assert sorted(shown) == sorted(catalogue().kinds)
+    urgent = text[text.index("Gấp, cần giúp ngay") : text.index("Có người làm hại em")]
+    assert re.findall(r'name="kinds" value="(\w+)"', urgent) == [
+        "self_harm",
+        "danger_now",
+    ]
+    assert shown[-1] == "unsure"
+    behind = re.findall(r"<details class=\"more\">.*?</details>", text, re.DOTALL)
+    assert sum("trafficking" in part for part in behind) == 1
+    # One that is chosen is never out of sight.
+    again = (
+        Phone().press().press(who="child").press(kinds=["trafficking"]).press("back")
+    )
+    assert '<details class="more" open><summary>Chuyện khác nữa' in again.text
 
 
 def test_the_code_is_typed_again(network: Network) -> None:

@@ -39,6 +39,7 @@ STATUS: Final[Words] = {
 }
 REPORTER: Final[Words] = {
     Reporter.CHILD: _("Trẻ tự báo"),
+    Reporter.FRIEND: _("Trẻ báo giúp bạn"),
     Reporter.ADULT: _("Người lớn báo giúp"),
     Reporter.TEACHER: _("Giáo viên"),
     Reporter.BYSTANDER: _("Người thấy"),

@@ -4,6 +4,7 @@ A child reads `Words.child`; a grown-up reads the same question said to them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
@@ -12,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lachan.reports.rules.draft import Draft
 from lachan.reports.rules.intake import STORY_MAX, WORDS_MAX, How, Sex, Tick
-from lachan.reports.rules.kinds import About, catalogue
+from lachan.reports.rules.kinds import UNSURE, About, catalogue
+from lachan.reports.rules.kinds import Words as KindWords
 from lachan.reports.rules.online import PLATFORMS
 from lachan.web.forms import Chips, ManyChips, Option, PickCards, Words
 
@@ -126,34 +128,65 @@ class WhatForm(Told):
     )
 
 
-def groups_of_kinds(draft: Draft) -> list[dict[str, object]]:
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A kind as it is drawn on the form."""
+
+    code: str
+    icon: str
+    label: str
+    checked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of the form. seldom: cards behind one more press; unsure: the last."""
+
+    code: str
+    tone: str
+    label: str
+    kinds: tuple[Card, ...]
+    seldom: tuple[Card, ...]
+    unsure: tuple[Card, ...]
+
+    @property
+    def seldom_chosen(self) -> bool:
+        """Whether one of those behind a press is chosen: then they are shown."""
+        return any(card.checked for card in self.seldom)
+
+
+# Urgent first: son, then chàm, then cốm.
+_GROUPS: Final = (
+    (About.EMERGENCY, "son"),
+    (About.CHILD_AT_RISK, ""),
+    (About.HARMFUL_CONTENT, "com"),
+)
+
+
+def groups_of_kinds(draft: Draft) -> list[Group]:
     """Return the three groups, urgent first, each with its kinds once, to be drawn."""
-    known, language = catalogue(), (get_language() or "vi")[:2]
-    chosen = set(draft.many("kinds"))
-    order = (About.EMERGENCY, About.CHILD_AT_RISK, About.HARMFUL_CONTENT)
-    tones = ("son", "", "com")
-    return [
-        {
-            "code": about.value,
-            "tone": tone,
-            "label": _said(known.groups[about].words, draft, language),
-            "kinds": [
-                {
-                    "code": kind.code,
-                    "icon": kind.icon,
-                    "label": _said(kind.words, draft, language),
-                    "checked": kind.code in chosen,
-                }
-                for kind in known.under(about)
-                if kind.groups[0] is about
-            ],
-        }
-        for about, tone in zip(order, tones, strict=True)
+    return [_group(draft, about, tone) for about, tone in _GROUPS]
+
+
+def _group(draft: Draft, about: About, tone: str) -> Group:
+    known, chosen = catalogue(), draft.many("kinds")
+    found = [
+        (k, Card(k.code, k.icon, _said(k.words, draft), k.code in chosen))
+        for k in known.shown_in(about)
     ]
+    return Group(
+        about.value,
+        tone,
+        _said(known.groups[about].words, draft),
+        tuple(c for k, c in found if not k.seldom and k.code != UNSURE),
+        tuple(c for k, c in found if k.seldom),
+        tuple(c for k, c in found if k.code == UNSURE),
+    )
 
 
-def _said(words: Any, draft: Draft, language: str) -> str:
-    return str(words.child(language) if draft.speaks_child else words.name(language))
+def _said(words: KindWords, draft: Draft) -> str:
+    language = (get_language() or "vi")[:2]
+    return words.child(language) if draft.speaks_child else words.name(language)
 
 
 def _line(
@@ -300,6 +333,12 @@ class TellForm(Told):
     child_year = forms.IntegerField(
         label=_("Năm sinh"),
         required=False,
+        min_value=1920,
+        max_value=2100,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"),
+            _("Năm sinh có bốn chữ số, ví dụ 2014. Không biết thì bỏ trống."),
+        ),
         widget=forms.TextInput(
             {"inputmode": "numeric", "class": "short", "autocomplete": "off"}
         ),
@@ -356,11 +395,16 @@ class TellForm(Told):
     def clean(self) -> dict[str, Any]:
         """Ask for a number to call, or take the code alone."""
         got = super().clean() or {}
-        if got.get("how") == How.CALL and not got.get("phone"):
-            self.add_error(
-                "phone", _("Cần số điện thoại để gọi lại. Hoặc chọn trả lời bằng mã.")
-            )
+        digits = sum(c.isdigit() for c in got.get("phone") or "")
+        if got.get("how") == How.CALL and "phone" not in self.errors and digits < 8:
+            self.add_error("phone", _too_short(digits))
         return got
+
+
+def _too_short(digits: int) -> Words:
+    if digits:
+        return _("Số này thiếu chữ số. Xem lại, hoặc chọn trả lời bằng mã.")
+    return _("Cần số điện thoại để gọi lại. Hoặc chọn trả lời bằng mã.")
 
 
 class NoticeForm(Told):

@@ -28,6 +28,7 @@ from lachan.reports.rules.kinds import UNSURE, About, catalogue
 
 CHILD_HIMSELF = "em"
 NONE_OF_THESE = "-"
+SPEAKERS_MAX = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,26 +74,84 @@ def place_said(draft: Draft, today: dt.date) -> Place:
 
 
 def online_of(draft: Draft) -> tuple[Online, ...]:
-    """Return accounts and links: of their field, of chat and story, less the wrong."""
+    """Return accounts and links that were named, less those said to be wrong."""
+    ticked, wrong = draft.many("platforms"), _wrong(draft)
+    named = [one for one in _found(draft).values() if one.normal not in wrong]
+    said = {one.platform for one in named}
+    alone = [Online(platform=p, normal=p) for p in ticked if p not in said]
+    return tuple([*named, *alone][:MANY_MAX])
+
+
+def _found(draft: Draft) -> dict[str, Online]:
+    """Return what stands in the field of accounts, the conversation and the story."""
     ticked = draft.many("platforms")
-    wrong = set(draft.many("shown")) - set(draft.many("keep"))
     found: dict[str, Online] = {}
     for one in online.of_lines(draft.one("accounts"), ticked):
         found.setdefault(one.normal, one)
     for name in ("chat", "story"):
         for one in online.find_online(draft.one(name), ticked):
             found.setdefault(one.normal, one)
-    named = [one for one in found.values() if one.normal not in wrong]
-    said = {one.platform for one in named}
-    alone = [Online(platform=p, normal=p) for p in ticked if p not in said]
-    return tuple([*named, *alone][:MANY_MAX])
+    return found
+
+
+def _wrong(draft: Draft) -> set[str]:
+    return set(draft.many("shown")) - set(draft.many("keep"))
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An account or link as shown back. where: the platform's name, "" if unknown."""
+
+    normal: str
+    spelled: str
+    where: str
+    kept: bool
+
+
+def named_of(draft: Draft) -> list[Named]:
+    """Return all that was found, to be confirmed; what was called wrong unticked."""
+    wrong = _wrong(draft)
+    return [
+        Named(
+            one.normal,
+            one.normal.removeprefix(f"{one.platform}:"),
+            online.PLATFORMS.get(one.platform, ""),
+            one.normal not in wrong,
+        )
+        for one in _found(draft).values()
+    ]
 
 
 def chat_of(draft: Draft) -> tuple[Line, ...]:
-    """Return the pasted conversation; the child's own lines are theirs."""
-    lines = talk.read_chat(draft.one("chat"))
-    mine = draft.one("chat_me")
-    return talk.renamed(lines, {mine: CHILD_HIMSELF}) if mine else lines
+    """Return the pasted conversation, its speakers as corrected; the child is *em*."""
+    return talk.renamed(talk.read_chat(draft.one("chat")), _names(draft))
+
+
+def _names(draft: Draft) -> dict[str, str]:
+    pairs = zip(draft.many("chat_from"), draft.many("chat_to"), strict=False)
+    names = {old: new.strip()[: talk.NAME_MAX] for old, new in pairs if new.strip()}
+    if mine := draft.one("chat_me"):
+        names[mine] = CHILD_HIMSELF
+    return names
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who speaks in a pasted conversation. name: as read; called: as corrected."""
+
+    name: str
+    called: str
+    is_child: bool
+
+
+def speakers_of(draft: Draft) -> list[Speaker]:
+    """Return who speaks, who speaks most first, at most `SPEAKERS_MAX`."""
+    names, mine = _names(draft), draft.one("chat_me")
+    found = talk.speakers(talk.read_chat(draft.one("chat")))[:SPEAKERS_MAX]
+    return [
+        Speaker(n, n if n == mine else names.get(n, n), is_child=n == mine)
+        for n in found
+    ]
 
 
 def about_of(kinds: Iterable[str]) -> tuple[About, tuple[str, ...]]:

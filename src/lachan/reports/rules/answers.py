@@ -48,7 +48,7 @@ class Draft:
 
 def reader_of(reporter: Reporter, band: AgeBand) -> Reader:
     """Return who reads: a child of unknown age gets the plainest words."""
-    if reporter is not Reporter.CHILD or band is AgeBand.ADULT:
+    if not reporter.is_child or band is AgeBand.ADULT:
         return Reader.ADULT
     older = {AgeBand.FROM_13, AgeBand.FROM_16}
     return Reader.TEEN if band in older else Reader.CHILD

@@ -50,7 +50,8 @@ FIELDS: Final[Mapping[Screen, tuple[str, ...]]] = {
     Screen.WHAT: ("kinds",),
     Screen.TELL: (
         *("now", "platforms", "accounts", "story", "place", "place_code"),
-        *("chat", "chat_me", "shown", "keep", "when", "person"),
+        *("chat", "chat_from", "chat_to", "chat_me"),
+        *("shown", "keep", "when", "person"),
         *("exclude", "exclude_words", "how", "phone", "hours", "code_word"),
         *("child_name", "child_year", "child_sex", "teller_name", "teller_phone"),
     ),
@@ -62,7 +63,7 @@ FIELDS: Final[Mapping[Screen, tuple[str, ...]]] = {
 }
 _REPORTERS: Final = {
     "child": Reporter.CHILD,
-    "friend": Reporter.BYSTANDER,
+    "friend": Reporter.FRIEND,
     "adult": Reporter.ADULT,
     "teacher": Reporter.TEACHER,
     "seen": Reporter.BYSTANDER,
@@ -89,7 +90,9 @@ class Draft:
     def take(self, posted: Mapping[str, Iterable[str]]) -> None:
         """Keep what the fields of this screen say, also what cannot be right."""
         for name in FIELDS[self.screen]:
-            self.answers[name] = list(posted.get(name, ()))[:VALUES_MAX]
+            # A sign that no text has; some keyboards and copies bring it along.
+            values = [value.replace("\0", "") for value in posted.get(name, ())]
+            self.answers[name] = values[:VALUES_MAX]
 
     def one(self, name: str) -> str:
         """Return the only value of a field, or ""."""
@@ -119,7 +122,7 @@ class Draft:
     @property
     def speaks_child(self) -> bool:
         """Whether the words are those for a child."""
-        return self.who in {"child", "friend"}
+        return self.reporter.is_child
 
     def back(self) -> None:
         """Go one screen back."""

@@ -27,10 +27,16 @@ class Reporter(StrEnum):
     """Who tells."""
 
     CHILD = "child"
+    FRIEND = "friend"  # a child, for another
     ADULT = "adult"
     TEACHER = "teacher"
     BYSTANDER = "bystander"
     PARTNER = "partner"
+
+    @property
+    def is_child(self) -> bool:
+        """Whether a child tells, and is spoken to as one."""
+        return self in {Reporter.CHILD, Reporter.FRIEND}
 
 
 class Channel(StrEnum):

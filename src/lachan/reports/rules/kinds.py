@@ -88,7 +88,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind. groups: where it may stand, the first where it is shown."""
+    """One kind. groups: where it may stand, the first by which it is sorted.
+
+    shown: the group on the form where it stands; seldom: there behind one more press.
+    """
 
     code: str
     groups: tuple[About, ...]
@@ -96,6 +99,8 @@ class Kind:
     urgency: Urgency
     sexual: bool
     words: Words
+    shown: About
+    seldom: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +124,14 @@ class Catalogue:
     kept: Mapping[Outcome, dt.timedelta] = field(repr=False)
 
     def under(self, about: About) -> list[Kind]:
-        """Return the kinds to offer under a group, those shown there first."""
+        """Return the kinds to offer under a group, those sorted there first."""
         found = [k for k in self.kinds.values() if about in k.groups]
         return sorted(found, key=lambda k: k.groups[0] is not about)
+
+    def shown_in(self, about: About) -> list[Kind]:
+        """Return the kinds of a group of the form, urgent first, being unsure last."""
+        found = [k for k in self.kinds.values() if k.shown is about]
+        return sorted(found, key=lambda k: (k.code == UNSURE, k.urgency.rank))
 
     def urgency(
         self, about: About, kinds: Iterable[str], *, happening_now: bool = False
@@ -183,13 +193,16 @@ def _group(raw: Mapping[str, Any]) -> Group:
 
 
 def _kind(raw: Mapping[str, Any]) -> Kind:
+    groups = tuple(About(g) for g in raw["groups"])
     return Kind(
         raw["code"],
-        tuple(About(g) for g in raw["groups"]),
+        groups,
         raw["icon"],
         Urgency(raw["urgency"]),
         raw.get("sexual", False),
         _words(raw),
+        About(raw.get("shown", groups[0])),
+        raw.get("seldom", False),
     )
 
 

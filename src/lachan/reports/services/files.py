@@ -43,7 +43,12 @@ def refusal(visit: Visit) -> Refused | None:
     """Return why no file can be taken now, before anybody chooses one."""
     if File.objects.filter(report=visit.report).count() >= rules.MOST_FILES:
         return Refused.TOO_MANY
-    if visit.report.sexual:
+    return refusal_for(sexual=visit.report.sexual)
+
+
+def refusal_for(*, sexual: bool) -> Refused | None:
+    """Return why a report that has no file yet can take none."""
+    if sexual:
         try:
             police.key_in_force()
         except NoPoliceKeyError:

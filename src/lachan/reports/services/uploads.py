@@ -1,11 +1,13 @@
 """Django's upload handler for pages of a report: nothing is spooled in clear."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import wraps
 from typing import Any, Final
 
 from django.core.files.base import File
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.http import HttpRequest, HttpResponse
 
 from lachan.reports.rules.files import MOST_FILES, MOST_OCTETS
 from lachan.reports.services import coming
@@ -72,3 +74,16 @@ class Sealing(FileUploadHandler):
         """The line broke: forget the half."""
         if self._kept is not None:
             coming.drop(self._kept)
+
+
+def sealed_uploads(
+    view: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Let a view take files sealed. Outermost: it must stand before anything reads."""
+
+    @wraps(view)
+    def taking(request: HttpRequest) -> HttpResponse:
+        request.upload_handlers = [Sealing(request)]
+        return view(request)
+
+    return taking

@@ -16,13 +16,15 @@ from lachan.reports.rules.files import MOST_OCTETS, Refused
 from lachan.reports.services import coming, following, handles
 from lachan.reports.services import files as service
 from lachan.reports.services.coming import OffsetError
+from lachan.reports.services.uploads import sealed_uploads
 from lachan.reports.views import files_words as words
-from lachan.reports.views.quiet import quiet
 from lachan.vault.rules.errors import BusyError, CodeUnknownError, NotReadyError
+from lachan.web.quiet import quiet
 
 _Answer = tuple[int, dict[str, Any]]
 
 
+@sealed_uploads
 @quiet
 @require_POST
 def upload(request: HttpRequest) -> HttpResponse:

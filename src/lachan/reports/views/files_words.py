@@ -74,6 +74,18 @@ def taken(seen: FileSeen, number: int) -> Line:
     return Line(gettext("Tệp %(n)s: %(sort)s, %(size)s, đã nhận.") % said, text, True)
 
 
+def hash_taken() -> Line:
+    """Return that a fingerprint is kept."""
+    title = gettext("Đã gửi dấu vân tay.")
+    return Line(title, gettext("Ảnh vẫn chỉ ở máy này."), taken=True)
+
+
+def not_now() -> Line:
+    """Return that files cannot be taken for the moment; nothing is wrong with them."""
+    title = gettext("Lúc này có nhiều người gửi quá. Tệp chưa tới.")
+    return Line(title, gettext("Đợi một phút rồi gửi lại."), taken=False)
+
+
 def size(octets: int) -> str:
     """Return a size as people say it."""
     if octets >= MIB:

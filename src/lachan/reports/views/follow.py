@@ -4,9 +4,11 @@ Every screen is the answer to a form; a reload sends the same form again, and ea
 page's own number lets it count once.
 """
 
+import logging
 from collections.abc import Callable
 from typing import Any, Final
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,12 +18,14 @@ from django.views.decorators.http import require_http_methods
 from lachan.reports.forms import follow as forms
 from lachan.reports.rules.errors import StaleFormError
 from lachan.reports.services import following, handles
+from lachan.reports.services.uploads import sealed_uploads
 from lachan.reports.views import follow_files
 from lachan.reports.views import follow_steps as steps
 from lachan.reports.views.follow_page import Page, show
-from lachan.reports.views.quiet import quiet
 from lachan.vault.rules.errors import BusyError, CodeUnknownError, NotReadyError
+from lachan.web.quiet import quiet
 
+log = logging.getLogger(__name__)
 _STEPS: Final[dict[str, Callable[[Page], HttpResponse]]] = {
     "write": steps.write,
     "correct": steps.correct,
@@ -33,6 +37,7 @@ _STEPS: Final[dict[str, Callable[[Page], HttpResponse]]] = {
 }
 
 
+@sealed_uploads
 @quiet
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest) -> HttpResponse:
@@ -41,7 +46,8 @@ def follow(request: HttpRequest) -> HttpResponse:
         if request.method != "POST":
             return _entry(request)
         return _step(request) if request.POST.get("handle") else _enter(request)
-    except BusyError:
+    except (BusyError, DatabaseError) as e:
+        log.warning("a follow-up waits: %s", type(e).__name__)
         return _busy(request)
     except NotReadyError:
         return render(request, "reports/follow/closed.html", status=503)

@@ -56,7 +56,7 @@ class Reader:
 
 def reader_of(reporter: str) -> Reader:
     """Return how the page speaks: a child is *em* in every report."""
-    if reporter == Reporter.CHILD:
+    if Reporter(reporter).is_child:
         return Reader(gettext("em"), gettext("Em"), child=True)
     return Reader(gettext("anh chị"), gettext("Anh chị"), child=False)
 

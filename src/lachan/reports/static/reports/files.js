@@ -1,10 +1,11 @@
 /* Files in pieces, with progress, going on where a broken line stopped; and the
-   fingerprint of a picture that stays on the device. Nothing is kept in the browser. */
+   fingerprint of a picture that stays on the device. Nothing is kept in the browser.
+   The parts may come later than this script: a "screen" event tells that they did. */
 (() => {
   "use strict";
-  const form = document.querySelector("form[data-files]");
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
   const sent = new Map();
+  let form;
 
   async function ask(step, headers, body) {
     const answer = await fetch(form.dataset.files, {
@@ -77,60 +78,65 @@
     return act();
   }
 
-  if (form)
-    form.addEventListener("submit", async (e) => {
-      const field = form.querySelector("input[type=file]");
-      if (!field.files.length || form.dataset.plain) return;
-      e.preventDefault();
-      if (form.dataset.working) return;
-      form.dataset.working = "1";
-      form.querySelector(".uploads").hidden = false;
-      const voice = form.querySelector("[data-voice]");
-      try {
-        for (const file of field.files) await send(file, form.elements.handle.value);
-        field.value = "";
-      } catch (broken) {
-        if (broken instanceof TypeError) voice.textContent = form.dataset.again;
-        else {
-          // The page ran out or the server said no: the plain way tells why.
-          form.dataset.plain = "1";
-          form.requestSubmit(form.querySelector("button[value=files]"));
-        }
-        voice.classList.remove("unseen");
+  addEventListener("submit", async (e) => {
+    if (!e.target.matches("form[data-files]")) return;
+    form = e.target;
+    const field = form.querySelector("input[type=file]");
+    if (!field.files.length || form.dataset.plain) return;
+    e.preventDefault();
+    if (form.dataset.working) return;
+    form.dataset.working = "1";
+    form.querySelector(".uploads").hidden = false;
+    const voice = form.querySelector("[data-voice]");
+    try {
+      for (const file of field.files) await send(file, form.elements.handle.value);
+      field.value = "";
+    } catch (broken) {
+      if (broken instanceof TypeError) voice.textContent = form.dataset.again;
+      else {
+        // The page ran out or the server said no: the plain way tells why.
+        form.dataset.plain = "1";
+        form.requestSubmit(e.submitter);
       }
-      delete form.dataset.working;
-      delete form.dataset.sent;
-      const button = form.querySelector("button[value=files]");
-      if (button.dataset.was) {
-        button.textContent = button.dataset.was;
-        button.removeAttribute("aria-busy");
-      }
-    });
+      voice.classList.remove("unseen");
+    }
+    delete form.dataset.working;
+    delete form.dataset.sent;
+    if (e.submitter.dataset.was) {
+      e.submitter.textContent = e.submitter.dataset.was;
+      e.submitter.removeAttribute("aria-busy");
+    }
+  });
 
   // The fingerprint: the picture is drawn small on a canvas and never sent.
-  const print = document.querySelector("[data-pdq]");
-  if (!print || !self.lachanPdq) return;
-  print.hidden = false;
   const EDGE = 512;
-  const said = print.querySelector("[data-digits]");
-  const button = print.querySelector("button");
-  print.querySelector("#id_picture").addEventListener("change", async (e) => {
+  const offer = () => {
+    for (const part of document.querySelectorAll("[data-pdq]")) part.hidden = !self.lachanPdq;
+  };
+  async function luma(file) {
+    const picture = await createImageBitmap(file);
+    const scale = Math.min(1, EDGE / Math.max(picture.width, picture.height));
+    const [w, h] = [picture.width, picture.height].map((n) => Math.max(1, Math.round(n * scale)));
+    const canvas = document.createElement("canvas");
+    Object.assign(canvas, { width: w, height: h });
+    const pen = canvas.getContext("2d");
+    pen.imageSmoothingQuality = "high";
+    pen.drawImage(picture, 0, 0, w, h);
+    const { data } = pen.getImageData(0, 0, w, h);
+    const grey = new Float32Array(w * h);
+    for (let i = 0; i < grey.length; i++)
+      grey[i] = 0.299 * data[4 * i] + 0.587 * data[4 * i + 1] + 0.114 * data[4 * i + 2];
+    return [grey, h, w];
+  }
+  addEventListener("change", async (e) => {
+    const print = e.target.closest("[data-pdq]");
+    if (!print) return;
+    const said = print.querySelector("[data-digits]");
+    const button = print.querySelector("button");
     button.hidden = true;
     said.textContent = said.dataset.wait;
     try {
-      const picture = await createImageBitmap(e.target.files[0]);
-      const scale = Math.min(1, EDGE / Math.max(picture.width, picture.height));
-      const [w, h] = [picture.width, picture.height].map((n) => Math.max(1, Math.round(n * scale)));
-      const canvas = document.createElement("canvas");
-      Object.assign(canvas, { width: w, height: h });
-      const pen = canvas.getContext("2d");
-      pen.imageSmoothingQuality = "high";
-      pen.drawImage(picture, 0, 0, w, h);
-      const { data } = pen.getImageData(0, 0, w, h);
-      const luma = new Float32Array(w * h);
-      for (let i = 0; i < luma.length; i++)
-        luma[i] = 0.299 * data[4 * i] + 0.587 * data[4 * i + 1] + 0.114 * data[4 * i + 2];
-      const { hex, quality } = self.lachanPdq(luma, h, w);
+      const { hex, quality } = self.lachanPdq(...(await luma(e.target.files[0])));
       print.querySelector("[name=pdq]").value = hex;
       print.querySelector("[name=quality]").value = quality;
       said.textContent = quality < 50 ? said.dataset.poor : hex.match(/.{8}/g).join(" ");
@@ -139,4 +145,6 @@
       said.textContent = said.dataset.broken;
     }
   });
+  addEventListener("screen", offer);
+  offer();
 })();

@@ -55,20 +55,25 @@
   };
   const ask = async (data) => {
     const answer = await fetch(form().action, { method: "POST", body: data, credentials: "omit" });
+    // A server that fails is as good as none: what was written stays here.
+    if (answer.status >= 500 && answer.status !== 503) throw new Error(answer.status);
     return answer.text();
   };
+  // What a screen needs is fetched when it is shown: later there may be no network.
+  const load = (url) => {
+    if (document.querySelector(`script[src="${url}"]`)) return;
+    const script = document.createElement("script");
+    Object.assign(script, { src: url, async: false });
+    document.head.append(script);
+  };
   const ready = () => {
-    const here = form();
-    working = here;
-    if (here && here.dataset.seal) {
-      work(here);
-      // Fetched now: later there may be no network to fetch it by.
-      if (!self.lachanSeal) {
-        const script = document.createElement("script");
-        script.src = here.dataset.seal;
-        document.head.append(script);
-      }
-    }
+    working = form();
+    const wish = main.querySelector("[data-wish]");
+    if (wish) wish.hidden = !("caches" in self && self.ServiceWorkerRegistration && "sync" in ServiceWorkerRegistration.prototype);
+    else if ("caches" in self) tidy();
+    for (const part of main.querySelectorAll("[data-load]")) part.dataset.load.split(" ").forEach(load);
+    if (working && working.dataset.work) work(working);
+    dispatchEvent(new Event("screen"));
   };
   addEventListener("submit", async (e) => {
     const here = e.target;
@@ -90,13 +95,14 @@
     if (words) button.textContent = words;
     delete here.dataset.busy;
   });
-  main.addEventListener("input", () => (dirty = true));
+  // On the receipt all is sent: nothing typed there would be lost.
+  main.addEventListener("input", () => (dirty = form().dataset.screen !== "receipt"));
   const stay = (e) => dirty && e.preventDefault();
   addEventListener("beforeunload", stay);
   addEventListener("leaving", () => removeEventListener("beforeunload", stay));
 
   // --- No network ----------------------------------------------------------------------
-  const box = async () => caches.open(KEPT);
+  const workers = async () => (navigator.serviceWorker ? navigator.serviceWorker.getRegistrations() : []);
   const offline = (here, data, sending) => {
     main.querySelectorAll("[data-off]").forEach((old) => old.remove());
     const panel = document.createElement("div");
@@ -107,13 +113,15 @@
     panel.querySelector(canKeep ? "[data-keep]" : "[data-plain]").hidden = false;
     panel.querySelector("[data-keep-it]").addEventListener("click", () => keep(here, data, panel));
     panel.firstElementChild.focus();
+    const wished = here.querySelector("[data-wish] input");
+    if (canKeep && wished && wished.checked) keep(here, data, panel);
   };
   const keep = async (here, data, panel) => {
     const octets = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
     const sealed = self.lachanSeal(octets(here.dataset.key), new TextEncoder().encode(data.toString()));
     let text = "";
     for (const octet of sealed) text += String.fromCharCode(octet);
-    await (await box()).put(here.action, new Response(btoa(text)));
+    await (await caches.open(KEPT)).put(here.action, new Response(btoa(text)));
     panel.querySelector("[data-keep]").hidden = true;
     const spot = panel.querySelector("[data-code]");
     for (const group of data.get("receipt").match(/\d{4}/g)) {
@@ -121,22 +129,35 @@
       part.textContent = group;
       spot.append(part, " ");
     }
-    panel.querySelector("[data-kept]").hidden = false;
     dirty = false;
-    if (navigator.serviceWorker) {
-      const worker = await navigator.serviceWorker.register(here.dataset.worker);
-      if (worker.sync) await navigator.serviceWorker.ready.then((w) => w.sync.register(KEPT)).catch(() => {});
-    }
+    // Without network no worker can be fetched: only one that was wished before is there.
+    const [worker] = await workers();
+    const later = worker && worker.sync && (await worker.sync.register(KEPT).then(() => true, () => false));
+    panel.querySelector(later ? "[data-closed]" : "[data-open]").hidden = false;
+    panel.querySelector("[data-kept]").hidden = false;
     if (navigator.onLine) flush();
+  };
+  // The wish is said while there is a network; taken back, the worker goes.
+  addEventListener("change", async (e) => {
+    const here = form();
+    if (!here || !e.target.matches("[data-wish] input")) return;
+    const asked = e.target.checked ? navigator.serviceWorker.register(here.dataset.worker) : dismiss();
+    await asked.catch(() => (e.target.checked = false));
+  });
+  const dismiss = async () => {
+    for (const worker of await workers()) await worker.unregister();
   };
   const forget = async () => {
     await caches.delete(KEPT);
-    if (navigator.serviceWorker)
-      for (const worker of await navigator.serviceWorker.getRegistrations()) await worker.unregister();
+    await dismiss();
+  };
+  // What was wished for an earlier report, or one that was sent, is not wished now.
+  const tidy = async () => {
+    if (!(await caches.has(KEPT))) await dismiss();
   };
   const flush = async () => {
-    if (!("caches" in self) || !form() || !(await caches.has(KEPT))) return;
-    const kept = await (await box()).match(form().action);
+    if (!("caches" in self) || !form()) return;
+    const kept = await caches.match(form().action, { cacheName: KEPT });
     if (!kept) return;
     try {
       const data = new URLSearchParams({ draft: await kept.text() });

@@ -1,16 +1,21 @@
 /* Registered only by consent; sends what was kept sealed once the network is back. */
 const KEPT = "gui-sau";
+// Looked up without opening: that would make the box anew.
+const kept = () => caches.match(self.registration.scope, { cacheName: KEPT });
 const send = async () => {
-  if (!(await caches.has(KEPT))) return;
-  const box = await caches.open(KEPT);
-  for (const asked of await box.keys()) {
-    const kept = await box.match(asked);
-    const body = new URLSearchParams({ draft: await kept.text() });
-    const answer = await fetch(asked.url, { method: "POST", body, credentials: "omit" });
-    // Not taken for now: an exception lets the browser try again later.
-    if (!answer.ok && answer.status !== 410 && answer.status !== 400) throw new Error("again");
-  }
+  const found = await kept();
+  if (!found) return;
+  const body = new URLSearchParams({ draft: await found.text() });
+  const answer = await fetch(self.registration.scope, { method: "POST", body, credentials: "omit" });
+  // Not taken for now: an exception lets the browser try again later.
+  if (!answer.ok && answer.status !== 410 && answer.status !== 400) throw new Error("again");
   await caches.delete(KEPT);
   await self.registration.unregister();
 };
-self.addEventListener("sync", (e) => e.tag === KEPT && e.waitUntil(send()));
+// One after the other: the browser may ask again while the first is at work.
+let last = Promise.resolve();
+self.addEventListener("sync", (e) => {
+  if (e.tag !== KEPT) return;
+  last = last.catch(() => {}).then(send);
+  e.waitUntil(last);
+});
