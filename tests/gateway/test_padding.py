@@ -39,6 +39,7 @@ def test_a_question_with_padding_alone_is_the_plain_one(octets: int) -> None:
 @pytest.mark.parametrize(
     "packet",
     [query(), query(edns=-1), query(COOKIE, padding(3)), query(padding(3), COOKIE)],
+    ids=["bare", "no-edns", "cookie-before", "cookie-after"],
 )
 def test_every_other_question_is_left(packet: bytes) -> None:
     assert without_padding(packet) is None
