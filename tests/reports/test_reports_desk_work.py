@@ -49,25 +49,6 @@ def page(network: Network, report: Report, query: str = "") -> str:
     return at_desk(network.commune).get(f"/ban-truc/{report.pk}/{query}").text
 
 
-def test_a_name_shows_when_a_second_person_agrees(network: Network) -> None:
-    tell(teller=TELLER, now=timezone.now())
-    report, me = Report.objects.get(), network.commune.key
-    other, key = colleague(network)
-    shown = page(network, report, "?ten=hien")
-    assert "Nguyễn Thị Na" not in shown
-    assert "Cần hai người đồng ý" in shown
-    asked = foureyes.ask_to_unmask(report=report.pk, reason="life", who=me, now=NOW)
-    with pytest.raises(StepError):
-        foureyes.decide(report=report.pk, asked=asked.pk, agree=True, who=me, now=NOW)
-    with pytest.raises(StepError):
-        foureyes.ask_to_unmask(report=report.pk, reason="life", who=me, now=NOW)
-    assert not foureyes.may_see_teller(report, network.commune.user)
-    foureyes.decide(report=report.pk, asked=asked.pk, agree=True, who=key, now=NOW)
-    assert foureyes.may_see_teller(report, other)
-    assert "Nguyễn Thị Na" in page(network, report)
-    assert not foureyes.may_see_teller(report, network.province.user)
-
-
 def test_a_refusal_shows_nothing_and_stays_on_record(network: Network) -> None:
     tell(teller=TELLER, now=timezone.now())
     report, me = Report.objects.get(), network.commune.key

@@ -19,6 +19,10 @@ _TITLES: Final = frozenset(
 )
 
 
+# Folded, as typed, where it begins and ends.
+_Token = tuple[str, str, int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A stretch of a text. hidden: not shown to a reader who did not ask for names."""
@@ -56,14 +60,38 @@ def redacted(text: str, wanted: str) -> tuple[str, int]:
         spans |= {m.span() for m in _PHONE.finditer(text) if phone(m.group()) == number}
     if not said and not spans and wanted.strip():
         spans = {m.span() for m in re.finditer(re.escape(wanted.strip()), text)}
-    out, place, count = [], 0, 0
+    return _blacked(text, spans), len(list(_merged(sorted(spans))))
+
+
+def without(text: str, name: str, number: str) -> str:
+    """Return a text in which one person's name and phone are blacked out.
+
+    name: two words or more in any case and without tone marks; a given name alone only
+    with a capital or after "tên": small, it may be a word ("an toàn").
+    """
+    tokens = _tokens(text)
+    spellings = [_WORD.findall(s) for s in naming.spellings(name)]
+    spans = {run for said in spellings if len(said) > 1 for run in _runs(tokens, said)}
+    spans |= set(_given(tokens, {said[-1] for said in spellings if said}))
+    if typed := phone(number):
+        spans |= {m.span() for m in _PHONE.finditer(text) if phone(m.group()) == typed}
+    return _blacked(text, spans)
+
+
+def _given(tokens: list[_Token], given: set[str]) -> Iterator[tuple[int, int]]:
+    before = ""
+    for folded, word, start, end in tokens:
+        if folded in given and (word[0].isupper() or before == "ten"):
+            yield start, end
+        before = folded
+
+
+def _blacked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    out, place = "", 0
     for start, end in _merged(sorted(spans)):
-        out += [text[place:start], BLOCK * 3]
-        place, count = end, count + 1
-    return "".join([*out, text[place:]]), count
-
-
-_Token = tuple[str, str, int, int]
+        out += text[place:start] + BLOCK * 3
+        place = end
+    return out + text[place:]
 
 
 def _tokens(text: str) -> list[_Token]:

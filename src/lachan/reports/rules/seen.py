@@ -249,8 +249,9 @@ class Link:
 class DeskView:
     """A report, opened for one person. `told` holds plaintext: keep it in no cache.
 
-    named: the reporter gave a name; masked until two people say so (`told.teller` is
-    empty then, and `told.answer.phone`).
+    named: the reporter gave a name or a phone. teller_shown: two persons agreed that
+    this reader sees them; else `told.teller` is empty and both are blacked out in every
+    text. `told.answer`, how to call back, is always there.
     """
 
     row: DeskRow
@@ -260,6 +261,7 @@ class DeskView:
     chain: tuple[Link, ...] = ()
     ticks: frozenset[Tick] = frozenset()
     named: bool = False
+    teller_shown: bool = False
     outcome: Outcome | None = None
     closed: dt.datetime | None = None
     erase_on: dt.date | None = None

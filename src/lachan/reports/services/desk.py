@@ -5,7 +5,6 @@ import uuid
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.http import Http404
 
 from lachan.accounts.models import User
 from lachan.audit.services import record
@@ -17,9 +16,10 @@ from lachan.reports.rules import intake as rules
 from lachan.reports.rules.errors import StepError
 from lachan.reports.rules.kinds import About, Outcome, Urgency, catalogue
 from lachan.reports.rules.seen import Act, DeskView, Direction, Sort, Status
-from lachan.reports.services import events, files, matching, parts, seeing
+from lachan.reports.services import events, files, matching, parts, seeing, teller
 from lachan.reports.services.events import Deed
 from lachan.reports.services.following import next_number
+from lachan.reports.services.standing import acting
 from lachan.vault.access import Unlocked
 from lachan.vault.rules import seal
 from lachan.vault.rules.errors import NotAllowedError
@@ -42,7 +42,7 @@ def open_report(*, report: uuid.UUID, who: Unlocked, now: dt.datetime) -> DeskVi
 
 @transaction.atomic
 def _opened(item: uuid.UUID, who: Unlocked, now: dt.datetime) -> DeskView | None:
-    user, report = _mine(item, who, now)
+    user, report = acting(item, who, now)
     if report.erased_at is not None:
         raise NotAllowedError("its contents are erased")
     keys = parts.peek(report, who, now)
@@ -59,17 +59,8 @@ def _opened(item: uuid.UUID, who: Unlocked, now: dt.datetime) -> DeskView | None
     link = _link_of(report, user, now)
     if first or not report.events.filter(act=Act.OPENED, team=link.team).exists():
         events.happened(report, Deed(Act.OPENED, by=user, link=link), now)
-    return seeing.desk_view(report, keys, now)
-
-
-def _mine(item: uuid.UUID, who: Unlocked, now: dt.datetime) -> tuple[User, Report]:
-    """Return who acts and the report, locked, if they may know of it."""
-    user = User.objects.get(pk=who.user_id)
-    try:
-        access.report_for(user, item, now)
-    except Http404 as e:
-        raise NotAllowedError("no such report") from e
-    return user, events.locked(item)
+    shown = teller.may_see(report, user, now)
+    return seeing.desk_view(report, keys, now, teller=shown)
 
 
 def _link_of(report: Report, user: User, now: dt.datetime) -> ChainLink:
@@ -108,7 +99,7 @@ def triage(
 
     Sexual once is sexual for good. Raises NotAllowedError, StepError.
     """
-    user, row = _mine(report, who, now)
+    user, row = acting(report, who, now)
     known = catalogue()
     if not triage.kinds or any(k not in known.kinds for k in triage.kinds):
         raise StepError("a kind that is not known")
@@ -133,7 +124,7 @@ def triage(
 @transaction.atomic
 def answer(*, report: uuid.UUID, text: str, who: Unlocked, now: dt.datetime) -> None:
     """Answer the reporter; shown to whoever comes with the newest code."""
-    user, row = _mine(report, who, now)
+    user, row = acting(report, who, now)
     _say(row, Direction.OUT, Sort.TEXT, text, who, now)
     row.answered_at = quarter(now)
     row.status = Status.CLOSED if row.status == Status.CLOSED else Status.WORKING
@@ -145,7 +136,7 @@ def answer(*, report: uuid.UUID, text: str, who: Unlocked, now: dt.datetime) -> 
 @transaction.atomic
 def note(*, report: uuid.UUID, text: str, who: Unlocked, now: dt.datetime) -> None:
     """Keep a note of the desk, which the reporter never sees."""
-    _user, row = _mine(report, who, now)
+    _user, row = acting(report, who, now)
     _say(row, Direction.NOTE, Sort.TEXT, text, who, now)
 
 
@@ -186,7 +177,7 @@ def hand_over(
     to: number of the team. reason: a code. Raises NotAllowedError (also for a team that
     the report excludes), NotReadyError (the team has no key).
     """
-    user, row = _mine(report, who, now)
+    user, row = acting(report, who, now)
     team = partners.team(to, now)
     if team is None or not access.may_have(row, team):
         raise NotAllowedError("this team may not have the report")
@@ -229,7 +220,7 @@ def close(
 
     How long it is kept follows from the outcome. Raises NotAllowedError, StepError.
     """
-    user, row = _mine(report, who, now)
+    user, row = acting(report, who, now)
     _not_closed(row)
     if text.strip():
         _say(row, Direction.OUT, Sort.CLOSING, text, who, now)
@@ -245,7 +236,7 @@ def close(
 @transaction.atomic
 def reopen(*, report: uuid.UUID, reason: str, who: Unlocked, now: dt.datetime) -> None:
     """Take a closed report up again. reason: a code. Raises StepError: not closed."""
-    user, row = _mine(report, who, now)
+    user, row = acting(report, who, now)
     if row.status != Status.CLOSED or row.erased_at is not None:
         raise StepError("it is not closed, or erased")
     row.status, row.outcome, row.closed_at, row.erase_on = (
@@ -274,7 +265,7 @@ def release(*, report: uuid.UUID, reason: str, who: Unlocked, now: dt.datetime) 
 def _set_held(
     report: uuid.UUID, held: bool, reason: str, who: Unlocked, now: dt.datetime
 ) -> None:
-    user, row = _mine(report, who, now)
+    user, row = acting(report, who, now)
     row.held = held
     row.save(update_fields=["held"])
     act = Act.HELD if held else Act.RELEASED
@@ -291,7 +282,7 @@ def decide_withdrawal(
 
     Raises StepError if none was asked for.
     """
-    user, row = _mine(report, who, now)
+    user, row = acting(report, who, now)
     if row.withdrawal_at is None:
         raise StepError("no withdrawal was asked for")
     if erase:

@@ -14,7 +14,7 @@ from lachan.reports.rules import sealedfile
 from lachan.reports.rules.intake import Answer, Teller
 from lachan.reports.rules.number import number
 from lachan.reports.rules.seen import DeskView
-from lachan.reports.services import desk, foureyes
+from lachan.reports.services import desk
 from lachan.reports.services.standing import acting
 from lachan.vault.access import Unlocked
 from lachan.vault.rules.times import quarter
@@ -59,7 +59,7 @@ def _keep(
     now: dt.datetime,
 ) -> Sealed:
     user, row = acting(report, who, now)
-    names = foureyes.may_see_teller(row, user)
+    names = view.teller_shown
     content = json.dumps(document(view, now, teller=names), ensure_ascii=False).encode()
     code = "" if public else sealedfile.new_code()
     sealed = (

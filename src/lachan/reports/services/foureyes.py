@@ -10,6 +10,7 @@ from django.db import transaction
 from lachan.accounts.models import User
 from lachan.audit.services import record
 from lachan.reports.models import Asked, FourEyes, Report
+from lachan.reports.rules import foureyes as rules
 from lachan.reports.rules import intake, masking
 from lachan.reports.rules.errors import StepError
 from lachan.reports.services import desk, indexing, parts, seeing
@@ -60,8 +61,12 @@ def ask_to_redact(
 def _ask(
     row: Report, what: Asked, reason: str, user: User, now: dt.datetime
 ) -> FourEyes:
-    if row.four_eyes.filter(what=what, decided_at=None).exists():
+    """Keep a question; one that nobody answered in time makes room."""
+    waiting = row.four_eyes.filter(what=what, decided_at=None).first()
+    if waiting is not None and not rules.has_lapsed(waiting.asked_at, now):
         raise StepError("this is asked already")
+    if waiting is not None:
+        _end(waiting, None, False, now)
     asked = FourEyes.objects.create(
         report=row, what=what, reason=reason, asked_by=user, asked_at=quarter(now)
     )
@@ -76,20 +81,26 @@ def decide(
     """Agree or refuse, as somebody else than who asked.
 
     Agreed words are blacked out here. Raises NotAllowedError, StepError (decided
-    already, one's own question, or held by law).
+    already, one's own question, asked too long ago, or held by law).
     """
     user, row = acting(report, who, now)
     found = row.four_eyes.filter(pk=asked, decided_at=None).first()
     if found is None or found.asked_by_id == user.pk:
         raise StepError("decided already, or one's own question")
+    if rules.has_lapsed(found.asked_at, now):
+        raise StepError("asked too long ago: ask again")
     if agree and found.what == Asked.REDACT:
         _carry_out(found, row, who, now)
-    found.decided_by, found.decided_at = user, quarter(now)
-    found.agreed, found.words = agree, None
-    found.save()
+    _end(found, user, agree, now)
     done = "agreed" if agree else "refused"
     _record(f"{found.what}.{done}", user, row, found.reason)
     return found
+
+
+def _end(asked: FourEyes, by: User | None, agreed: bool, now: dt.datetime) -> None:
+    asked.decided_by, asked.decided_at = by, quarter(now)
+    asked.agreed, asked.words = agreed, None
+    asked.save()
 
 
 def _record(action: str, user: User, row: Report, reason: str) -> None:
@@ -106,12 +117,6 @@ def words_of(asked: FourEyes, who: Unlocked, now: dt.datetime) -> str:
     return seal.unseal(key, f"redact:{asked.pk}", asked.words).decode()
 
 
-def may_see_teller(report: Report, user: User) -> bool:
-    """Tell whether two persons agreed, and this is one of them."""
-    agreed = report.four_eyes.filter(what=Asked.UNMASK, agreed=True)
-    return any(user.pk in (one.asked_by_id, one.decided_by_id) for one in agreed)
-
-
 def _carry_out(asked: FourEyes, row: Report, who: Unlocked, now: dt.datetime) -> None:
     if row.held:
         raise StepError("held by law")
@@ -121,11 +126,12 @@ def _carry_out(asked: FourEyes, row: Report, who: Unlocked, now: dt.datetime) ->
 
 
 def _redact(row: Report, wanted: str, keys: Keys, *, write: bool) -> int:
+    """Black words out; returns in how many places that anybody at the desk reads."""
     count = 0
     for name in intake.FIELDS:
         raw = json.loads(seal.unseal(keys[0], name, getattr(row, name)))
         new, places = _in(raw, wanted)
-        count += places
+        count += places if name != "teller" else 0
         text = json.dumps(new, ensure_ascii=False).encode()
         setattr(row, name, seal.seal(keys[0], name, text))
     if write:

@@ -56,9 +56,10 @@ def _indexed(link: ChainLink, key: bytes, who: Unlocked, now: dt.datetime) -> bo
         opened = parts.peek(report, who, now)
     except NotAllowedError:
         return False
-    told = seeing.told_of(report, opened)
-    later = [m.text for m in seeing.dialogue_of(report, opened)]
-    _keep(report, link.team, key, told, later)
+    told, dialogue = seeing.without_teller(
+        seeing.told_of(report, opened), seeing.dialogue_of(report, opened)
+    )
+    _keep(report, link.team, key, told, [m.text for m in dialogue])
     return True
 
 

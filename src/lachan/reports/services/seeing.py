@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lachan.partners.rules.chain import TeamKind
 from lachan.reports import facts
@@ -10,6 +11,7 @@ from lachan.reports.rules import intake as rules
 from lachan.reports.rules import seen
 from lachan.reports.rules.kinds import GRACE, Outcome, Urgency
 from lachan.reports.rules.seen import Act, Direction, Helped, Sort, Status
+from lachan.reports.rules.teller import hidden, hider
 from lachan.reports.services import watching
 from lachan.reports.services.parts import Keys
 from lachan.vault import facts as vault
@@ -173,13 +175,31 @@ def dialogue_of(report: Report, keys: Keys) -> tuple[seen.Said, ...]:
     )
 
 
-def desk_view(report: Report, keys: Keys, now: dt.datetime) -> seen.DeskView:
-    """Return a report as a member who may open it reads it."""
+def without_teller(
+    told: rules.Told, dialogue: Sequence[seen.Said]
+) -> tuple[rules.Told, tuple[seen.Said, ...]]:
+    """Return what was told and said without the teller's name and phone."""
+    hide = hider(told.teller)
+    return hidden(told), tuple(replace(m, text=hide(m.text)) for m in dialogue)
+
+
+def desk_view(
+    report: Report, keys: Keys, now: dt.datetime, *, teller: bool
+) -> seen.DeskView:
+    """Return a report as a member who may open it reads it.
+
+    teller: two persons agreed that this reader sees who told; else nothing of the
+    teller is in what is returned.
+    """
     (row,) = facts.rows([report], now)
+    told, dialogue = told_of(report, keys), dialogue_of(report, keys)
+    if not teller:
+        told, dialogue = without_teller(told, dialogue)
     return seen.DeskView(
         row=row,
-        told=told_of(report, keys),
-        dialogue=dialogue_of(report, keys),
+        told=told,
+        dialogue=dialogue,
+        teller_shown=teller,
         happened=tuple(
             seen.Happened(
                 Act(e.act), e.at, e.by_id, f"team:{e.team}" if e.team else "", e.code

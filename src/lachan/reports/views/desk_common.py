@@ -119,6 +119,9 @@ def _no_step(error: StepError) -> str:
         "decided already, or one's own question": _(
             "Việc này đã quyết, hoặc chính anh chị đã hỏi: cần một người khác."
         ),
+        "asked too long ago: ask again": _(
+            "Câu hỏi này quá 3 ngày không ai quyết. Hỏi lại từ đầu."
+        ),
         "this is asked already": _("Đã có người hỏi, đang chờ người thứ hai."),
         "held by law, or these words stand nowhere": _(
             "Không tìm thấy chữ này trong tin, hoặc tin đang được giữ theo pháp luật."

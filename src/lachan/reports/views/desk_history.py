@@ -86,7 +86,7 @@ def _decided(row: Report) -> list[dict[str, Any]]:
             "reason": words.ALL_REASONS.get(one.reason, one.reason),
             "agreed": one.agreed,
             "asked": one.asked_by.display_name if one.asked_by else "",
-            "decided": one.decided_by.display_name if one.decided_by else "",
+            "decided": one.decided_by.display_name if one.decided_by else _("không ai"),
             "when": moment(one.decided_at) if one.decided_at else "",
         }
         for one in rows.select_related("asked_by", "decided_by")

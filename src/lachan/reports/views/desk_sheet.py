@@ -1,6 +1,6 @@
 """What the page of one report shows: told words with names hidden, forms, history."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,12 +14,13 @@ from lachan.reports.forms import desk_words as words
 from lachan.reports.forms.desk import Choices
 from lachan.reports.models import FourEyes, Report
 from lachan.reports.rules import answers, masking
-from lachan.reports.rules.intake import AgeBand, Child, How, Teller, Told
+from lachan.reports.rules.foureyes import WAITS, has_lapsed
+from lachan.reports.rules.intake import AgeBand, Child, How, Told
 from lachan.reports.rules.kinds import Urgency, catalogue
 from lachan.reports.rules.masking import Piece
 from lachan.reports.rules.number import number
 from lachan.reports.rules.seen import DeskView, Direction, Said, Status
-from lachan.reports.services import foureyes, indexing
+from lachan.reports.services import foureyes, indexing, teller
 from lachan.reports.services.indexing import Opened
 from lachan.reports.views import desk_history, desk_lines
 from lachan.reports.views.desk_common import Visit
@@ -51,8 +52,7 @@ def sheet(
 ) -> dict[str, Any]:
     """Return what the template needs."""
     shown = request.GET.get("ten") == "hien"
-    teller = foureyes.may_see_teller(row, visit.user)
-    told = view.told if teller else replace(view.told, teller=Teller())
+    told = view.told
     hide = _Hide(told, shown)
     teams = team_choices(row, visit)
     return {
@@ -65,7 +65,8 @@ def sheet(
         "has_names": _has_names(view.told),
         "tags": tags(view),
         "dialogue": _bubbles(view, hide),
-        "teller": teller_lines(told) if teller else [],
+        "teller": teller_lines(told),
+        "teller_until": _teller_until(row, visit),
         "call": told.answer if told.answer.how is How.CALL else None,
         "call_shown": request.GET.get("goi") == "hien",
         "links": links(row, view, visit),
@@ -157,6 +158,11 @@ def teller_lines(told: Told) -> list[tuple[str, str]]:
         (_("Ghi chú"), told.teller.note),
     )
     return [(label, text) for label, text in found if text]
+
+
+def _teller_until(row: Report, visit: Visit) -> str:
+    until = teller.seen_until(row, visit.user, visit.now)
+    return desk_lines.moment(until) if until else ""
 
 
 def tags(view: DeskView) -> list[tuple[str, str, str]]:
@@ -298,7 +304,8 @@ def links(row: Report, view: DeskView, visit: Visit) -> list[dict[str, Any]]:
 
 def asked(row: Report, visit: Visit) -> dict[str, Any]:
     """Return what waits for a second person."""
-    waits = row.four_eyes.filter(decided_at=None).select_related("asked_by")
+    rows = row.four_eyes.filter(decided_at=None).select_related("asked_by")
+    waits = [one for one in rows if not has_lapsed(one.asked_at, visit.now)]
     return {"asked": [_asked(one, visit) for one in waits]}
 
 
@@ -312,4 +319,5 @@ def _asked(one: FourEyes, visit: Visit) -> dict[str, Any]:
         "words": words_,
         "by": one.asked_by.display_name if one.asked_by else "",
         "reason": words.ALL_REASONS.get(one.reason, one.reason),
+        "until": desk_lines.moment(one.asked_at + WAITS),
     }
