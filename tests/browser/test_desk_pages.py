@@ -11,7 +11,7 @@ from tests.reports.network import Network, Side, tell
 
 from lachan.accounts.models import Role
 from lachan.reports.models import Report
-from lachan.reports.rules import sealedfile
+from lachan.reports.rules import bundle, sealedfile
 from lachan.reports.rules.intake import (
     Answer,
     Child,
@@ -192,7 +192,10 @@ def test_an_export_is_downloaded_and_its_code_shown_once(
     code = page.locator("#code").inner_text()
     shoot(page, "exported")
     with page.expect_download() as download:
-        page.get_by_role("link", name="Tải tệp").click()
-    sealed = Path(download.value.path()).read_bytes()
-    assert b"quen tr" not in sealed
-    assert "quen trên zalo" in sealedfile.with_code(code, sealed).decode()
+        page.get_by_role("button", name="Tải tệp").click()
+    file = Path(download.value.path())
+    assert b"quen tr" not in file.read_bytes()
+    with file.open("rb") as sealed:
+        ((name, inside),) = bundle.unpack(sealedfile.with_code(code, sealed))
+    assert name == "report.json"
+    assert "quen trên zalo" in inside.decode()

@@ -11,7 +11,7 @@ from lachan.reports import access
 from lachan.reports.models import Event, Mark, Message, Report
 from lachan.reports.rules import intake as rules
 from lachan.reports.rules.errors import StepError
-from lachan.reports.rules.kinds import Outcome
+from lachan.reports.rules.kinds import Outcome, catalogue
 from lachan.reports.rules.seen import Act
 from lachan.reports.services import clocks, desk, following, watching
 from lachan.vault import facts as vault
@@ -139,3 +139,42 @@ def test_a_withdrawal_that_was_forced_is_set_aside(network: Network) -> None:
     assert clocks.erase_due(now=NOW + dt.timedelta(days=400)) == 0
     report.refresh_from_db()
     assert report.withdrawal_at is None
+
+
+@pytest.mark.parametrize("outcome", [o for o in Outcome if o is not Outcome.WITHDRAWN])
+def test_how_long_it_is_kept_follows_from_the_outcome(
+    network: Network, outcome: Outcome
+) -> None:
+    report, _code = closed(network, outcome)
+    last = (NOW + catalogue().kept[outcome]).date()
+    assert report.erase_on == last
+    noon = dt.datetime.combine(last, dt.time(5), tzinfo=dt.UTC)
+    assert clocks.erase_due(now=noon - dt.timedelta(days=1)) == 0
+    assert clocks.erase_due(now=noon) == 1
+
+
+def test_who_held_it_and_why_stays_on_record_after_the_erasure(
+    network: Network,
+) -> None:
+    report, _code = closed(network, Outcome.FALSE_REPORT)
+    who, over = network.commune.key, NOW + dt.timedelta(days=91)
+    desk.hold(report=report.pk, reason="court", who=who, now=NOW)
+    with pytest.raises(StepError):
+        clocks.erase(report=report, reason="time", now=over)
+    desk.release(report=report.pk, reason="over", who=who, now=over)
+    assert clocks.erase_due(now=over) == 1
+    with pytest.raises(StepError):
+        clocks.erase(report=report, reason="time", now=over)
+    acts = Event.objects.filter(act__in=(Act.HELD, Act.RELEASED))
+    user = network.commune.user
+    assert [(e.act, e.by, e.code) for e in acts] == [
+        (Act.HELD, user, "court"),
+        (Act.RELEASED, user, "over"),
+    ]
+    assert Entry.objects.filter(action="report.held", actor=f"user:{user.pk}").exists()
+
+
+def test_what_is_open_is_not_erased(network: Network) -> None:
+    tell()
+    with pytest.raises(StepError):
+        clocks.erase(report=Report.objects.get(), reason="time", now=NOW)

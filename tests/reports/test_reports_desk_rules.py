@@ -1,13 +1,24 @@
 """What is hidden, what may be linked, minutes of heavy content, small cells."""
 
 import datetime as dt
+import io
+from collections.abc import Iterable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lachan.reports.rules import alike, answers, cells, exposure, masking, sealedfile
+from lachan.reports.rules import (
+    alike,
+    answers,
+    bundle,
+    cells,
+    exposure,
+    masking,
+    sealedfile,
+)
 from lachan.reports.rules.alike import Likely, Trait
+from lachan.reports.rules.bundle import Entry
 from lachan.reports.rules.exposure import Day
 from lachan.reports.rules.intake import AgeBand, Reporter
 from lachan.reports.rules.kinds import Urgency
@@ -145,21 +156,50 @@ def test_a_child_of_unknown_age_gets_the_plainest_words() -> None:
     assert answers.reader_of(Reporter.TEACHER, AgeBand.FROM_13) is answers.Reader.ADULT
 
 
+def sealed(chunks: Iterable[bytes]) -> io.BytesIO:
+    return io.BytesIO(b"".join(chunks))
+
+
 def test_a_sealed_file_opens_with_its_code_or_key_alone() -> None:
     code, other = sealedfile.new_code(), sealedfile.new_code()
-    sealed = sealedfile.to_code(code, b"chuyen rieng")
-    assert b"rieng" not in sealed
-    assert (
-        sealedfile.with_code(code.lower().replace("-", " "), sealed) == b"chuyen rieng"
-    )
+    said = [b"chuyen ", b"rieng"]
+    file = sealed(sealedfile.to_code(code, said)).getvalue()
+    assert b"rieng" not in file
+
+    def by_code(typed: str) -> bytes:
+        return b"".join(sealedfile.with_code(typed, io.BytesIO(file)))
+
+    assert by_code(code.lower().replace("-", " ")) == b"chuyen rieng"
     with pytest.raises(OpenError):
-        sealedfile.with_code(other, sealed)
+        by_code(other)
     with pytest.raises(CodeFormatError):
-        sealedfile.with_code("ngắn", sealed)
+        by_code("ngắn")
     pair, stranger = wrap.new_pair(), wrap.new_pair()
-    boxed = sealedfile.to_key(pair.public, b"chuyen rieng")
-    assert sealedfile.with_key(pair.secret, boxed) == b"chuyen rieng"
+    boxed = sealed(sealedfile.to_key(pair.public, said)).getvalue()
+
+    def by_key(secret: bytes, content: bytes) -> bytes:
+        return b"".join(sealedfile.with_key(secret, io.BytesIO(content)))
+
+    assert by_key(pair.secret, boxed) == b"chuyen rieng"
+    for secret, content in ((stranger.secret, boxed), (pair.secret, file)):
+        with pytest.raises(OpenError):
+            by_key(secret, content)
     with pytest.raises(OpenError):
-        sealedfile.with_key(stranger.secret, boxed)
-    with pytest.raises(OpenError):
-        sealedfile.with_key(pair.secret, sealed)
+        by_key(pair.secret, boxed[:-100])
+
+
+@given(st.lists(st.binary(max_size=3000), max_size=5))
+def test_what_is_packed_is_unpacked(contents: list[bytes]) -> None:
+    entries = [
+        Entry(f"files/{n}.jpeg", len(one), [one[:7], one[7:]])
+        for n, one in enumerate(contents)
+    ]
+    packed = list(bundle.pack(entries))
+    assert sum(map(len, packed)) % 512 == 0
+    found = [one for _name, one in bundle.unpack(packed)]
+    assert found == contents
+
+
+def test_a_file_that_is_not_as_long_as_it_says_is_not_packed() -> None:
+    with pytest.raises(ValueError, match=r"report\.json: 2 octets, not 3"):
+        list(bundle.pack([Entry("report.json", 3, [b"xx"])]))

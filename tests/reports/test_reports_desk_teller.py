@@ -7,18 +7,18 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from tests.reports.desk import at_desk, unlocked
+from tests.reports.exports import exported
 from tests.reports.network import Network, join, tell
 from tests.vault.people import with_key
 
 from lachan.accounts.models import User
 from lachan.reports.models import FourEyes, Report
-from lachan.reports.rules import sealedfile
 from lachan.reports.rules.errors import StepError
 from lachan.reports.rules.foureyes import HOLDS, WAITS
 from lachan.reports.rules.intake import Answer, Child, How, Person, Teller, Told
 from lachan.reports.rules.masking import without
 from lachan.reports.rules.teller import hidden
-from lachan.reports.services import desk, exporting, foureyes, teller
+from lachan.reports.services import desk, foureyes, teller
 from lachan.vault.access import Unlocked
 from lachan.vault.services import teams as vault
 
@@ -170,11 +170,8 @@ def test_an_export_takes_the_teller_along_for_the_two_alone(
 ) -> None:
     me, _second, third = agreed(network, report)
     for who, named in ((me, True), (third, False)):
-        made = exporting.export(
-            report=report.pk, public=None, reason="court", who=who, now=NOW
-        )
-        content = sealedfile.with_code(made.code, made.content).decode()
-        assert says_who(content) is named
+        (content, *_files) = exported(report, who).values()
+        assert says_who(content.decode()) is named
 
 
 def test_what_is_hidden_is_the_teller_and_nothing_else() -> None:

@@ -8,20 +8,21 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.reports.desk import at_desk
+from tests.reports.exports import exported
 from tests.reports.network import NOW, SAIGON, Network, join, tell
 from tests.vault.people import with_key
 
 from lachan.accounts.models import User
+from lachan.audit.models import Entry
 from lachan.reports.models import Asked, Export, Exposure, IndexMark, Report
-from lachan.reports.rules import sealedfile
+from lachan.reports.rules import alike
 from lachan.reports.rules.errors import StepError
 from lachan.reports.rules.intake import Channel, Online, Person, Teller
-from lachan.reports.rules.kinds import About
+from lachan.reports.rules.kinds import About, Outcome
 from lachan.reports.services import (
     clocks,
     conflict,
     desk,
-    exporting,
     following,
     foureyes,
     indexing,
@@ -42,6 +43,11 @@ def colleague(network: Network) -> tuple[User, Unlocked]:
     ref = f"team:{network.commune.team.pk}"
     vault.admit(ref=ref, user=user, who=network.commune.key, now=NOW)
     return user, key
+
+
+def close(network: Network, report: Report) -> None:
+    me, now = network.commune.key, timezone.now()
+    desk.close(report=report.pk, outcome=Outcome.HELPED, text="", who=me, now=now)
 
 
 def page(network: Network, report: Report, query: str = "") -> str:
@@ -126,33 +132,23 @@ def test_the_same_account_is_suggested_and_only_to_who_may_see_both(
     assert str(two.pk) not in page(network, one)
     opened = Opened(user, me, timezone.now())
     view = desk.open_report(report=one.pk, who=me, now=timezone.now())
-    assert indexing.likely(one, view.told, (), user, opened) == []
+    assert indexing.likely(one, alike.traits(view.told, ()), user, opened) == []
 
 
 def test_an_export_opens_with_its_code_and_is_on_record(network: Network) -> None:
     tell("Chuyện riêng", teller=TELLER, now=timezone.now())
     report, me = Report.objects.get(), network.commune.key
     desk.note(report=report.pk, text="Ghi cho đội", who=me, now=NOW)
-    made = exporting.export(
-        report=report.pk, public=None, reason="court", who=me, now=NOW
-    )
-    content = json.loads(sealedfile.with_code(made.code, made.content))
-    assert content["told"]["story"] == "Chuyện riêng"
-    text = json.dumps(content, ensure_ascii=False)
+    (said,) = exported(report, me).values()
+    text = said.decode()
+    assert json.loads(text)["told"]["story"] == "Chuyện riêng"
     assert "Nguyễn Thị Na" not in text
     assert "0987" not in text
     assert "Ghi cho đội" not in text
     kept = Export.objects.get()
     assert (kept.way, kept.reason, kept.by) == ("code", "court", network.commune.user)
-    assert made.code not in repr(made)
     with pytest.raises(NotAllowedError):
-        exporting.export(
-            report=report.pk,
-            public=None,
-            reason="court",
-            who=network.province.key,
-            now=NOW,
-        )
+        exported(report, network.province.key)
 
 
 def test_the_daily_stop_holds_back_heavy_reports_but_not_an_emergency(
@@ -234,7 +230,33 @@ def test_an_erased_report_leaves_no_mark_in_the_index(network: Network) -> None:
     report = Report.objects.get()
     at_desk(network.commune).get("/ban-truc/")
     assert IndexMark.objects.filter(report=report).exists()
+    close(network, report)
     clocks.erase(report=report, reason="time", now=timezone.now())
     assert not IndexMark.objects.exists()
-    shown = at_desk(network.commune).get(f"/ban-truc/{report.pk}/")
-    assert "Nội dung của tin này đã xóa" in shown.text
+    client = at_desk(network.commune)
+    assert client.get("/ban-truc/").text.count("data-line") == 0
+    assert str(report.pk) in client.get("/ban-truc/", {"status": "erased"}).text
+
+
+def test_the_proof_of_an_erasure_is_shown_with_who_held_it_and_why(
+    network: Network,
+) -> None:
+    tell("Kẻ lạ dọa em", now=timezone.now())
+    report, me = Report.objects.get(), network.commune.key
+    now = timezone.now()
+    desk.hold(report=report.pk, reason="court", who=me, now=now)
+    close(network, report)
+    desk.release(report=report.pk, reason="over", who=me, now=now)
+    proof = clocks.erase(report=report, reason="time", now=now)
+    shown = at_desk(network.commune).get(f"/ban-truc/{report.pk}/").text
+    entry = Entry.objects.get(action="report.erased")
+    for text in (
+        "Nội dung của tin này đã xóa",
+        proof,
+        entry.digest,
+        "Cán bộ Phường · Tòa án, viện kiểm sát yêu cầu",
+        "Cán bộ Phường · Lý do giữ đã hết",
+        "hết thời gian giữ",
+    ):
+        assert text in shown, text
+    assert "Kẻ lạ" not in shown

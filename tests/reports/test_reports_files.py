@@ -1,28 +1,36 @@
 """Files of a report: sealed while they come, seen by nobody who must not see them."""
 
 import datetime as dt
+import hashlib
 import json
 import os
 import re
 import shutil
 import tempfile
+import uuid
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.test import Client
 from nacl.public import PrivateKey
-from tests.reports.network import Network, tell
+from tests.reports.desk import at_desk
+from tests.reports.exports import exported
+from tests.reports.network import Network, Side, tell
 from tests.reports.test_reports_copier import a_picture, awkward
 
-from lachan.reports.models import File, Report
-from lachan.reports.rules.errors import FileRefusedError
+from lachan.audit.models import Entry
+from lachan.reports.models import Export, File, Report
+from lachan.reports.rules.errors import FileRefusedError, StepError
 from lachan.reports.rules.files import MIB, Copy, FileSeen, Refused, Sort
-from lachan.reports.rules.kinds import About, Urgency
+from lachan.reports.rules.kinds import About, Outcome, Urgency
 from lachan.reports.services import (
     clocks,
     coming,
     desk,
+    evidence,
     files,
     following,
     handles,
@@ -77,12 +85,12 @@ def test_a_picture_is_kept_sealed_with_a_clean_copy(
     assert (seen.sort, seen.type, seen.copy) == (Sort.IMAGE, "jpeg", Copy.MADE)
     assert seen.name == "ảnh của emgpj.jpg"
     assert MARK not in on_disk(data)
-    (there,) = files.of_report(
+    (there,) = evidence.of_report(
         report=Report.objects.get(), who=network.commune.key, now=NOW
     )
     assert there.preview.startswith(b"\xff\xd8\xff")
     assert there.sha256 == seen.sha256
-    copy = files.reveal(
+    copy = evidence.reveal(
         report=Report.objects.get(),
         file=File.objects.get().pk,
         reason="triage",
@@ -91,7 +99,7 @@ def test_a_picture_is_kept_sealed_with_a_clean_copy(
     )
     assert copy.startswith(b"\xff\xd8\xff")
     assert MARK not in copy
-    original = files.original(
+    original = evidence.original(
         report=Report.objects.get(),
         file=File.objects.get().pk,
         who=network.commune.key,
@@ -155,13 +163,13 @@ def test_of_a_sexual_kind_the_police_alone_open_and_no_copy_is_made(
     (path,) = data.media.rglob("*.original")
     assert b"".join(police.open_as_police(secret, path.read_bytes())) == marked()
     assert File.objects.get().preview is None
-    given = files.original(
-        report=Report.objects.get(),
-        file=File.objects.get().pk,
-        who=network.commune.key,
-        now=NOW,
-    )
-    assert b"".join(given).startswith(police.MAGIC)
+    with pytest.raises(StepError):
+        evidence.original(
+            report=Report.objects.get(),
+            file=File.objects.get().pk,
+            who=network.commune.key,
+            now=NOW,
+        )
 
 
 def test_one_press_destroys_the_copy_and_hands_the_original_to_the_police(
@@ -169,7 +177,7 @@ def test_one_press_destroys_the_copy_and_hands_the_original_to_the_police(
 ) -> None:
     add(visit(), marked())
     secret = a_police_key(network)
-    files.mark_sexual(
+    evidence.mark_sexual(
         report=Report.objects.get(),
         file=File.objects.get().pk,
         who=network.commune.key,
@@ -319,7 +327,230 @@ def test_erasing_removes_every_file(
     network: Network, data: Paths, django_capture_on_commit_callbacks: Any
 ) -> None:
     add(visit(), marked())
+    report = closed(network)
     with django_capture_on_commit_callbacks(execute=True):
-        clocks.erase(report=Report.objects.get(), reason="time", now=NOW)
+        clocks.erase(report=report, reason="time", now=NOW)
     assert not File.objects.exists()
     assert not list(data.media.rglob("*.original"))
+    assert Entry.objects.get(action="report.erased").facts["files"] == 1
+
+
+def closed(network: Network) -> Report:
+    report = Report.objects.get()
+    desk.close(
+        report=report.pk,
+        outcome=Outcome.HELPED,
+        text="",
+        who=network.commune.key,
+        now=NOW,
+    )
+    return report
+
+
+def test_what_an_erased_report_left_on_the_disk_goes_with_the_next_sweep(
+    network: Network, data: Paths
+) -> None:
+    a_police_key(network)
+    add(visit("sextortion"), marked())
+    # The process ends after the commit, before the files are removed.
+    clocks.erase(report=closed(network), reason="time", now=NOW)
+    (left,) = data.media.rglob("*.original")
+    assert left.read_bytes().startswith(police.MAGIC)
+    assert files.sweep() == 1
+    assert not list(data.media.rglob("*.original"))
+    assert files.sweep() == 0
+
+
+def test_the_same_fingerprint_again_is_the_one_that_is_there(network: Network) -> None:
+    at = visit("sextortion")
+    one, again = (
+        files.add_hash(visit=at, pdq=digits, quality=80, name="", now=NOW)
+        for digits in ("0F" * 32, "0f" * 32)
+    )
+    assert again == one
+    files.add_hash(visit=at, pdq="0e" * 32, quality=80, name="", now=NOW)
+    assert File.objects.count() == 2
+
+
+# --- Sexual, and no police key yet ---------------------------------------------------
+
+
+def closed_off_early(network: Network) -> File:
+    """Press "this is sexual" while no police key is loaded."""
+    add(visit(), marked())
+    evidence.mark_sexual(
+        report=Report.objects.get(),
+        file=File.objects.get().pk,
+        who=network.commune.key,
+        now=NOW,
+    )
+    return File.objects.get()
+
+
+def hand_waiting(side: Side) -> int:
+    return evidence.hand_waiting(user=side.user, who=side.key, now=NOW)
+
+
+def test_the_copy_goes_at_once_and_the_original_when_a_police_key_is_loaded(
+    network: Network, data: Paths
+) -> None:
+    row = closed_off_early(network)
+    assert (row.copy, row.preview, row.to_police) == (Copy.DESTROYED, None, False)
+    assert not list(data.media.rglob("*.copy"))
+    with pytest.raises(StepError):
+        evidence.original(
+            report=row.report, file=row.pk, who=network.commune.key, now=NOW
+        )
+    assert hand_waiting(network.commune) == 0
+    secret = a_police_key(network)
+    assert hand_waiting(network.province) == 0  # they may not know of it yet
+    assert hand_waiting(network.commune) == 1
+    assert hand_waiting(network.commune) == 0
+    row.refresh_from_db()
+    assert row.to_police
+    (path,) = data.media.rglob("*.original")
+    assert b"".join(police.open_as_police(secret, path.read_bytes())) == marked()
+    assert MARK not in on_disk(data)
+    done = Entry.objects.get(action="file.handed_to_police")
+    assert done.facts == {"file": 1}
+
+
+def test_a_visit_of_the_queue_hands_it_on(network: Network) -> None:
+    closed_off_early(network)
+    a_police_key(network)
+    assert at_desk(network.commune).get("/ban-truc/").status_code == 200
+    assert File.objects.get().to_police
+
+
+def test_a_crash_between_file_and_row_is_made_good(
+    network: Network, data: Paths
+) -> None:
+    row = closed_off_early(network)
+    secret = a_police_key(network)
+    hand_waiting(network.commune)
+    File.objects.update(to_police=False)  # what a rollback leaves
+    assert hand_waiting(network.commune) == 1
+    (path,) = data.media.rglob("*.original")
+    assert b"".join(police.open_as_police(secret, path.read_bytes())) == marked()
+    row.refresh_from_db()
+    assert row.to_police
+
+
+# --- Leaving the house ---------------------------------------------------------------
+
+
+def test_an_export_takes_originals_along_sealed(network: Network, data: Paths) -> None:
+    at = visit()
+    add(at, marked(), "ten-cua-em.jpg")
+    add(at, b"%PDF-1.7 " + MARK * 10_000)
+    files.add_hash(visit=at, pdq="0f" * 32, quality=80, name="", now=NOW)
+    report = Report.objects.get()
+    found = exported(report, network.commune.key)
+    assert found["files/1.jpeg"] == marked()
+    assert found["files/2.pdf"] == b"%PDF-1.7 " + MARK * 10_000
+    said = json.loads(found["report.json"])["files"]
+    assert [one["inside"] for one in said] == ["files/1.jpeg", "files/2.pdf", ""]
+    assert said[0]["sha256"] == hashlib.sha256(marked()).hexdigest()
+    assert said[2]["pdq"] == "0f" * 32
+    assert "ten-cua-em" not in found["report.json"].decode()
+    assert MARK not in on_disk(data)
+
+
+@pytest.mark.parametrize("key_first", [True, False])
+def test_of_what_is_sexual_an_export_tells_type_size_and_hash_alone(
+    network: Network, key_first: bool
+) -> None:
+    if key_first:
+        a_police_key(network)
+    closed_off_early(network)
+    found = exported(Report.objects.get(), network.commune.key)
+    assert list(found) == ["report.json"]
+    (said,) = json.loads(found["report.json"])["files"]
+    assert said == {
+        "number": 1,
+        "type": "jpeg",
+        "octets": len(marked()),
+        "sha256": hashlib.sha256(marked()).hexdigest(),
+        "pdq": "",
+        "inside": "",
+        "sexual": True,
+    }
+
+
+def test_the_command_opens_an_export_and_writes_its_files(
+    network: Network, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add(visit(), marked())
+    pair = PrivateKey.generate()
+    client = at_desk(network.commune)
+    here = f"/ban-truc/{Report.objects.get().pk}/"
+    client.post(f"{here}quen/", {"knows": "no"})
+    form = {"reason": "police", "key": bytes(pair.public_key).hex()}
+    answer = client.post(f"{here}xuat/", form)
+    sealed, key = tmp_path / "a.lachan", tmp_path / "secret.hex"
+    sealed.write_bytes(b"".join(answer))
+    key.write_text(bytes(pair).hex())
+    assert "no-store" in answer["Cache-Control"]
+    call_command("open_export", sealed, key=key, to=tmp_path / "out")
+    assert "lachan-report-2" in capsys.readouterr().out
+    assert (tmp_path / "out" / "1.jpeg").read_bytes() == marked()
+    assert [p.name for p in (tmp_path / "out").iterdir()] == ["1.jpeg"]
+
+
+def test_a_code_for_another_report_or_too_old_downloads_nothing(
+    network: Network,
+) -> None:
+    add(visit(), marked())
+    report = Report.objects.get()
+    client = at_desk(network.commune)
+    here = f"/ban-truc/{report.pk}/"
+    client.post(f"{here}quen/", {"knows": "no"})
+    for other, then in ((report.pk, NOW - handles.HANDLE_LASTS), (uuid.uuid4(), NOW)):
+        blob = handles.export_handle(other, "CODE", "court", then - dt.timedelta(1))
+        answer = client.post(f"{here}xuat/", {"blob": blob}, follow=True)
+        assert "Xuất lại để có mã mới" in answer.text
+    assert not Export.objects.exists()
+
+
+# --- The same picture in two reports -------------------------------------------------
+
+
+def test_the_same_picture_suggests_a_link(network: Network) -> None:
+    one, two, other = visit(), visit(), visit()
+    add(one, marked())
+    add(two, marked())
+    add(other, marked() + b"x")
+    for at in (two, other):
+        files.add_hash(visit=at, pdq="0f" * 32, quality=80, name="", now=NOW)
+    client = at_desk(network.commune)
+    client.get("/ban-truc/")
+    shown = {}
+    for at in (one, two, other):
+        here = f"/ban-truc/{at.report.pk}/"
+        client.post(f"{here}quen/", {"knows": "no"})
+        text = client.get(here).text
+        assert "cùng dấu ảnh" in text
+        shown[at.report.pk] = {
+            v.report.pk
+            for v in (one, two, other)
+            if v is not at and f'<a href="/ban-truc/{v.report.pk}/">' in text
+        }
+    assert shown == {
+        one.report.pk: {two.report.pk},
+        two.report.pk: {one.report.pk, other.report.pk},
+        other.report.pk: {two.report.pk},
+    }
+
+
+def test_a_picture_that_comes_within_the_same_quarter_is_indexed_too(
+    network: Network,
+) -> None:
+    one, two = visit(), visit()
+    client = at_desk(network.commune)
+    client.get("/ban-truc/")  # the index knows both without pictures
+    add(one, marked())
+    add(two, marked())
+    client.get("/ban-truc/")
+    here = f"/ban-truc/{one.report.pk}/"
+    client.post(f"{here}quen/", {"knows": "no"})
+    assert "cùng dấu ảnh" in client.get(here).text

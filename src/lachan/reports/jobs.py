@@ -3,7 +3,14 @@
 from django.utils import timezone
 
 from lachan.lib.periodic import Periodic
-from lachan.reports.services import clocks, coming, idempotency, matching, watching
+from lachan.reports.services import (
+    clocks,
+    coming,
+    files,
+    idempotency,
+    matching,
+    watching,
+)
 
 
 def tell() -> object:
@@ -37,8 +44,8 @@ def erase() -> object:
 
 
 def sweep() -> object:
-    """Forget files that nobody finished sending."""
-    return coming.sweep()
+    """Forget files that nobody finished sending, and what an erased report left."""
+    return coming.sweep() + files.sweep()
 
 
 PERIODIC = [

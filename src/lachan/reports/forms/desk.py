@@ -45,6 +45,7 @@ class QueueForm(forms.Form):
             ("waiting", gettext_lazy("Người báo viết thêm")),
             ("withdrawal", gettext_lazy("Xin rút")),
             *choices(words.STATUS),
+            ("erased", gettext_lazy("Đã xóa nội dung")),
         ],
     )
     kind = forms.ChoiceField(label=gettext_lazy("Loại"), required=False)
@@ -167,6 +168,7 @@ def reason_form(known: words.Words, label: Any) -> type[forms.Form]:
 
 
 KeepForm = reason_form(words.KEEP_REASONS, gettext_lazy("Lý do giữ"))
+ReleaseForm = reason_form(words.RELEASE_REASONS, gettext_lazy("Lý do thôi giữ"))
 ReopenForm = reason_form(words.REASONS, gettext_lazy("Lý do mở lại"))
 UnmaskForm = reason_form(words.UNMASK_REASONS, gettext_lazy("Vì sao cần biết tên"))
 

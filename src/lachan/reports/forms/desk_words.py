@@ -109,7 +109,10 @@ KEEP_REASONS: Final[Words] = {
     "police": _("Công an đang xác minh"),
     "complaint": _("Đang có khiếu nại"),
     "safety": _("Cần giữ để bảo vệ trẻ"),
+}
+RELEASE_REASONS: Final[Words] = {
     "over": _("Lý do giữ đã hết"),
+    "mistake": _("Giữ nhầm"),
 }
 UNMASK_REASONS: Final[Words] = {
     "life": _("Tính mạng bị đe dọa"),
@@ -135,12 +138,14 @@ DECISIONS: Final[Words] = {
 ALL_REASONS: Final[Words] = {
     **REASONS,
     **KEEP_REASONS,
+    **RELEASE_REASONS,
     **UNMASK_REASONS,
     **REDACT_REASONS,
     **EXPORT_REASONS,
     **DECISIONS,
     "erase": _("xóa khi hết hạn"),
     "keep": _("giữ lại, làm tiếp"),
+    "time": _("hết thời gian giữ"),
     **OUTCOME,
 }
 ANSWERS: Final[Words] = {

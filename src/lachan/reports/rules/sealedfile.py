@@ -1,19 +1,21 @@
 """A report that leaves the house: one file that a key, or a code said once, opens.
 
 Form: magic line, then `K`, the public key (32) and a sealed box with the file's key; or
-`C` and a salt (16) for argon2id. Then the content, padded, under that key. Pure.
+`C` and a salt (16) for argon2id. Then the content, a tar (`rules.bundle`), as a sealed
+stream under that key: as large as it is, a block at a time is in clear. Pure.
 """
 
 import secrets
-from typing import Final
+from collections.abc import Iterable, Iterator
+from typing import IO, Final
 
 from argon2.low_level import Type, hash_secret_raw
 
-from lachan.vault.rules import seal, wrap
+from lachan.vault.rules import seal, stream, wrap
 from lachan.vault.rules.errors import CodeFormatError, OpenError
 
-MAGIC: Final = b"LACHAN-EXPORT-1\n"
-_LABEL: Final = "lachan export 1"
+MAGIC: Final = b"LACHAN-EXPORT-2\n"
+_LABEL: Final = "lachan export 2"
 _BOX_OCTETS: Final = 96
 # Crockford's base 32: twenty signs are 100 bits.
 _SIGNS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -35,38 +37,43 @@ def read_code(text: str) -> str:
     return plain
 
 
-def to_key(public: bytes, content: bytes) -> bytes:
-    """Seal a content to whoever holds the other half of a key."""
+def to_key(public: bytes, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield a content sealed to whoever holds the other half of a key."""
     secret = seal.new_key()
-    head = MAGIC + b"K" + public + wrap.wrap(public, _LABEL, secret)
-    return head + seal.seal_at(secret, MAGIC, seal.pad(content))
+    yield MAGIC + b"K" + public + wrap.wrap(public, _LABEL, secret)
+    yield from stream.seal_stream_at(secret, MAGIC, chunks)
 
 
-def to_code(code: str, content: bytes) -> bytes:
-    """Seal a content under a code. Raises CodeFormatError."""
+def to_code(code: str, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield a content sealed under a code. Raises CodeFormatError."""
     salt = secrets.token_bytes(wrap.SALT_OCTETS)
-    sealed = seal.seal_at(_from_code(code, salt), MAGIC, seal.pad(content))
-    return MAGIC + b"C" + salt + sealed
+    yield MAGIC + b"C" + salt
+    yield from stream.seal_stream_at(_from_code(code, salt), MAGIC, chunks)
 
 
-def with_key(secret: bytes, sealed: bytes) -> bytes:
-    """Return the content of a file sealed to a key. Raises OpenError."""
-    body = _body(sealed, b"K")
-    box, rest = body[32 : 32 + _BOX_OCTETS], body[32 + _BOX_OCTETS :]
-    return seal.unpad(seal.open_at(wrap.unwrap(secret, _LABEL, box), MAGIC, rest))
+def with_key(secret: bytes, sealed: IO[bytes]) -> Iterator[bytes]:
+    """Yield the content of a file sealed to a key. Raises OpenError."""
+    _begins(sealed, b"K")
+    sealed.read(wrap.PUBLIC_OCTETS)
+    inside = wrap.unwrap(secret, _LABEL, sealed.read(_BOX_OCTETS))
+    yield from stream.open_stream_at(inside, MAGIC, _blocks(sealed))
 
 
-def with_code(code: str, sealed: bytes) -> bytes:
-    """Return the content of a file sealed under a code. Raises OpenError."""
-    body = _body(sealed, b"C")
-    salt, rest = body[: wrap.SALT_OCTETS], body[wrap.SALT_OCTETS :]
-    return seal.unpad(seal.open_at(_from_code(code, salt), MAGIC, rest))
+def with_code(code: str, sealed: IO[bytes]) -> Iterator[bytes]:
+    """Yield the content of a file sealed under a code. Raises OpenError."""
+    _begins(sealed, b"C")
+    secret = _from_code(code, sealed.read(wrap.SALT_OCTETS))
+    yield from stream.open_stream_at(secret, MAGIC, _blocks(sealed))
 
 
-def _body(sealed: bytes, way: bytes) -> bytes:
-    if not sealed.startswith(MAGIC + way):
+def _begins(sealed: IO[bytes], way: bytes) -> None:
+    if sealed.read(len(MAGIC) + 1) != MAGIC + way:
         raise OpenError("not a file of this kind")
-    return sealed[len(MAGIC) + 1 :]
+
+
+def _blocks(sealed: IO[bytes]) -> Iterator[bytes]:
+    while block := sealed.read(stream.BLOCK_OCTETS):
+        yield block
 
 
 def _from_code(code: str, salt: bytes) -> bytes:

@@ -10,6 +10,7 @@ from lachan.audit.services import record
 from lachan.partners.rules.chain import TeamKind
 from lachan.reports.models import ChainLink, Mark, Message, Report, Shut
 from lachan.reports.rules import intake as rules
+from lachan.reports.rules.errors import StepError
 from lachan.reports.rules.seen import Act, Status
 from lachan.reports.services import events, files, indexing, watching
 from lachan.reports.services.events import Deed
@@ -64,26 +65,35 @@ def erase_due(*, now: dt.datetime) -> int:
         status=Status.CLOSED, held=False, erase_on__lte=today
     )
     found = list(due.order_by("erase_on", "pk")[:_AT_ONCE])
-    for report in found:
+    return sum(_erased(report, now) for report in found)
+
+
+def _erased(report: Report, now: dt.datetime) -> bool:
+    try:
         erase(report=report, reason="time", now=now)
-    return len(found)
+    except StepError:  # held, or taken up again, since it was looked for
+        return False
+    return True
 
 
 @transaction.atomic
 def erase(*, report: Report, reason: str, now: dt.datetime) -> str:
     """Destroy the keys and every sealed octet of a report; return the proof.
 
-    What stays: coded facts without a name, events, the proof. reason: a code.
+    What stays: coded facts without a name, events, the proof. reason: a code. Raises
+    StepError: it is held by law, not closed, or erased already.
     """
     kept = events.locked(report.pk)
+    if kept.held or kept.erased_at is not None or kept.status != Status.CLOSED:
+        raise StepError("only what is closed and not held is erased")
     proofs = [
         items.destroy(item=part.item, by=None, reason=reason, now=now)
         for part in kept.parts.all()
     ]
     for name in rules.FIELDS:
         setattr(kept, name, b"")
-    Message.objects.filter(report=kept).update(body=b"")
-    files.erase(item=kept.pk)
+    messages = Message.objects.filter(report=kept).update(body=b"")
+    count = files.erase(item=kept.pk)
     Mark.objects.filter(report=kept).delete()
     Shut.objects.filter(report=kept).delete()
     indexing.forget(report=kept)
@@ -94,5 +104,6 @@ def erase(*, report: Report, reason: str, now: dt.datetime) -> str:
     kept.save()
     events.happened(kept, Deed(Act.ERASED, code=reason), now)
     facts: dict[str, str | int | bool] = {"reason": reason, "proof": kept.proof}
+    facts |= {"messages": messages, "files": count}
     record(STREAM, "report.erased", subject=f"report:{kept.pk}", facts=facts)
     return kept.proof

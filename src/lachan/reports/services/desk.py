@@ -16,7 +16,7 @@ from lachan.reports.rules import intake as rules
 from lachan.reports.rules.errors import StepError
 from lachan.reports.rules.kinds import About, Outcome, Urgency, catalogue
 from lachan.reports.rules.seen import Act, DeskView, Direction, Sort, Status
-from lachan.reports.services import events, files, matching, parts, seeing, teller
+from lachan.reports.services import events, evidence, matching, parts, seeing, teller
 from lachan.reports.services.events import Deed
 from lachan.reports.services.following import next_number
 from lachan.reports.services.standing import acting
@@ -115,7 +115,7 @@ def triage(
     row.triaged_at, row.status = quarter(now), Status.WORKING
     row.save()
     if row.sexual:
-        files.close_off_all(report=row, who=who, now=now)
+        evidence.close_off_all(report=row, who=who, now=now)
     events.happened(row, Deed(Act.TRIAGED, by=user, code=triage.reason), now)
     facts = {"urgency": str(triage.urgency), "kind": row.kind, "about": row.about}
     record(STREAM, "report.triaged", actor=user, subject=_code(row), facts=facts)

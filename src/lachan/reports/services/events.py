@@ -11,6 +11,9 @@ from lachan.reports.models import ChainLink, Event, Report
 from lachan.reports.rules.seen import Act
 from lachan.vault.rules.times import quarter
 
+# After these a report says more than the blind index of its teams knows.
+_SAYS_MORE = frozenset({Act.MESSAGE, Act.CORRECTED, Act.FILE, Act.ANSWERED})
+
 
 @dataclass(frozen=True, slots=True)
 class Deed:
@@ -27,7 +30,9 @@ class Deed:
 
 
 def happened(report: Report, deed: Deed, now: dt.datetime) -> Event:
-    """Keep one act, inside the transaction of its caller."""
+    """Keep one act, inside the transaction of its caller; what is new is indexed."""
+    if deed.act in _SAYS_MORE:
+        report.indexed.all().delete()  # also twice within a quarter of an hour
     last = Event.objects.filter(report=report).aggregate(last=Max("number"))["last"]
     return Event.objects.create(
         report=report,

@@ -14,12 +14,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 from django.db import transaction
 from django.db.models import Max
 
-from lachan.audit.services import record
 from lachan.reports.models import Report
 from lachan.reports.models_files import File
 from lachan.reports.rules import files as rules
@@ -30,13 +28,10 @@ from lachan.reports.services import events, filestore, parts, seeing
 from lachan.reports.services.copying import Copier, Made
 from lachan.reports.services.events import Deed
 from lachan.reports.services.following import Visit
-from lachan.vault.access import Unlocked
 from lachan.vault.rules import seal, stream
-from lachan.vault.rules.errors import NoPoliceKeyError, NotAllowedError
+from lachan.vault.rules.errors import NoPoliceKeyError
 from lachan.vault.rules.times import quarter
 from lachan.vault.services import police
-
-STREAM: Final = "reports"
 
 
 def refusal(visit: Visit) -> Refused | None:
@@ -56,7 +51,8 @@ def refusal_for(*, sexual: bool) -> Refused | None:
     return None
 
 
-def _path(row: File, what: str) -> Path:
+def path_of(row: File, what: str) -> Path:
+    """Return where one sealed thing of a file lies."""
     return filestore.path_of(row.report_id, row.pk, what)
 
 
@@ -151,14 +147,14 @@ def _store(
             sealed = police.seal_to_police(clear)
         else:
             sealed = stream.seal_stream(key, row.place("original"), clear)
-        filestore.write(_path(row, "original"), sealed)
+        filestore.write(path_of(row, "original"), sealed)
         if copier is not None:
             made = copier.finish()
         else:
             made = Made(Copy.SEXUAL if row.to_police else Copy.NONE)
     if made.state == Copy.MADE:
         copy = stream.seal_stream(key, row.place("copy"), [made.copy])
-        filestore.write(_path(row, "copy"), copy)
+        filestore.write(path_of(row, "copy"), copy)
         row.preview = seal.seal(key, row.place("blur"), made.preview)
     return made, passed
 
@@ -186,16 +182,24 @@ def _keep(
         seeing.keep_longer(report, now)
     report.save(update_fields=["new_at", "erase_on"])
     events.happened(report, Deed(Act.FILE, part=visit.part.number), now)
-    return _seen(row, said)
+    return seen_of(row, said)
 
 
+@transaction.atomic
 def add_hash(
     *, visit: Visit, pdq: str, quality: int, name: str, now: dt.datetime
 ) -> FileSeen:
-    """Keep a fingerprint that the reporter's device made; the picture stays there."""
+    """Keep a fingerprint that the reporter's device made; the picture stays there.
+
+    The same one sent again is the one that is there. Raises FileRefusedError.
+    """
     digits = rules.read_pdq(pdq)
     if not digits or not 0 <= quality <= 100:
         raise FileRefusedError(Refused.UNKNOWN)
+    events.locked(visit.report.pk)
+    for there in opened(visit.report, visit.keys, sort=Sort.HASH):
+        if there.pdq == digits:
+            return there
     row = File(
         report=visit.report,
         part=visit.part,
@@ -214,22 +218,39 @@ def add_hash(
     return _keep(row, visit, Made(Copy.NONE), said, now)
 
 
-def erase(*, item: uuid.UUID) -> None:
-    """Remove the files of a report whose keys were destroyed, once that is certain."""
-    File.objects.filter(report=item).delete()
+def erase(*, item: uuid.UUID) -> int:
+    """Remove the files of a report whose keys were destroyed, once that is certain.
+
+    Returns how many. What a disk keeps back all the same, `sweep` removes.
+    """
+    count, _what = File.objects.filter(report=item).delete()
     transaction.on_commit(lambda: filestore.remove_all(item))
+    return count
 
 
-# --- The desk ------------------------------------------------------------------------
+def sweep() -> int:
+    """Remove from the disk what belongs to no report that lives; returns how many.
+
+    An erased report's files sealed to the police would still open: none may be left.
+    """
+    there = filestore.items()
+    living = Report.objects.living().filter(pk__in=there)
+    gone = set(there) - set(living.values_list("pk", flat=True))
+    for item in gone:
+        filestore.remove_all(item)
+    return len(gone)
 
 
-def of_report(
-    *, report: Report, who: Unlocked, now: dt.datetime
+# --- What is there -------------------------------------------------------------------
+
+
+def opened(
+    report: Report, keys: parts.Keys, sort: Sort | None = None
 ) -> tuple[FileSeen, ...]:
-    """Return the files of a report to whoever may open it. Raises NotAllowedError."""
-    rows = list(File.objects.filter(report=report).select_related("part"))
-    keys = parts.peek(report, who, now) if rows else {}
-    return tuple(_opened(row, keys) for row in rows)
+    """Return the files that these keys open, in the order they came. sort: of one."""
+    rows = File.objects.filter(report=report, part__number__in=keys)
+    rows = rows if sort is None else rows.filter(sort=sort)
+    return tuple(_opened(row, keys) for row in rows.select_related("part"))
 
 
 def _opened(row: File, keys: parts.Keys) -> FileSeen:
@@ -238,10 +259,11 @@ def _opened(row: File, keys: parts.Keys) -> FileSeen:
     blur = b""
     if row.preview is not None:
         blur = seal.unseal(key, row.place("blur"), row.preview)
-    return _seen(row, said, blur)
+    return seen_of(row, said, blur)
 
 
-def _seen(row: File, said: dict[str, object], blur: bytes = b"") -> FileSeen:
+def seen_of(row: File, said: dict[str, object], blur: bytes = b"") -> FileSeen:
+    """Return a file as it is shown. said: its sealed facts, opened."""
     return FileSeen(
         number=row.number,
         pk=str(row.pk),
@@ -257,93 +279,3 @@ def _seen(row: File, said: dict[str, object], blur: bytes = b"") -> FileSeen:
         to_police=row.to_police,
         by_old_code=row.by_old_code,
     )
-
-
-def _row(report: Report, file: uuid.UUID) -> File:
-    row = File.objects.select_related("part").filter(report=report, pk=file).first()
-    if row is None:
-        raise NotAllowedError("no such file here")
-    return row
-
-
-@transaction.atomic
-def reveal(
-    *, report: Report, file: uuid.UUID, reason: str, who: Unlocked, now: dt.datetime
-) -> bytes:
-    """Return the clean copy, once, for a reason that is kept (a code).
-
-    Raises NotAllowedError, StepError: there is no copy.
-    """
-    row = _row(report, file)
-    keys = parts.peek(report, who, now)
-    if row.copy != Copy.MADE:
-        raise StepError("there is no copy to look at")
-    facts: dict[str, str | int] = {"file": row.number, "reason": reason}
-    record(
-        STREAM,
-        "file.revealed",
-        actor=who.code,
-        subject=f"report:{report.pk}",
-        facts=facts,
-    )
-    key = keys[row.part.number]
-    sealed = filestore.blocks(_path(row, "copy"))
-    return b"".join(stream.open_stream(key, row.place("copy"), sealed))
-
-
-def original(
-    *, report: Report, file: uuid.UUID, who: Unlocked, now: dt.datetime
-) -> Iterator[bytes]:
-    """Yield the original, for a sealed export alone; what is the police's, sealed."""
-    row = _row(report, file)
-    keys = parts.peek(report, who, now)
-    sealed = filestore.blocks(_path(row, "original"))
-    if row.to_police:
-        return sealed
-    return stream.open_stream(keys[row.part.number], row.place("original"), sealed)
-
-
-def mark_sexual(
-    *, report: Report, file: uuid.UUID, who: Unlocked, now: dt.datetime
-) -> None:
-    """Destroy the copy of a picture that turned out sexual; its original goes to the
-    police's key alone, as soon as one is loaded."""
-    row = _row(report, file)
-    keys = parts.peek(report, who, now)
-    _close_off(row, keys)
-    facts = {"file": row.number}
-    record(
-        STREAM,
-        "file.sexual",
-        actor=who.code,
-        subject=f"report:{report.pk}",
-        facts=facts,
-    )
-
-
-def close_off_all(*, report: Report, who: Unlocked, now: dt.datetime) -> None:
-    """Do so with every file: the report was triaged to a sexual kind."""
-    rows = File.objects.filter(report=report, to_police=False).exclude(sort=Sort.HASH)
-    found = list(rows.select_related("part"))
-    keys = parts.peek(report, who, now) if found else {}
-    for row in found:
-        _close_off(row, keys)
-
-
-def _close_off(row: File, keys: parts.Keys) -> None:
-    """The copy goes first, whatever comes after."""
-    _path(row, "copy").unlink(missing_ok=True)
-    row.copy, row.preview = Copy.DESTROYED, None
-    row.save(update_fields=["copy", "preview"])
-    if row.to_police:
-        return
-    path = _path(row, "original")
-    clear = stream.open_stream(
-        keys[row.part.number], row.place("original"), filestore.blocks(path)
-    )
-    try:
-        filestore.write(path, police.seal_to_police(clear))
-    except NoPoliceKeyError:
-        return
-    row.to_police = True
-    row.save(update_fields=["to_police"])

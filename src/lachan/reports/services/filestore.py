@@ -1,5 +1,6 @@
 """Where sealed files lie: media/reports/<report>/<file>.<what>, whole or not at all."""
 
+import contextlib
 import os
 import shutil
 import uuid
@@ -56,3 +57,12 @@ def remove(item: uuid.UUID, file: uuid.UUID) -> None:
 def remove_all(item: uuid.UUID) -> None:
     """Remove all files of a report."""
     shutil.rmtree(_directory(item), ignore_errors=True)
+
+
+def items() -> list[uuid.UUID]:
+    """Return the reports of which something lies here."""
+    found = []
+    for path in (Path(settings.MEDIA_ROOT) / "reports").glob("?" * 32):
+        with contextlib.suppress(ValueError):
+            found.append(uuid.UUID(path.name))
+    return found

@@ -9,6 +9,7 @@ import binascii
 import datetime as dt
 import json
 import secrets
+import uuid
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -22,6 +23,7 @@ HANDLE_LASTS: Final = dt.timedelta(hours=1)
 _FORM: Final = "form"
 _FOLLOW: Final = "follow"
 _KEPT: Final = "kept"
+_EXPORT: Final = "export"
 _LONGEST: Final = 256 * 1024
 
 
@@ -73,6 +75,21 @@ def kept_words(text: str, now: dt.datetime) -> str:
     except StaleFormError:
         return ""
     return str(said["text"])
+
+
+def export_handle(report: uuid.UUID, code: str, reason: str, now: dt.datetime) -> str:
+    """Return what the page that shows an export's code carries, for its download."""
+    said = {"at": now.timestamp(), "code": code, "reason": reason}
+    return _sealed(_EXPORT, said | {"report": str(report)})
+
+
+def read_export(text: str, report: uuid.UUID, now: dt.datetime) -> tuple[str, str]:
+    """Return (code, reason) of a download of this report. Raises StaleFormError."""
+    said = _opened(_EXPORT, text)
+    _age(said, HANDLE_LASTS, now)
+    if said["report"] != str(report):
+        raise StaleFormError("this form is of another report")
+    return str(said["code"]), str(said["reason"])
 
 
 def _sealed(purpose: str, said: dict[str, object]) -> str:

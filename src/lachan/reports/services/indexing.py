@@ -15,9 +15,8 @@ from lachan.partners import facts as partners
 from lachan.reports import access
 from lachan.reports.models import ChainLink, Indexed, IndexMark, Report, ReportQuerySet
 from lachan.reports.rules import alike
-from lachan.reports.rules.alike import Likely, Trait
-from lachan.reports.rules.intake import Told
-from lachan.reports.services import parts, seeing
+from lachan.reports.rules.alike import Likely, Trait, Traits
+from lachan.reports.services import evidence, parts, seeing
 from lachan.vault.access import Unlocked
 from lachan.vault.rules.errors import NotAllowedError, NotReadyError
 from lachan.vault.services import items
@@ -59,19 +58,19 @@ def _indexed(link: ChainLink, key: bytes, who: Unlocked, now: dt.datetime) -> bo
     told, dialogue = seeing.without_teller(
         seeing.told_of(report, opened), seeing.dialogue_of(report, opened)
     )
-    _keep(report, link.team, key, told, [m.text for m in dialogue])
+    said = [m.text for m in dialogue]
+    traits = alike.traits(told, said, evidence.hashes(report, opened)).marks(key)
+    words = alike.word_marks(key, [*told.texts(), *said])
+    _keep(report, link.team, set(traits), words - set(traits))
     return True
 
 
 @transaction.atomic
-def _keep(
-    report: Report, team: int, key: bytes, told: Told, later: Iterable[str]
-) -> None:
-    said = list(later)
-    traits = alike.traits(told, said).marks(key)
-    words = alike.word_marks(key, [*told.texts(), *said]) - set(traits)
+def _keep(report: Report, team: int, traits: set[bytes], words: set[bytes]) -> None:
     forget(report=report, team=team)
-    rows = [IndexMark(report=report, team=team, mark=m, trait=True) for m in traits]
+    rows = [
+        IndexMark(report=report, team=team, mark=m, trait=True) for m in sorted(traits)
+    ]
     rows += [IndexMark(report=report, team=team, mark=m) for m in sorted(words)]
     IndexMark.objects.bulk_create(rows)
     Indexed.objects.create(report=report, team=team, new_at=report.new_at)
@@ -107,10 +106,12 @@ def found(
 
 
 def likely(
-    report: Report, told: Told, later: Iterable[str], user: User, opened: "Opened"
+    report: Report, compared: Traits, user: User, opened: "Opened"
 ) -> list[tuple[Report, Likely, frozenset[Trait]]]:
-    """Return reports that may belong with one, twins first; suggested, not known."""
-    compared = alike.traits(told, later)
+    """Return reports that may belong with one, twins first; suggested, not known.
+
+    compared: what the one has that others may share.
+    """
     shared: dict[uuid.UUID, set[Trait]] = {}
     for team, key in opened.keys.items():
         marks = compared.marks(key)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from lachan.accounts.models import User
 from lachan.reports.access import report_for
 from lachan.reports.rules.files import Copy, FileSeen, Sort
-from lachan.reports.services import files
+from lachan.reports.services import evidence
 from lachan.reports.views import files_words as words
 from lachan.reports.views.desk_evidence import REASONS
 from lachan.vault.access import unlocked
@@ -26,6 +26,12 @@ _STATES = {
     Copy.BROKEN: _("Ảnh hỏng, không làm được bản xem. Bản gốc được giữ kín."),
     Copy.TOO_HEAVY: _("Ảnh lớn quá, không làm được bản xem. Bản gốc được giữ kín."),
     Copy.DESTROYED: _("Có người báo đây là ảnh tình dục: bản xem đã hủy."),
+}
+
+# By whether the police alone open it.
+_ORIGINALS = {
+    True: _("Bản gốc chỉ công an mở được."),
+    False: _("Bản gốc không ai xem được, sẽ niêm cho công an khi có khóa công an."),
 }
 
 
@@ -47,7 +53,7 @@ def report_files(context: template.Context, pk: uuid.UUID) -> list[Tile]:
     if not isinstance(user, User):
         return []
     row = report_for(user, pk, now)
-    found = files.of_report(report=row, who=unlocked(request), now=now)
+    found = evidence.of_report(report=row, who=unlocked(request), now=now)
     return [_tile(one) for one in found]
 
 
@@ -65,6 +71,6 @@ def _tile(seen: FileSeen) -> Tile:
         state %= {"n": seen.quality}
     elif seen.octets:
         title += ", " + words.size(seen.octets)
-    if seen.copy == Copy.DESTROYED and seen.to_police:
-        state += " " + gettext("Bản gốc chỉ công an mở được.")
+    if seen.copy == Copy.DESTROYED:
+        state += " " + str(_ORIGINALS[seen.to_police])
     return Tile(seen, title, state, base64.b64encode(seen.preview).decode())

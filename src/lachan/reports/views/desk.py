@@ -21,6 +21,7 @@ from lachan.reports.rules.seen import Status
 from lachan.reports.services import (
     conflict,
     desk,
+    evidence,
     exposure,
     indexing,
     looking,
@@ -29,6 +30,7 @@ from lachan.reports.services import (
 from lachan.reports.services.looking import Shown
 from lachan.reports.views import desk_lines
 from lachan.reports.views.desk_common import Visit, at_desk, minutes_today
+from lachan.reports.views.desk_erased import erased
 from lachan.reports.views.desk_sheet import sheet
 from lachan.vault.rules.index import fold
 from lachan.web.paging import kept, page_of
@@ -44,6 +46,7 @@ MOST = 500
 def queue(request: PersonRequest, visit: Visit) -> HttpResponse:
     """List what somebody may know of, the most urgent first."""
     indexing.catch_up(user=visit.user, who=visit.who, now=visit.now)
+    evidence.hand_waiting(user=visit.user, who=visit.who, now=visit.now)
     form = QueueForm(request.GET)
     page = page_of(request, narrowed(form.said, visit), A_PAGE)
     exposure.looked(user=visit.user.pk, heavy=False, now=visit.now)
@@ -62,6 +65,9 @@ def queue(request: PersonRequest, visit: Visit) -> HttpResponse:
 
 def narrowed(said: dict[str, str], visit: Visit) -> ReportQuerySet:
     """Return the reports that the filter asks for, in the order of work."""
+    if said.get("status") == "erased":
+        gone = visit.reports().exclude(erased_at=None)
+        return gone.order_by("-erased_at", "item")
     rows = visit.reports().living().by_urgency()
     rows = _by_status(rows, said.get("status", ""), visit.now)
     if said.get("urgency"):
@@ -115,7 +121,8 @@ def report(request: PersonRequest, visit: Visit, pk: uuid.UUID) -> HttpResponse:
     row = report_for(visit.user, pk, visit.now)
     context = {**beside(visit, row), **minutes_today(visit), "report": row}
     if row.erased_at is not None:
-        return render(request, "reports/desk/erased.html", context)
+        left = context | erased(row)
+        return render(request, "reports/desk/erased.html", left)
     if not conflict.is_answered(row, visit.user):
         return render(request, "reports/desk/ask.html", context)
     heavy = minutes.is_heavy(

@@ -1,6 +1,8 @@
 """What an officer does with a report, one address each."""
 
 import uuid
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.forms import Form
@@ -18,6 +20,9 @@ from lachan.reports.services import conflict, desk, foureyes
 from lachan.reports.views.desk_common import Visit, at_desk, try_to, with_report
 from lachan.reports.views.desk_sheet import team_choices
 from lachan.vault.rules.errors import NotReadyError
+
+Said = Mapping[str, Any]
+Saying = Callable[..., object]
 
 
 def _wrong(request: PersonRequest, pk: uuid.UUID, form: Form) -> HttpResponse:
@@ -98,126 +103,118 @@ def _handed(
     return redirect("reports:desk_report", pk)
 
 
-@require_POST
-@with_report
-def answer(request: PersonRequest, visit: Visit, pk: uuid.UUID) -> HttpResponse:
-    """Answer the reporter."""
+def _say(
+    request: PersonRequest, visit: Visit, pk: uuid.UUID, say: Saying, done: str
+) -> HttpResponse:
     text = request.POST.get("text", "")
     return try_to(
         request,
         pk,
-        lambda: desk.answer(report=pk, text=text, who=visit.who, now=visit.now),
-        _("Đã gửi. Người báo thấy khi mở bằng mã."),
+        lambda: say(report=pk, text=text, who=visit.who, now=visit.now),
+        done,
     )
+
+
+@require_POST
+@with_report
+def answer(request: PersonRequest, visit: Visit, pk: uuid.UUID) -> HttpResponse:
+    """Answer the reporter."""
+    done = _("Đã gửi. Người báo thấy khi mở bằng mã.")
+    return _say(request, visit, pk, desk.answer, done)
 
 
 @require_POST
 @with_report
 def note(request: PersonRequest, visit: Visit, pk: uuid.UUID) -> HttpResponse:
     """Keep a note for the team."""
-    text = request.POST.get("text", "")
-    return try_to(
-        request,
-        pk,
-        lambda: desk.note(report=pk, text=text, who=visit.who, now=visit.now),
-        _("Đã ghi cho đội. Người báo không thấy."),
-    )
+    done = _("Đã ghi cho đội. Người báo không thấy.")
+    return _say(request, visit, pk, desk.note, done)
+
+
+def _filled(
+    request: PersonRequest,
+    pk: uuid.UUID,
+    form: Form,
+    act: Callable[[Said], object],
+    done: str,
+) -> HttpResponse:
+    """Do what a form asks for, or say what is missing in it."""
+    if not form.is_valid():
+        return _wrong(request, pk, form)
+    return try_to(request, pk, lambda: act(form.cleaned_data), done)
 
 
 @require_POST
 @with_report
 def close(request: PersonRequest, visit: Visit, pk: uuid.UUID) -> HttpResponse:
     """Close it with what became of it."""
-    form = forms.CloseForm(request.POST)
-    if not form.is_valid():
-        return _wrong(request, pk, form)
-    said = form.cleaned_data
-    return try_to(
-        request,
-        pk,
-        lambda: desk.close(
-            report=pk,
-            outcome=Outcome(said["outcome"]),
-            text=said["text"],
-            who=visit.who,
-            now=visit.now,
-        ),
-        _("Đã đóng."),
-    )
+
+    def act(said: Said) -> None:
+        outcome, text = Outcome(said["outcome"]), said["text"]
+        desk.close(report=pk, outcome=outcome, text=text, who=visit.who, now=visit.now)
+
+    return _filled(request, pk, forms.CloseForm(request.POST), act, _("Đã đóng."))
+
+
+def _for_a_reason(
+    request: PersonRequest, visit: Visit, pk: uuid.UUID, form: Form, how: "_How"
+) -> HttpResponse:
+    """Do what needs a reason and nothing else."""
+
+    def act(said: Said) -> None:
+        how.do(report=pk, reason=said["reason"], who=visit.who, now=visit.now)
+
+    return _filled(request, pk, form, act, how.done)
+
+
+class _How(NamedTuple):
+    """What is done, and what is said then."""
+
+    do: Callable[..., object]
+    done: str
 
 
 @require_POST
 @with_report
 def reopen(request: PersonRequest, visit: Visit, pk: uuid.UUID) -> HttpResponse:
     """Take it up again."""
-    form = forms.ReopenForm(request.POST)
-    if not form.is_valid():
-        return _wrong(request, pk, form)
-    reason = form.cleaned_data["reason"]
-    return try_to(
-        request,
-        pk,
-        lambda: desk.reopen(report=pk, reason=reason, who=visit.who, now=visit.now),
-        _("Đã mở lại."),
-    )
+    how = _How(desk.reopen, _("Đã mở lại."))
+    return _for_a_reason(request, visit, pk, forms.ReopenForm(request.POST), how)
 
 
 @require_POST
 @with_report
 def keep(request: PersonRequest, visit: Visit, pk: uuid.UUID) -> HttpResponse:
     """Hold it by law, or end that."""
-    form = forms.KeepForm(request.POST)
-    if not form.is_valid():
-        return _wrong(request, pk, form)
-    held = request.POST.get("do") == "hold"
-    act = desk.hold if held else desk.release
-    reason = form.cleaned_data["reason"]
-    return try_to(
-        request,
-        pk,
-        lambda: act(report=pk, reason=reason, who=visit.who, now=visit.now),
-        _("Tin được giữ đến khi thôi giữ.") if held else _("Đã thôi giữ."),
-    )
+    if request.POST.get("do") == "hold":
+        how = _How(desk.hold, _("Tin được giữ đến khi thôi giữ."))
+        return _for_a_reason(request, visit, pk, forms.KeepForm(request.POST), how)
+    how = _How(desk.release, _("Đã thôi giữ."))
+    return _for_a_reason(request, visit, pk, forms.ReleaseForm(request.POST), how)
 
 
 @require_POST
 @with_report
 def withdrawal(request: PersonRequest, visit: Visit, pk: uuid.UUID) -> HttpResponse:
     """Decide on a withdrawal."""
+
+    def act(said: Said) -> None:
+        erase, reason = said["decision"] == "erase", said["reason"]
+        desk.decide_withdrawal(
+            report=pk, erase=erase, reason=reason, who=visit.who, now=visit.now
+        )
+
     form = forms.WithdrawalForm(request.POST)
-    if not form.is_valid():
-        return _wrong(request, pk, form)
-    said = form.cleaned_data
-    return try_to(
-        request,
-        pk,
-        lambda: desk.decide_withdrawal(
-            report=pk,
-            erase=said["decision"] == "erase",
-            reason=said["reason"],
-            who=visit.who,
-            now=visit.now,
-        ),
-        _("Đã ghi quyết định."),
-    )
+    return _filled(request, pk, form, act, _("Đã ghi quyết định."))
 
 
 @require_POST
 @with_report
 def unmask(request: PersonRequest, visit: Visit, pk: uuid.UUID) -> HttpResponse:
     """Ask a second person to agree that the reporter's name is shown."""
-    form = forms.UnmaskForm(request.POST)
-    if not form.is_valid():
-        return _wrong(request, pk, form)
-    reason = form.cleaned_data["reason"]
-    return try_to(
-        request,
-        pk,
-        lambda: foureyes.ask_to_unmask(
-            report=pk, reason=reason, who=visit.who, now=visit.now
-        ),
-        _("Đã hỏi. Một người khác trong các đội thấy tin này phải đồng ý."),
-    )
+    done = _("Đã hỏi. Một người khác trong các đội thấy tin này phải đồng ý.")
+    how = _How(foureyes.ask_to_unmask, done)
+    return _for_a_reason(request, visit, pk, forms.UnmaskForm(request.POST), how)
 
 
 @require_POST

@@ -19,7 +19,7 @@ from lachan.accounts.access import PersonRequest
 from lachan.reports.access import report_for
 from lachan.reports.rules.errors import StepError
 from lachan.reports.rules.number import number
-from lachan.reports.services import exposure, files
+from lachan.reports.services import evidence, exposure
 from lachan.reports.views.desk_common import Visit, minutes_today, try_to, with_report
 
 # Why somebody looks: codes for the log, words for the page.
@@ -47,7 +47,7 @@ def reveal(
         messages.error(request, enough)
         return redirect("reports:desk_report", pk)
     try:
-        copy = files.reveal(
+        copy = evidence.reveal(
             report=row, file=file, reason=reason, who=visit.who, now=visit.now
         )
     except StepError:
@@ -73,7 +73,7 @@ def sexual(
     row = report_for(visit.user, pk, visit.now)
 
     def act() -> None:
-        files.mark_sexual(report=row, file=file, who=visit.who, now=visit.now)
+        evidence.mark_sexual(report=row, file=file, who=visit.who, now=visit.now)
 
     done = gettext("Đã hủy bản xem của tệp.")
     return try_to(request, pk, act, done)

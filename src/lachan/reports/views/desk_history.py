@@ -1,6 +1,6 @@
 """Who opened a report, and what was done with it: for the desk, never hidden."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -32,11 +32,10 @@ Names = Mapping[Any, str]
 def history(row: Report, view: DeskView) -> dict[str, Any]:
     """Return the timeline, newest first, openings, and what two persons decided."""
     openings = vault.openings(row.pk)
-    people = people_of([*(h.by for h in view.happened), *(o.user_id for o in openings)])
-    refs = {h.team for h in view.happened} | {o.team for o in openings}
-    teams = _teams(refs)
+    people = people_of(o.user_id for o in openings)
+    teams = _teams(o.team for o in openings)
     return {
-        "events": [_event(h, people, teams) for h in reversed(view.happened)],
+        "events": timeline(view.happened),
         "openers": [
             {
                 "who": people.get(o.user_id, ""),
@@ -45,9 +44,16 @@ def history(row: Report, view: DeskView) -> dict[str, Any]:
             }
             for o in reversed(openings)
         ],
-        "decided": _decided(row),
-        "exports": _exports(row),
+        "decided": decided(row),
+        "exports": exports(row),
     }
+
+
+def timeline(happened: Sequence[Happened]) -> list[Event]:
+    """Return what happened, newest first, with who did it and why."""
+    people = people_of(h.by for h in happened)
+    teams = _teams(h.team for h in happened)
+    return [_event(h, people, teams) for h in reversed(happened)]
 
 
 def people_of(numbers: Iterable[int | None]) -> Names:
@@ -57,7 +63,7 @@ def people_of(numbers: Iterable[int | None]) -> Names:
 
 
 def _teams(refs: Iterable[str]) -> Names:
-    numbers = [r.removeprefix("team:") for r in refs if r.startswith("team:")]
+    numbers = {r.removeprefix("team:") for r in refs if r.startswith("team:")}
     rows = Team.objects.filter(pk__in=numbers).values_list("pk", "name")
     return {f"team:{pk}": name for pk, name in rows}
 
@@ -74,7 +80,8 @@ def _event(one: Happened, people: Names, teams: Names) -> Event:
     )
 
 
-def _decided(row: Report) -> list[dict[str, Any]]:
+def decided(row: Report) -> list[dict[str, Any]]:
+    """Return what two persons decided, and what nobody did in time."""
     known = {
         Asked.UNMASK.value: _("Xem tên người báo"),
         Asked.REDACT.value: _("Xóa hẳn chữ"),
@@ -93,7 +100,8 @@ def _decided(row: Report) -> list[dict[str, Any]]:
     ]
 
 
-def _exports(row: Report) -> list[dict[str, Any]]:
+def exports(row: Report) -> list[dict[str, Any]]:
+    """Return each time it left the house."""
     return [
         {
             "who": one.by.display_name if one.by else "",

@@ -13,14 +13,14 @@ from lachan.reports.forms import desk as forms
 from lachan.reports.forms import desk_words as words
 from lachan.reports.forms.desk import Choices
 from lachan.reports.models import FourEyes, Report
-from lachan.reports.rules import answers, masking
+from lachan.reports.rules import alike, answers, masking
 from lachan.reports.rules.foureyes import WAITS, has_lapsed
 from lachan.reports.rules.intake import AgeBand, Child, How, Told
 from lachan.reports.rules.kinds import Urgency, catalogue
 from lachan.reports.rules.masking import Piece
 from lachan.reports.rules.number import number
 from lachan.reports.rules.seen import DeskView, Direction, Said, Status
-from lachan.reports.services import foureyes, indexing, teller
+from lachan.reports.services import evidence, foureyes, indexing, teller
 from lachan.reports.services.indexing import Opened
 from lachan.reports.views import desk_history, desk_lines
 from lachan.reports.views.desk_common import Visit
@@ -264,7 +264,7 @@ def act_forms(
         "teams": teams,
         "close": forms.CloseForm(auto_id="c_%s"),
         "reopen": forms.ReopenForm(auto_id="r_%s"),
-        "keep": forms.KeepForm(auto_id="k_%s"),
+        "keep": (forms.ReleaseForm if row.held else forms.KeepForm)(auto_id="k_%s"),
         "withdrawal": forms.WithdrawalForm(auto_id="w_%s"),
         "unmask": forms.UnmaskForm(auto_id="u_%s"),
         "drafts": [(str(c), words.ANSWERS[c]) for c in answers.Code],
@@ -289,7 +289,10 @@ def links(row: Report, view: DeskView, visit: Visit) -> list[dict[str, Any]]:
     """Return reports that may belong with this one: suggested, not confirmed."""
     opened = Opened(visit.user, visit.who, visit.now)
     later = [m.text for m in view.dialogue if m.direction is Direction.IN]
-    found = indexing.likely(row, view.told, later, visit.user, opened)
+    pictures = evidence.of_report(report=row, who=visit.who, now=visit.now)
+    hashes = (h for one in pictures for h in (one.sha256, one.pdq))
+    compared = alike.traits(view.told, later, hashes)
+    found = indexing.likely(row, compared, visit.user, opened)
     return [
         {
             "pk": other.pk,
