@@ -1,5 +1,6 @@
 """Two persons, blacking out, search, links, exports, minutes, calls written down."""
 
+import datetime as dt
 import json
 import re
 
@@ -9,11 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.reports.desk import at_desk
 from tests.reports.exports import exported
-from tests.reports.network import NOW, SAIGON, Network, join, tell
+from tests.reports.network import HCM, NOW, SAIGON, Network, a_side, join, tell
 from tests.vault.people import with_key
 
 from lachan.accounts.models import User
 from lachan.audit.models import Entry
+from lachan.partners import facts as partners
+from lachan.partners.models import Kind, Team, TeamKind, Unit
 from lachan.reports.models import Asked, Export, Exposure, IndexMark, Report
 from lachan.reports.rules import alike
 from lachan.reports.rules.errors import StepError
@@ -26,6 +29,7 @@ from lachan.reports.services import (
     following,
     foureyes,
     indexing,
+    onward,
 )
 from lachan.reports.services.indexing import Opened
 from lachan.vault.access import Unlocked
@@ -33,6 +37,8 @@ from lachan.vault.rules.errors import NotAllowedError
 from lachan.vault.services import teams as vault
 
 pytestmark = pytest.mark.django_db
+# What the queue and the page of a report may ask of the database.
+QUEUE_QUERIES, REPORT_QUERIES = 31, 106
 TELLER = Teller(name="Nguyễn Thị Na", phone="0987 654 321")
 
 
@@ -203,12 +209,14 @@ def test_the_queue_asks_the_database_as_often_for_many_as_for_few(
 
     tell(now=timezone.now())
     few = cost()
-    for _ in range(6):
+    communes = partners.communes_of(HCM, timezone.localdate())
+    for place in communes[:6]:
         tell(now=timezone.now())
+        Report.objects.filter(commune=SAIGON).update(commune=place.code)
     for _ in range(2):
         client.get("/ban-truc/")
     assert cost() == few
-    assert few <= 45
+    assert few <= QUEUE_QUERIES
 
 
 def test_a_withdrawal_is_decided_with_a_reason(network: Network) -> None:
@@ -260,3 +268,79 @@ def test_the_proof_of_an_erasure_is_shown_with_who_held_it_and_why(
     ):
         assert text in shown, text
     assert "Kẻ lạ" not in shown
+
+
+def test_a_team_beyond_the_chain_is_found_by_name_and_gets_it(network: Network) -> None:
+    hanoi = Unit.objects.get(kind=Kind.PROVINCE, code="01")
+    far = a_side(hanoi, TeamKind.PROVINCE, "Cán bộ Hà Nội", network.admin)
+    tell("Chuyện ở xa", now=timezone.now())
+    report = Report.objects.get()
+    option = f'<option value="{far.team.pk}">'
+    assert option not in page(network, report)
+    found = page(network, report, "?doi=ha noi")
+    assert option in found
+    assert f"Thấy: {far.team.name}." in found
+    assert "Không thấy đội nào" in page(network, report, "?doi=khong co")
+    said = {"about": "child_at_risk", "kind": "grooming", "urgency": "", "age_band": ""}
+    to = {"to": far.team.pk, "reason": "elsewhere"}
+    client, here = at_desk(network.commune), f"/ban-truc/{report.pk}/"
+    assert at_desk(far).get(here).status_code == 404
+    done = client.post(f"{here}phan-loai/", said | to, follow=True)
+    assert "Đã phân loại và chuyển." in done.text
+    assert at_desk(far).get(here).status_code == 200
+
+
+def test_a_search_for_a_team_reads_no_more_than_it_shows(network: Network) -> None:
+    tell(now=timezone.now())
+    report = Report.objects.get()
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert onward.found(report, "mau doi", NOW)
+        return len(asked)
+
+    units = Unit.objects.filter(kind=Kind.PROVINCE).exclude(teams__isnull=False)
+
+    def teams(count: int) -> None:
+        Team.objects.bulk_create(
+            Team(
+                unit=unit,
+                kind=TeamKind.PROVINCE,
+                name=f"Đội Mẫu {unit.code}",
+                searchable=f"doi mau {unit.code}",
+                valid_from=dt.date(2025, 7, 1),
+            )
+            for unit in units[:count]
+        )
+
+    teams(3)
+    few = cost()
+    teams(28)
+    assert cost() == few
+    assert len(onward.found(report, "doi mau", NOW)) == onward.MOST
+
+
+def test_the_page_of_a_report_asks_the_database_as_often_for_much_as_for_little(
+    network: Network,
+) -> None:
+    client, me = at_desk(network.commune), network.commune.key
+    tell(now=timezone.now(), people=(Person(name="Lê Văn Ba"),))
+    report = Report.objects.get()
+
+    def cost() -> int:
+        page(network, report)
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(f"/ban-truc/{report.pk}/").status_code == 200
+        return len(asked)
+
+    desk.answer(report=report.pk, text="Chào em", who=me, now=NOW)
+    desk.note(report=report.pk, text="Ghi", who=me, now=NOW)
+    cost()
+    few = cost()
+    for _ in range(8):
+        tell(now=timezone.now(), people=(Person(name="Lê Văn Ba"),))
+        desk.answer(report=report.pk, text="Chào em", who=me, now=NOW)
+        desk.note(report=report.pk, text="Ghi", who=me, now=NOW)
+    client.get("/ban-truc/")
+    assert cost() == few
+    assert few <= REPORT_QUERIES

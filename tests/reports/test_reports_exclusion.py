@@ -19,7 +19,7 @@ from lachan.reports import access, facts, jobs
 from lachan.reports.models import ChainLink, Mark, Report
 from lachan.reports.rules.intake import Online, Person, Tick
 from lachan.reports.rules.number import number
-from lachan.reports.services import clocks, desk, exporting, following, watching
+from lachan.reports.services import clocks, desk, exporting, following, onward, watching
 from lachan.reports.views.desk_counts import closed_quarters, tables
 from lachan.vault.access import Unlocked
 from lachan.vault.rules.errors import NotAllowedError
@@ -165,9 +165,13 @@ def test_nobody_hands_a_report_to_the_team_that_is_ticked(network: Network) -> N
     tell(exclude=frozenset({Tick.COMMUNE}))
     report = Report.objects.get()
     who = network.province.key
-    assert network.commune.team.pk not in {
-        t.pk for t in desk.teams_to_hand_to(report, NOW)
-    }
+    commune = network.commune.team
+    offered = [
+        *onward.usual(report, NOW),
+        *onward.found(report, "sai gon", NOW),
+        *onward.chosen(report, commune.pk, NOW),
+    ]
+    assert commune.pk not in {t.pk for t in offered}
     with pytest.raises(NotAllowedError):
         desk.hand_over(
             report=report.pk, to=network.commune.team.pk, reason="x", who=who, now=NOW

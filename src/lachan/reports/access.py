@@ -5,8 +5,8 @@ Every page, count, search and export of the desk takes its rows from here.
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
@@ -42,11 +42,10 @@ def reports_for(user: User, now: dt.datetime) -> ReportQuerySet:
     """
     if not (user.is_active and user.is_staff_member):
         return Report.objects.none()
-    teams = team_numbers(user, now)
     links = ChainLink.objects.filter(
         Q(opens_from=None) | Q(opens_from__lte=now),
         report=OuterRef("pk"),
-        team__in=teams,
+        team__in=_teams(user, now),
     )
     return _not_against(user, Report.objects.filter(Exists(links)))
 
@@ -59,9 +58,13 @@ def is_at_a_desk(user: User, now: dt.datetime) -> bool:
 
 def team_numbers(user: User, now: dt.datetime) -> list[int]:
     """Return the numbers of somebody's teams today."""
+    return list(_teams(user, now).values_list("team", flat=True))
+
+
+def _teams(user: User, now: dt.datetime) -> QuerySet[TeamMember, Any]:
     day = timezone.localtime(now).date()
     rows = TeamMember.objects.on(day).filter(user=user, team__in=Team.objects.on(day))
-    return list(rows.values_list("team", flat=True))
+    return rows.order_by().values("team")
 
 
 def counted_for(user: User) -> ReportQuerySet:
@@ -106,9 +109,15 @@ def partners() -> QuerySet[Partner]:
 
 def may_have(report: Report, team: TeamFacts) -> bool:
     """Tell whether a report may be handed to a team: not when a tick takes it out."""
-    kinds = {tick: kind for kind, tick in TICKED.items()}
-    unit = Unit.objects.filter(pk=team.unit).first()
-    return unit is not None and unit.kind not in {kinds.get(t) for t in report.ticks}
+    return bool(which_may_have(report, [team]))
+
+
+def which_may_have(report: Report, teams: Sequence[TeamFacts]) -> list[TeamFacts]:
+    """Return those teams to which a report may be handed; one query."""
+    out = {kind for kind, tick in TICKED.items() if tick in report.ticks}
+    units = Unit.objects.filter(pk__in={team.unit for team in teams})
+    may = {unit.pk for unit in units if unit.kind not in out}
+    return [team for team in teams if team.unit in may]
 
 
 def ticked_members(
@@ -143,9 +152,10 @@ def _ticked_against(user: User) -> Q:
 
 def _works_at(user: User) -> set[tuple[Tick, str]]:
     """Return (tick, province's code or "") for every unit somebody served in."""
-    works = UnitStaff.objects.filter(user=user).select_related("unit__province")
-    serves = TeamMember.objects.filter(user=user).select_related("team__unit__province")
-    units = [row.unit for row in works] + [row.team.unit for row in serves]
+    works = Q(pk__in=UnitStaff.objects.filter(user=user).order_by().values("unit"))
+    members = TeamMember.objects.filter(user=user).order_by()
+    serves = Q(pk__in=members.values("team__unit"))
+    units = Unit.objects.filter(works | serves).select_related("province")
     return {
         (tick, unit.province.code if unit.province else "")
         for unit in units

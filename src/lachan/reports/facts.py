@@ -169,11 +169,15 @@ def _first_and_last(kinds: set[TeamKind]) -> bool:
 
 
 def rows(reports: Iterable[Report], now: dt.datetime) -> list[DeskRow]:
-    """Return lines of a queue, in its order. Give it a page, not all."""
+    """Return lines of a queue, in its order. Give it a page, not all.
+
+    Places have today's names, which whoever drives there asks for.
+    """
     found = list(reports)
     links = ChainLink.objects.filter(report__in=found).order_by("report", "-position")
     shown = {k.report_id: k for k in links if _sees(k, now)}
-    places: dict[str, str] = {}
+    today = timezone.localtime(now).date()
+    places = partners.place_labels({place_code(r) for r in found} - {""}, today)
     return [_row(r, shown.get(r.pk), now, places) for r in found]
 
 
@@ -184,9 +188,6 @@ def _sees(link: ChainLink, now: dt.datetime) -> bool:
 def _row(
     r: Report, link: ChainLink | None, now: dt.datetime, places: dict[str, str]
 ) -> DeskRow:
-    code = r.commune or r.province
-    if code and code not in places:
-        places[code] = place_name(code, r.received_at)
     urgency = list(Urgency)[r.urgency]
     return DeskRow(
         report=r.pk,
@@ -201,7 +202,7 @@ def _row(
         age_band=AgeBand(r.age_band),
         province=r.province,
         commune=r.commune,
-        place=places.get(code, ""),
+        place=places.get(place_code(r), ""),
         team=TeamKind(link.kind) if link else TeamKind.HOTLINE,
         look_by=r.look_by,
         act_by=r.act_by,
@@ -227,20 +228,20 @@ def is_waiting(report: Report) -> bool:
     return report.opened_at is None or report.new_at > report.opened_at
 
 
-def place_name(code: str, at: dt.datetime) -> str:
-    """Return the name of a place on the day of a report; "" if it is not known."""
-    found = partners.place(code, timezone.localtime(at).date())
-    return found.label if found else ""
+def place_code(report: Report) -> str:
+    """Return the code of the commune, else of the province, else ""."""
+    return report.commune or report.province
 
 
 def links(report: Report, now: dt.datetime) -> tuple[Link, ...]:
     """Return the chain of a report, in order."""
-    found = []
-    for row in report.links.all():
-        team = partners.team(row.team, now)
-        name = team.name if team else ""
-        found.append(Link(row.team, TeamKind(row.kind), name, row.opens_from))
-    return tuple(found)
+    rows = list(report.links.all())
+    teams = partners.teams_by_number((row.team for row in rows), now)
+    names = {pk: team.name for pk, team in teams.items()}
+    return tuple(
+        Link(row.team, TeamKind(row.kind), names.get(row.team, ""), row.opens_from)
+        for row in rows
+    )
 
 
 def new_to_show(request: HttpRequest) -> int | None:

@@ -6,6 +6,7 @@ from lachan.partners.facts.places import (
     find_places,
     old_names,
     place,
+    place_labels,
     places_now,
     provinces,
 )
@@ -14,6 +15,7 @@ from lachan.partners.facts.teams import (
     Readiness,
     TeamFacts,
     chain_for,
+    find_teams,
     gaps,
     members_of,
     on_duty,
@@ -22,6 +24,7 @@ from lachan.partners.facts.teams import (
     receiving_teams,
     roster,
     team,
+    teams_by_number,
     teams_of,
 )
 from lachan.partners.facts.units import (
@@ -48,11 +51,13 @@ __all__ = [
     "facts_of",
     "family_of",
     "find_places",
+    "find_teams",
     "gaps",
     "members_of",
     "old_names",
     "on_duty",
     "place",
+    "place_labels",
     "places_now",
     "police_for",
     "provinces",
@@ -62,6 +67,7 @@ __all__ = [
     "successor_of",
     "successors_of",
     "team",
+    "teams_by_number",
     "teams_of",
     "units_now",
 ]

@@ -115,8 +115,26 @@ def police_for(
 
 def team(pk: int, at: dt.datetime) -> TeamFacts | None:
     """Return a team there at this moment, or None."""
+    return teams_by_number([pk], at).get(pk)
+
+
+def teams_by_number(pks: Iterable[int], at: dt.datetime) -> dict[int, TeamFacts]:
+    """Return those of these teams that are there at this moment, by number."""
     day = _day(at)
-    return next(iter(_all_facts(Team.objects.on(day).filter(pk=pk), day)), None)
+    found = _all_facts(Team.objects.on(day).filter(pk__in=set(pks)), day)
+    return {team.pk: team for team in found}
+
+
+def find_teams(text: str, at: dt.datetime, most: int) -> list[TeamFacts]:
+    """Return teams whose name, or their unit's, holds every word of a text, by name.
+
+    text: as typed, tone marks or not; "" finds none. most: no more than so many.
+    """
+    if not text.strip():
+        return []
+    day = _day(at)
+    found = Team.objects.on(day).matching(text).order_by("searchable", "pk")[:most]
+    return _all_facts(found, day)
 
 
 def teams_of(user: int, at: dt.datetime) -> list[TeamFacts]:

@@ -63,7 +63,7 @@ class _Chunks(io.RawIOBase):
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # typeshed: a buffer
         """Fill a buffer with what comes next; 0 at the end."""
         if not self._left:
-            self._left = next(self._chunks, b"")
+            self._left = next((chunk for chunk in self._chunks if chunk), b"")
         size = min(len(buffer), len(self._left))
         buffer[:size], self._left = self._left[:size], self._left[size:]
         return size

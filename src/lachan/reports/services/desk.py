@@ -9,7 +9,6 @@ from django.db import transaction
 from lachan.accounts.models import User
 from lachan.audit.services import record
 from lachan.partners import facts as partners
-from lachan.partners.models import Team
 from lachan.reports import access
 from lachan.reports.models import ChainLink, Message, Report
 from lachan.reports.rules import intake as rules
@@ -194,17 +193,6 @@ def hand_over(
     events.happened(row, Deed(Act.HANDED_OVER, by=user, link=link, code=reason), now)
     facts = {"team": team.ref, "reason": reason}
     record(STREAM, "report.handed_over", actor=user, subject=_code(row), facts=facts)
-
-
-def teams_to_hand_to(report: Report, now: dt.datetime) -> list[partners.TeamFacts]:
-    """Return the teams that may get a report: those of its chain first, then police."""
-    known = {link.team for link in report.links.all() if link.opens_from is None}
-    found = (partners.team(pk, now) for pk in _candidates())
-    return [t for t in found if t and t.pk not in known and access.may_have(report, t)]
-
-
-def _candidates() -> list[int]:
-    return list(Team.objects.order_by("kind", "pk").values_list("pk", flat=True))
 
 
 @transaction.atomic

@@ -161,10 +161,11 @@ def beside(visit: Visit, row: Report) -> dict[str, object]:
     first = max(0, min(place - 1, len(order) - BESIDE))
     shown = order[first : first + BESIDE]
     found = {r.pk: r for r in Report.objects.filter(pk__in=shown)}
-    rows = facts.rows([found[pk] for pk in shown], visit.now)
+    rows = facts.rows([row, *(found[pk] for pk in shown)], visit.now)
+    here, *lines = desk_lines.lines(rows, visit.now)
     return {
-        "line": desk_lines.line(facts.rows([row], visit.now)[0], visit.now),
-        "lines": desk_lines.lines(rows, visit.now),
+        "line": here,
+        "lines": lines,
         "before": _at(order, place - 1),
         "after": _at(order, place + 1),
         "waiting": len(order),

@@ -55,7 +55,7 @@ def know(request: PersonRequest, visit: Visit, pk: uuid.UUID) -> HttpResponse:
 def triage(request: PersonRequest, visit: Visit, pk: uuid.UUID) -> HttpResponse:
     """Sort a report, and hand it over where that was chosen."""
     row = report_for(visit.user, pk, visit.now)
-    form = forms.TriageForm(request.POST, teams=team_choices(row, visit))
+    form = forms.TriageForm(request.POST, teams=team_choices(request, row, visit))
     if not form.is_valid():
         return _wrong(request, pk, form)
     try:
@@ -75,7 +75,7 @@ def triage(request: PersonRequest, visit: Visit, pk: uuid.UUID) -> HttpResponse:
 def hand_over(request: PersonRequest, visit: Visit, pk: uuid.UUID) -> HttpResponse:
     """Let another team see it at once."""
     row = report_for(visit.user, pk, visit.now)
-    form = forms.HandForm(request.POST, teams=team_choices(row, visit))
+    form = forms.HandForm(request.POST, teams=team_choices(request, row, visit))
     if not form.is_valid():
         return _wrong(request, pk, form)
     return _handed(

@@ -6,8 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lachan.accounts.access import PersonRequest
-from lachan.partners import facts as partners
-from lachan.partners.rules.chain import Exclusions
+from lachan.partners.facts import TeamFacts
 from lachan.reports import access
 from lachan.reports.forms import desk as forms
 from lachan.reports.forms import desk_words as words
@@ -20,12 +19,13 @@ from lachan.reports.rules.kinds import Urgency, catalogue
 from lachan.reports.rules.masking import Piece
 from lachan.reports.rules.number import number
 from lachan.reports.rules.seen import DeskView, Direction, Said, Status
-from lachan.reports.services import evidence, foureyes, indexing, teller
+from lachan.reports.services import evidence, foureyes, indexing, onward, teller
 from lachan.reports.services.indexing import Opened
 from lachan.reports.views import desk_history, desk_lines
 from lachan.reports.views.desk_common import Visit
 
 Pieces = list[Piece]
+ASKED_MAX = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,9 @@ def sheet(
     shown = request.GET.get("ten") == "hien"
     told = view.told
     hide = _Hide(told, shown)
-    teams = team_choices(row, visit)
+    teams = team_choices(request, row, visit)
     return {
+        "team_found": [t.name for t in _looked_for(request, row, visit)],
         "view": view,
         "story": hide(told.story),
         "when": hide(told.when),
@@ -217,22 +218,21 @@ def _notes(message: Said) -> tuple[str, ...]:
 # --- Choosing ------------------------------------------------------------------------
 
 
-def team_choices(row: Report, visit: Visit) -> Choices:
-    """Return the teams that may get a report: its chain, 111, police."""
+def team_choices(request: PersonRequest, row: Report, visit: Visit) -> Choices:
+    """Return the teams that may get a report: the found, the usual, the chosen."""
+    picked = request.POST.get("to", "")
+    teams = _looked_for(request, row, visit) + onward.usual(row, visit.now)
+    teams += onward.chosen(row, int(picked), visit.now) if _is_number(picked) else []
     mine = access.team_numbers(visit.user, visit.now)
-    see = [link.team for link in row.links.all() if link.opens_from is None]
-    wanted = [link.team for link in row.links.all() if link.team not in see]
-    code = row.commune or row.province
-    place = partners.place(code, visit.now.date()) if code else None
-    ticks = Exclusions(kinds=row.ticks)
-    wanted += [t.pk for t in partners.chain_for(place, ticks, visit.now)]
-    wanted += [t.pk for t in partners.police_for(place, ticks, visit.now)]
-    found = [
-        team
-        for pk in dict.fromkeys(wanted)
-        if pk not in (*mine, *see) and (team := partners.team(pk, visit.now))
-    ]
-    return [(t.pk, t.name) for t in found if access.may_have(row, t)]
+    return list({t.pk: t.name for t in teams if t.pk not in mine}.items())
+
+
+def _looked_for(request: PersonRequest, row: Report, visit: Visit) -> list[TeamFacts]:
+    return onward.found(row, request.GET.get("doi", "")[:ASKED_MAX], visit.now)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10
 
 
 def act_forms(
@@ -262,6 +262,7 @@ def act_forms(
         "note": forms.TextForm(auto_id="n_%s"),
         "hand": forms.HandForm(teams=teams, auto_id="h_%s"),
         "teams": teams,
+        "team_asked": request.GET.get("doi", ""),
         "close": forms.CloseForm(auto_id="c_%s"),
         "reopen": forms.ReopenForm(auto_id="r_%s"),
         "keep": (forms.ReleaseForm if row.held else forms.KeepForm)(auto_id="k_%s"),
