@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import uuid
 from collections.abc import Iterable
 
 import pytest
@@ -22,6 +23,7 @@ from lachan.reports.rules.bundle import Entry
 from lachan.reports.rules.exposure import Day
 from lachan.reports.rules.intake import AgeBand, Reporter
 from lachan.reports.rules.kinds import Urgency
+from lachan.reports.rules.number import number, span
 from lachan.vault.rules import wrap
 from lachan.vault.rules.errors import CodeFormatError, OpenError
 
@@ -203,3 +205,13 @@ def test_what_is_packed_is_unpacked(contents: list[bytes]) -> None:
 def test_a_file_that_is_not_as_long_as_it_says_is_not_packed() -> None:
     with pytest.raises(ValueError, match=r"report\.json: 2 octets, not 3"):
         list(bundle.pack([Entry("report.json", 3, [b"xx"])]))
+
+
+@given(st.uuids())
+def test_a_number_leads_to_the_ids_that_are_called_by_it(item: uuid.UUID) -> None:
+    found = span(number(item).lower().replace("-", ""))
+    assert found is not None
+    first, last = found
+    assert first <= item <= last
+    assert number(first) == number(last) == number(item)
+    assert span("kẻ lạ") is None

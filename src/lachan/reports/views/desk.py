@@ -16,7 +16,7 @@ from lachan.reports.forms.desk import QueueForm
 from lachan.reports.models import Report, ReportQuerySet
 from lachan.reports.rules import exposure as minutes
 from lachan.reports.rules.kinds import Urgency
-from lachan.reports.rules.number import number
+from lachan.reports.rules.number import span
 from lachan.reports.rules.seen import Status
 from lachan.reports.services import (
     conflict,
@@ -32,7 +32,6 @@ from lachan.reports.views import desk_lines
 from lachan.reports.views.desk_common import Visit, at_desk, minutes_today
 from lachan.reports.views.desk_erased import erased
 from lachan.reports.views.desk_sheet import sheet
-from lachan.vault.rules.index import fold
 from lachan.web.paging import kept, page_of
 
 A_PAGE = 20
@@ -94,10 +93,10 @@ def _by_status(rows: ReportQuerySet, status: str, now: dt.datetime) -> ReportQue
 
 def _searched(rows: ReportQuerySet, text: str, visit: Visit) -> ReportQuerySet:
     """Return what a search finds: a number of a report, or words in the blind index."""
-    typed = fold(text).replace(" ", "").upper()
-    numbered = [r.pk for r in rows.only("pk")[:MOST] if number(r.pk) == typed]
-    if numbered:
-        return rows.filter(pk__in=numbered)
+    if (ids := span(text)) is not None:
+        numbered = rows.filter(pk__range=ids)
+        if numbered.exists():
+            return numbered
     return indexing.found(rows, text, visit.user, visit.who, visit.now)
 
 
