@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 import uuid
 from collections.abc import Iterable
 
@@ -19,10 +20,11 @@ from lachan.reports.rules import (
     sealedfile,
 )
 from lachan.reports.rules.alike import Likely, Trait
+from lachan.reports.rules.answers import Code
 from lachan.reports.rules.bundle import Entry
 from lachan.reports.rules.exposure import Day
 from lachan.reports.rules.intake import AgeBand, Reporter
-from lachan.reports.rules.kinds import Urgency
+from lachan.reports.rules.kinds import UNSURE, Urgency, catalogue
 from lachan.reports.rules.number import number, span
 from lachan.vault.rules import wrap
 from lachan.vault.rules.errors import CodeFormatError, OpenError
@@ -149,7 +151,33 @@ def test_answers_are_there_for_every_age_and_ask_nobody_why() -> None:
         assert "!" not in text
         assert "tại sao" not in text
         assert "vì sao em" not in text
-        assert ("em" in text.split()) == (reader is not answers.Reader.ADULT)
+        told = re.findall(r"\w+", text)
+        assert ("em" in told) == (reader is not answers.Reader.ADULT)
+        assert "vui lòng" not in text
+        assert draft.en
+
+
+def test_an_answer_for_a_small_child_has_short_sentences_and_few() -> None:
+    for (code, reader), draft in answers.drafts().items():
+        if reader is answers.Reader.CHILD:
+            sentences = [s for s in re.split(r"[.?:;\n]+", draft.vi) if s.strip()]
+            assert max(len(s.split()) for s in sentences) <= 20, code
+            assert len(sentences) <= 12, code
+
+
+def test_what_fits_the_report_is_offered_first() -> None:
+    new = answers.likely(("sextortion", "scam"), answered=False, withdrawn=False)
+    assert new[:3] == (Code.RECEIVED, Code.SEXTORTION, Code.SCAM)
+    later = answers.likely(("unsure",), answered=True, withdrawn=True)
+    assert later[0] is Code.WITHDRAWAL
+    assert Code.RECEIVED not in later
+
+
+def test_every_kind_but_the_unsure_has_an_answer_of_its_own() -> None:
+    plain = answers.likely((), answered=False, withdrawn=False)
+    for kind in catalogue().kinds:
+        offered = answers.likely((kind,), answered=False, withdrawn=False)
+        assert (len(offered) > len(plain)) is (kind != UNSURE), kind
 
 
 def test_a_child_of_unknown_age_gets_the_plainest_words() -> None:

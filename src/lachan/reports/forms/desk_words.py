@@ -151,8 +151,23 @@ ALL_REASONS: Final[Words] = {
 ANSWERS: Final[Words] = {
     Code.RECEIVED: _("Đã đọc tin"),
     Code.ASK_SAFE: _("Hỏi có an toàn không"),
+    Code.SAFE_CALL: _("Sẽ gọi lại, giờ an toàn"),
     Code.KEEP_PROOF: _("Giữ bằng chứng, đừng gửi thêm"),
+    Code.SEXTORTION: _("Bị dọa tung ảnh"),
+    Code.GROOMING: _("Người lạ làm quen, xin ảnh"),
+    Code.BULLYING: _("Bị bắt nạt, nói xấu"),
+    Code.PRIVACY: _("Bị lộ ảnh, thông tin"),
+    Code.ABUSE: _("Bị xâm hại, bị đánh"),
+    Code.SELF_HARM: _("Muốn làm đau mình"),
+    Code.SCAM: _("Bị lừa tiền, tài khoản"),
+    Code.EXCESSIVE: _("Khó dừng chơi, dùng mạng"),
+    Code.CONTENT: _("Báo nội dung xấu"),
     Code.PASSED_ON: _("Đã nhờ nơi khác giúp"),
+    Code.MUST_TELL: _("Phải báo cho người khác"),
+    Code.NO_REPLY: _("Lâu chưa thấy trả lời"),
+    Code.WITHDRAWAL: _("Có lời muốn rút tin"),
+    Code.DONE: _("Đã làm xong"),
+    Code.ELSEWHERE: _("Việc của nơi khác"),
 }
 TRAITS: Final[Words] = {
     Trait.PHONE: _("cùng số điện thoại"),

@@ -28,8 +28,55 @@ class Code(StrEnum):
 
     RECEIVED = "received"
     ASK_SAFE = "ask_safe"
+    SAFE_CALL = "safe_call"
     KEEP_PROOF = "keep_proof"
+    SEXTORTION = "sextortion"
+    GROOMING = "grooming"
+    BULLYING = "bullying"
+    PRIVACY = "privacy"
+    ABUSE = "abuse"
+    SELF_HARM = "self_harm"
+    SCAM = "scam"
+    EXCESSIVE = "excessive"
+    CONTENT = "content"
     PASSED_ON = "passed_on"
+    MUST_TELL = "must_tell"
+    NO_REPLY = "no_reply"
+    WITHDRAWAL = "withdrawal"
+    DONE = "done"
+    ELSEWHERE = "elsewhere"
+
+
+# What a report is about -> the answer that is for it.
+_FITS: Final = {
+    "sextortion": Code.SEXTORTION,
+    "intimate_images": Code.SEXTORTION,
+    "grooming": Code.GROOMING,
+    "harassment": Code.BULLYING,
+    "bullying": Code.BULLYING,
+    "privacy_leak": Code.PRIVACY,
+    "sexual_abuse": Code.ABUSE,
+    "violence": Code.ABUSE,
+    "trafficking": Code.ABUSE,
+    "self_harm": Code.SELF_HARM,
+    "scam": Code.SCAM,
+    "excessive_use": Code.EXCESSIVE,
+    "violent_content": Code.CONTENT,
+    "adult_content": Code.CONTENT,
+    "dangerous_challenge": Code.CONTENT,
+    "hate_content": Code.CONTENT,
+    "other_content": Code.CONTENT,
+}
+
+
+def likely(
+    kinds: tuple[str, ...], *, answered: bool, withdrawn: bool
+) -> tuple[Code, ...]:
+    """Return the answers to offer first, the likeliest first; the rest follow."""
+    fits = [_FITS[kind] for kind in kinds if kind in _FITS]
+    start = [Code.RECEIVED] if not answered else [Code.PASSED_ON, Code.NO_REPLY]
+    asked = [Code.WITHDRAWAL] if withdrawn else []
+    return tuple(dict.fromkeys([*asked, *start, *fits, Code.ASK_SAFE]))
 
 
 @dataclass(frozen=True, slots=True)

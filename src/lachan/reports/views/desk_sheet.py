@@ -1,5 +1,6 @@
 """What the page of one report shows: told words with names hidden, forms, history."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from lachan.reports.forms import desk_words as words
 from lachan.reports.forms.desk import Choices
 from lachan.reports.models import FourEyes, Report
 from lachan.reports.rules import alike, answers, masking
+from lachan.reports.rules.answers import Reader
 from lachan.reports.rules.foureyes import WAITS, has_lapsed
 from lachan.reports.rules.intake import AgeBand, Child, How, Told
 from lachan.reports.rules.kinds import Urgency, catalogue
@@ -245,17 +247,8 @@ def act_forms(
         "age_band": row.age_band,
         "urgency": list(Urgency)[row.urgency] if row.triaged_at else "",
     }
-    draft = request.GET.get("mau", "")
     reader = answers.reader_of(view.row.reporter, AgeBand(row.age_band))
-    language = words.language()
-    text = next(
-        (
-            d.text(language)
-            for (code, to), d in answers.drafts().items()
-            if code == draft and to is reader
-        ),
-        "",
-    )
+    text = draft_text(request.GET.get("mau", ""), reader)
     return {
         "triage": forms.TriageForm(initial=first, teams=teams, auto_id="t_%s"),
         "answer": forms.TextForm(initial={"text": text}, auto_id="a_%s"),
@@ -268,12 +261,44 @@ def act_forms(
         "keep": (forms.ReleaseForm if row.held else forms.KeepForm)(auto_id="k_%s"),
         "withdrawal": forms.WithdrawalForm(auto_id="w_%s"),
         "unmask": forms.UnmaskForm(auto_id="u_%s"),
-        "drafts": [(str(c), words.ANSWERS[c]) for c in answers.Code],
+        **drafts(view, reader),
         "closed": view.row.status is Status.CLOSED,
         "outcome": words.OUTCOME.get(view.outcome or ""),
         "helped": words.HELPED.get(view.helped),
         "reader": reader,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer to begin from, as the page offers it."""
+
+    code: str
+    name: str
+    text: str
+
+
+def draft_text(code: str, reader: Reader) -> str:
+    """Return an answer to begin from, in the reader's own words; "" if unknown."""
+    found = {
+        c.value: draft for (c, to), draft in answers.drafts().items() if to is reader
+    }
+    return found[code].text(words.language()) if code in found else ""
+
+
+def drafts(view: DeskView, reader: Reader) -> dict[str, list[Draft]]:
+    """Return the answers that fit, and all others, each in words for this reader."""
+    first = answers.likely(
+        view.row.kinds,
+        answered=any(m.direction is Direction.OUT for m in view.dialogue),
+        withdrawn=view.row.withdrawal_asked,
+    )
+    rest = [code for code in answers.Code if code not in first]
+    return {"drafts": _offered(first, reader), "more_drafts": _offered(rest, reader)}
+
+
+def _offered(codes: Iterable[answers.Code], reader: Reader) -> list[Draft]:
+    return [Draft(c, str(words.ANSWERS[c]), draft_text(c, reader)) for c in codes]
 
 
 def act_clock(view: DeskView, visit: Visit) -> dict[str, Any] | None:

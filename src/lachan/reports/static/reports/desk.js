@@ -49,6 +49,17 @@
       one.focus();
     }
   };
+  // A draft joins what is typed already; without a script the page comes again with it.
+  document.querySelectorAll("[data-draft]").forEach((one) => {
+    one.addEventListener("click", (e) => {
+      const field = document.querySelector("#answer textarea");
+      if (!field) return;
+      e.preventDefault();
+      const typed = field.value.trim();
+      field.value = typed ? `${typed}\n\n${one.dataset.draft}` : one.dataset.draft;
+      field.focus();
+    });
+  });
   const acts = {
     j: () => go(1),
     k: () => go(-1),
