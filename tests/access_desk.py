@@ -25,6 +25,7 @@ DESK_TABLE = "\n".join(
         _row("GET", "desk", "404", "->"),
         _row("GET", "desk_intake", "404", "->"),
         _row("POST", "desk_intake", "404", "->"),
+        _row("GET", "desk_care", "404", "->"),
         _row("GET", "desk_counts", "403"),
         _row("GET", "desk_counts_csv", "403"),
         _row("GET", "desk_report", "404"),

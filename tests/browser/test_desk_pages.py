@@ -8,10 +8,13 @@ import pytest
 from django.utils import timezone
 from tests.reports.desk import at_desk
 from tests.reports.network import Network, Side, tell
+from tests.reports.test_reports_copier import a_picture
 
 from lachan.accounts.models import Role
-from lachan.reports.models import Report
+from lachan.audit.models import Entry
+from lachan.reports.models import Exposure, Report
 from lachan.reports.rules import bundle, sealedfile
+from lachan.reports.rules.exposure import DAILY
 from lachan.reports.rules.intake import (
     Answer,
     Child,
@@ -23,6 +26,8 @@ from lachan.reports.rules.intake import (
     Tick,
 )
 from lachan.reports.rules.kinds import About
+from lachan.reports.services import files, following
+from lachan.site.paths import Paths
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -93,6 +98,7 @@ def test_the_pages_are_drawn_well(
         ("redact", f"{here}xoa-chu/"),
         ("export", f"{here}xuat/"),
         ("intake", "/ban-truc/ghi-tin/"),
+        ("care", "/ban-truc/giu-minh/"),
     ):
         assert page.goto(path).status == 200, path
         if name == "report":
@@ -160,6 +166,7 @@ def test_all_of_it_works_without_javascript(
     page.locator("input[value=emergency]").check()
     page.get_by_role("button", name="Nhận").first.click()
     assert "Đã phân loại." in page.content()
+    page.get_by_text("Mẫu khác").click()
     page.get_by_role("link", name="Giữ bằng chứng, đừng gửi thêm").click()
     assert "đừng xóa" in page.locator("#answer textarea").input_value()
     page.get_by_role("button", name="Gửi cho người báo").click()
@@ -199,3 +206,72 @@ def test_an_export_is_downloaded_and_its_code_shown_once(
         ((name, inside),) = bundle.unpack(sealedfile.with_code(code, sealed))
     assert name == "report.json"
     assert "quen trên zalo" in inside.decode()
+
+
+IS_GREY = """i => {
+  const c = document.createElement("canvas"), x = c.getContext("2d");
+  [c.width, c.height] = [i.naturalWidth, i.naturalHeight];
+  x.drawImage(i, 0, 0);
+  const d = x.getImageData(0, 0, c.width, c.height).data;
+  return d.every((v, k) => k % 4 == 3 || Math.abs(v - d[k - (k % 4)]) < 8);
+}"""
+
+
+def test_evidence_is_a_blur_then_a_look_that_counts_until_the_day_is_full(
+    open_page: Any, look: Any, network: Network, data: Paths
+) -> None:
+    code = tell(now=timezone.now(), kinds=("bullying",)).receipt
+    visit = following.enter(typed=code, now=timezone.now())
+    seen = files.add(
+        visit=visit, name="anh.jpg", chunks=[a_picture()], now=timezone.now()
+    )
+    user, here = network.commune.user, f"/ban-truc/{visit.report.pk}/"
+    page = at(open_page, network.commune, width=1280)
+    page.goto(here)
+    page.get_by_role("button", name="Không quen ai, mở tin").click()
+    blur = page.locator(".evidence img")
+    hidden = blur.get_attribute("src")
+    assert blur.evaluate(IS_GREY)
+    assert not Exposure.objects.filter(user=user).exists()
+
+    def ask() -> None:
+        page.get_by_text("Xem, ghi lý do").click()
+        page.get_by_label("Để nhận ra nơi, người đang gặp nguy").check()
+        page.get_by_role("button", name="Xem", exact=True).click()
+
+    ask()
+    shown = page.locator(".revealed img")
+    assert shown.get_attribute("src") != hidden
+    assert not shown.evaluate(IS_GREY)
+    shoot(page, "evidence")
+    assert look.everything(page) == []
+    (entry,) = Entry.objects.filter(action="file.revealed")
+    assert entry.facts == {"file": seen.number, "reason": "identify"}
+    page.get_by_role("link", name="Che lại").click()
+    assert page.locator(".rail-foot").inner_text().count("1/30 phút") == 1
+    Exposure.objects.filter(user=user).update(spent_s=DAILY.total_seconds())
+    page.reload()
+    ask()
+    page.get_by_text("Hôm nay đã đủ số phút.").wait_for()
+    assert page.locator(".revealed").count() == 0
+    assert Entry.objects.filter(action="file.revealed").count() == 1
+    # Too much for today is no reason to keep it: anybody can press this.
+    assert len(list(data.media.rglob("*.copy"))) == 1
+    page.get_by_role("button", name="Đây là ảnh tình dục").click()
+    page.get_by_text("Đã hủy bản xem của tệp.").wait_for()
+    assert not list(data.media.rglob("*.copy"))
+    assert page.locator(".evidence img").count() == 0
+    assert page.get_by_text("sẽ niêm cho công an khi có khóa công an").count() == 1
+
+
+def test_a_draft_joins_what_is_typed(
+    open_page: Any, network: Network, told: Report
+) -> None:
+    page = at(open_page, network.commune, width=1280)
+    page.goto(f"/ban-truc/{told.pk}/")
+    page.get_by_role("button", name="Không quen ai, mở tin").click()
+    field = page.locator("#answer textarea")
+    field.fill("Chào Na.")
+    page.get_by_role("link", name="Bị dọa tung ảnh").click()
+    assert field.input_value().startswith("Chào Na.\n\nNgười dọa em")
+    assert page.evaluate("document.activeElement.name") == "text"

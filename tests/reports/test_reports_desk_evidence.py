@@ -1,12 +1,15 @@
 """Files at the desk: hidden until there is a reason, and within today's minutes."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from tests.reports.desk import at_desk
-from tests.reports.network import Network
+from tests.reports.network import Network, join, on_duty
 from tests.reports.test_reports_files import add, marked, visit
+from tests.vault.people import with_key
 
 from lachan.audit.models import Entry
 from lachan.reports.models import Exposure, File, Report
@@ -79,3 +82,22 @@ def test_who_may_not_know_of_the_report_finds_no_file(network: Network) -> None:
         for rest in (("tep", the_file()), ("tep", the_file(), "xau")):
             answer = client.post(at(*rest), {"reason": "identify"})
             assert answer.status_code == 404
+
+
+def test_the_page_for_oneself_says_who_is_there_and_ones_own_minutes(
+    network: Network,
+) -> None:
+    client = at_desk(network.commune)
+    alone = client.get("/ban-truc/giu-minh/").text
+    assert "không có ai khác trong đội trực" in alone
+    user, _key = with_key("Đồng Nghiệp")
+    join(network.commune.team, user, network.admin)
+    now = timezone.now()
+    on_duty(replace(network.commune, user=user), network.admin, now=now)
+    today = timezone.localdate(now)
+    Exposure.objects.create(user=network.commune.user, day=today, spent_s=12 * 60)
+    Exposure.objects.create(user=user, day=today, spent_s=25 * 60)
+    shown = client.get("/ban-truc/giu-minh/").text
+    assert "Đồng Nghiệp" in shown
+    assert "12/30 phút" in shown
+    assert "25/30" not in shown

@@ -287,115 +287,7 @@ class Event(models.Model):
         return f"{self.report_id} {self.act}"
 
 
-# --- Who must not see it -------------------------------------------------------------
-
-
-class Shut(models.Model):
-    """Somebody who never sees a report: found in it, or by a tick."""
-
-    report = models.ForeignKey(Report, models.CASCADE, related_name="shut")
-    user = models.ForeignKey(_USER, models.CASCADE, related_name="+")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["report", "user"], name="reports_shut_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        """Return report and account."""
-        return f"{self.report_id} user:{self.user_id}"
-
-
-class Mark(models.Model):
-    """A keyed hash of a phone, account or name in a report, for whoever comes later."""
-
-    report = models.ForeignKey(Report, models.CASCADE, related_name="marks")
-    mark = models.BinaryField(max_length=16)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["report", "mark"], name="reports_mark_once"
-            ),
-        ]
-        indexes = [models.Index(fields=["mark"])]
-
-    def __str__(self) -> str:
-        """Return the report."""
-        return f"{self.report_id}"
-
-
-class Known(models.Model):
-    """Keyed hashes of what is known of an account: name, sign-in name, e-mail."""
-
-    user = models.ForeignKey(_USER, models.CASCADE, related_name="+")
-    mark = models.BinaryField(max_length=16)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["user", "mark"], name="reports_known_once"),
-        ]
-        indexes = [models.Index(fields=["mark"])]
-
-    def __str__(self) -> str:
-        """Return whose."""
-        return f"user:{self.user_id}"
-
-
-# --- At the edge ---------------------------------------------------------------------
-
-
-class Idempotency(models.Model):
-    """An idempotency key that was used: its hash, and the sealed answer for a day."""
-
-    key = models.BinaryField(max_length=32, unique=True)
-    sealed = models.BinaryField(null=True)
-    made_at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(fields=["made_at"])]
-
-    def __str__(self) -> str:
-        """Return its number."""
-        return f"{self.pk}"
-
-
-class Partner(models.Model):
-    """Who may report by the API with a key of their own; the key is kept hashed."""
-
-    name = models.CharField(max_length=200)
-    unit = models.PositiveBigIntegerField(null=True)
-    key = models.BinaryField(max_length=32, unique=True)
-    hint = models.CharField(max_length=8)
-    made_at = models.DateTimeField()
-    made_by = models.ForeignKey(_USER, models.SET_NULL, null=True, related_name="+")
-    ended_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["name", "pk"]
-
-    def __str__(self) -> str:
-        """Return the name."""
-        return self.name
-
-
-class Watch(models.Model):
-    """When a member was last there with an open key, to the minute: their own work."""
-
-    user = models.OneToOneField(_USER, models.CASCADE, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(fields=["at"])]
-
-    def __str__(self) -> str:
-        """Return whose."""
-        return f"user:{self.user_id}"
-
-
-# --- The desk's own ------------------------------------------------------------------
+# --- The rest, by idea ---------------------------------------------------------------
 
 # Below all that they point at: Django looks for models in this module alone.
 from lachan.reports.models_desk import (  # noqa: E402
@@ -407,6 +299,8 @@ from lachan.reports.models_desk import (  # noqa: E402
     IndexMark,
     Kinship,
 )
+from lachan.reports.models_edge import Idempotency, Partner, Watch  # noqa: E402
+from lachan.reports.models_shut import Known, Mark, Shut  # noqa: E402
 
 __all__ = [
     "Asked",

@@ -2,11 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from lachan.reports.views import desk, desk_acts, desk_counts, desk_files, desk_intake
+from lachan.reports.views import (
+    desk,
+    desk_acts,
+    desk_care,
+    desk_counts,
+    desk_files,
+    desk_intake,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", desk.queue, name="desk"),
     path("ghi-tin/", desk_intake.write, name="desk_intake"),
+    path("giu-minh/", desk_care.care, name="desk_care"),
     path("so-lieu/", desk_counts.show, name="desk_counts"),
     path("so-lieu.csv", desk_counts.export, name="desk_counts_csv"),
     path("<uuid:pk>/", desk.report, name="desk_report"),

@@ -41,10 +41,12 @@ def show(request: PersonRequest) -> HttpResponse:
     """Show the counts of a closed quarter."""
     quarters = closed_quarters(timezone.localdate())
     chosen = _chosen(request, quarters)
+    found = tables(request.user, chosen)
     context = {
         "quarters": quarters,
         "chosen": chosen,
-        "tables": tables(request.user, chosen),
+        "tables": found,
+        "nothing": not any(table.rows for table in found),
         "least": cells.LEAST,
     }
     return render(request, "reports/desk/counts.html", context)
