@@ -17,6 +17,7 @@ from lachan.partners.models import Kind, UnitRole
 from lachan.partners.services import staff, units
 from lachan.reports import access, facts, jobs
 from lachan.reports.models import ChainLink, Mark, Report
+from lachan.reports.rules import sealedfile
 from lachan.reports.rules.intake import Online, Person, Tick
 from lachan.reports.rules.number import number
 from lachan.reports.services import clocks, desk, exporting, following, onward, watching
@@ -83,8 +84,12 @@ def reached(who: Colleague, now: dt.datetime = MUCH_LATER) -> list[str]:
         ),
         "export": _works(
             lambda: exporting.export(
-                report=report.pk, public=None, reason="x", who=who.key, now=now
-            )
+                report=report.pk,
+                to=exporting.To(code=sealedfile.new_code()),
+                reason="x",
+                who=who.key,
+                now=now,
+            ).content.close()
         ),
         "page": client.get(sheet).status_code != 404,
         "search": any(
