@@ -1,12 +1,23 @@
 """The rows of the access table that are about teams, duty and roles of the law."""
 
 import datetime as dt
+from typing import Any
 
 from django.utils import timezone
 
 from lachan.accounts.models import User
-from lachan.partners.models import Kind, LegalRole, TeamKind, Unit, Weekday
-from lachan.partners.services import duty, members, roles, teams, units
+from lachan.partners.models import (
+    Kind,
+    LegalRole,
+    Member,
+    MemberState,
+    Purpose,
+    Team,
+    TeamKind,
+    Unit,
+    Weekday,
+)
+from lachan.partners.services import duty, handovers, members, roles, teams, units
 
 # An, chị Lan, Giang, Bình (lists), Chi (school), Dũng (administrator); see the table.
 NETWORK_TABLE = """
@@ -19,6 +30,20 @@ GET  partners:member_edit                           in   403  403  403  403  200
 POST partners:member_edit                           in   403  403  403  403  200
 POST partners:member_move_on                        in   403  403  403  403  200
 POST partners:member_propose                        in   403  403  403  403  ->
+GET  partners:handovers                             in   403  403  200  200  200
+GET  partners:inbox                                 in   403  403  200  200  200
+GET  partners:handover                              in   403  403  404  404  200
+POST partners:handover_take                         in   403  403  ->   ->   ->
+POST partners:handover_answer                       in   403  403  404  404  404
+POST partners:handover_cancel                       in   403  403  404  404  ->
+POST partners:handover_again                        in   403  403  404  404  ->
+GET  partners:handover_send                         in   403  403  404  404  200
+POST partners:handover_send                         in   403  403  404  404  200
+GET  partners:endpoint                              in   403  403  403  403  200
+POST partners:endpoint                              in   403  403  403  403  200
+GET  partners:one_time                              200  200  200  200  200  200
+POST partners:one_time                              200  200  200  200  200  200
+POST partners_api:callback                          401  401  401  401  401  401
 GET  partners:communes                              in   403  403  403  403  200
 POST partners:communes_load                         in   403  403  403  403  ->
 POST partners:communes_load_one                     in   403  403  403  403  ->
@@ -44,7 +69,21 @@ POST partners:role_end                              in   403  403  403  403  ->
 """
 
 
-def a_network(by: User) -> tuple[dict[str, int], dict[str, int]]:
+def a_handover(member: Member, team: Team, by: User) -> handovers.Sent:
+    """Keep a hand-over by link to a member that takes part."""
+    today = timezone.localdate()
+    entry = members.Entry({"agreement": "1/TT", "agreed_from": today})
+    members.describe(member=member, entry=entry, by=by)
+    active = MemberState.ACTIVE
+    member = members.move_on(member=member, to=active, on=today, by=by)
+    order = handovers.Order(("paper", "1"), Purpose.SUPPORT, team=team.pk)
+    bundle = handovers.Bundle(b"%PDF-1.7")
+    return handovers.send(
+        to=member, bundle=bundle, order=order, by=by, now=timezone.now()
+    )
+
+
+def a_network(by: User) -> tuple[dict[str, Any], dict[str, int]]:
     """Keep a commune with a team, a shift, an exception and a chair.
 
     Returns the numbers of things by URL name, and of their rows.
@@ -64,14 +103,25 @@ def a_network(by: User) -> tuple[dict[str, int], dict[str, int]]:
     chair = roles.appoint(unit=unit, role=LegalRole.CHAIR, user=by, on=today, by=by)
     of_team = "team team_rename team_close team_join team_leave roster roster_export"
     of_team += " shift_add shift_end change_add change_drop"
-    things = {f"partners:{name}": team.pk for name in of_team.split()}
+    things: dict[str, Any] = {f"partners:{name}": team.pk for name in of_team.split()}
     member = members.propose(unit=unit, on=today, by=by)
-    for name in ("member", "member_edit", "member_move_on"):
+    for name in (
+        "member",
+        "member_edit",
+        "member_move_on",
+        "handover_send",
+        "endpoint",
+    ):
         things[f"partners:{name}"] = member.pk
     for name in ("team_create", "member_propose", "role_add", "role_end", "reopen"):
         things[f"partners:{name}"] = unit.pk
     for name in ("load_one", "take_back"):
         things[f"partners:communes_{name}"] = hanoi.pk
+    sent = a_handover(member, team, by)
+    for name in ("", "_take", "_answer", "_cancel", "_again"):
+        things[f"partners:handover{name}"] = sent.handover.ref
+    things["partners_api:callback"] = sent.handover.ref
+    things["partners:one_time"] = sent.token
     rows = {
         "partners:team_leave": in_team.pk,
         "partners:shift_end": shift.pk,

@@ -533,6 +533,11 @@ class World:
             "supervision:name_remove": rule.pk,
         }
 
+    def _token(self, name: str) -> str:
+        if name == "partners:one_time":
+            return str(self.keys[name])
+        return self.adult_token if name == "supervision:adult_link" else self.token
+
     def url(self, name: str, pattern: URLPattern) -> str:
         """Return the address; where it is about a thing, it is about chị Lan's."""
         words: dict[str, Any] = {
@@ -546,9 +551,8 @@ class World:
             "version": 1,
             "name": "moi-tuoi.csv",
             "key": key_of(name, self.with_class, self.child),
-            "token": self.adult_token
-            if name == "supervision:adult_link"
-            else self.token,
+            "ref": self.keys.get(name),
+            "token": self._token(name),
             "uidb36": "1",
             "credential": "a" * 16,
             "frame": "base",

@@ -1,14 +1,18 @@
 """Which unit a page is about, and in which units a person works."""
 
 import datetime as dt
+import hashlib
+from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.http import Http404
 
 from lachan.accounts.models import User
 from lachan.partners.models import (
     DutyChange,
+    Handover,
+    HandoverQuerySet,
     Member,
     RoleHolder,
     Shift,
@@ -18,6 +22,7 @@ from lachan.partners.models import (
     UnitQuerySet,
     UnitRole,
     UnitStaff,
+    Way,
 )
 
 Row = TypeVar("Row", bound=Model)
@@ -98,6 +103,59 @@ def member_by(pk: int) -> Member:
     rows = Member.objects.select_related("unit", "unit__province")
     rows = rows.prefetch_related("services", "areas", "promises")
     return _found(rows.filter(pk=pk).first())
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a person acts for at a moment (`facts.reach_of`).
+
+    members: memberships whose units they receive for. teams: in whose name they send.
+    """
+
+    user: User
+    members: tuple[int, ...] = ()
+    teams: tuple[int, ...] = ()
+
+
+def handovers_received(reach: Reach) -> HandoverQuerySet:
+    """Return what was handed over to one's teams, by account, the newest first.
+
+    Not what the person must never see.
+    """
+    rows = Handover.objects.filter(member__in=reach.members, way=Way.ACCOUNT)
+    return rows.exclude(hidden__user=reach.user)
+
+
+def handovers_seen(reach: Reach) -> HandoverQuerySet:
+    """Return what one's teams sent; of administrators all. No contents."""
+    rows = Handover.objects.exclude(hidden__user=reach.user)
+    return rows if reach.user.is_administrator else rows.filter(team__in=reach.teams)
+
+
+def handover_received(reach: Reach, ref: str) -> Handover:
+    """Return one that one's teams received. Raises Http404."""
+    rows = handovers_received(reach).filter(ref=ref)
+    return _found(rows.select_related("member__unit").first())
+
+
+def handover_sent(reach: Reach, ref: str) -> Handover:
+    """Return one that one's teams sent. Raises Http404."""
+    return _found(handovers_seen(reach).filter(ref=ref).first())
+
+
+def handover_seen(reach: Reach, ref: str) -> Handover:
+    """Return one that one's teams sent or received. Raises Http404."""
+    sent = handovers_seen(reach).filter(ref=ref).values("pk")
+    mine = handovers_received(reach).filter(ref=ref).values("pk")
+    rows = Handover.objects.filter(Q(pk__in=sent) | Q(pk__in=mine))
+    return _found(rows.select_related("member__unit", "team").first())
+
+
+def handover_by_token(token: str) -> Handover:
+    """Return the hand-over of a one-time page. Raises Http404."""
+    hashed = hashlib.sha256(token.encode()).digest()
+    rows = Handover.objects.filter(token=hashed)
+    return _found(rows.select_related("member__unit").first())
 
 
 def _found(row: Row | None) -> Row:

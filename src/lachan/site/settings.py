@@ -174,6 +174,12 @@ LACHAN_STAFF_NAV = [
     (_("Bất đồng trong nhà"), "supervision:disputes", "users"),
     (_("Mạng lưới"), "partners:index", "school"),
     (_("Thành viên"), "partners:members", "heart-handshake"),
+    (
+        _("Bàn giao"),
+        "partners:handovers",
+        "arrow-right",
+        "lachan.partners.facts.waiting_to_show",
+    ),
     (_("Đội của tôi"), "partners:my_teams", "users"),
     (_("Trường"), "supervision:school_index", "book-2"),
     (_("Khóa"), "vault:home", "key", "lachan.vault.facts.waiting_to_show"),
@@ -185,6 +191,8 @@ LACHAN_SIGN_IN_URL = "account_login"
 LACHAN_REPORT_URL = "reports:way"
 LACHAN_REPORT_OPEN = "lachan.reports.facts.is_open"
 LACHAN_COMPONENT_PAGE = DEBUG
+# Only where a test says so: webhooks may go to http and to loopback.
+LACHAN_WEBHOOK_LOOPBACK = env.boolean("LACHAN_WEBHOOK_LOOPBACK", False)
 
 # --- Guards -------------------------------------------------------------------------
 

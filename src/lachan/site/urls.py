@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hoc/", include("lachan.learning.urls")),
     path("", include("lachan.lists.urls_open")),
     path("mang-luoi/", include("lachan.partners.urls")),
+    path("", include("lachan.partners.urls_api")),
     path("gui-di/", include("lachan.outbox.urls")),
     path("khoa/", include("lachan.vault.urls")),
     path("ho-so/", include("lachan.cases.urls")),

@@ -1,6 +1,5 @@
 """Get a list over HTTP, when it has changed, within limits of size, time and place."""
 
-import ipaddress
 import lzma
 import re
 import socket
@@ -21,6 +20,7 @@ from urllib3.exceptions import TimeoutError as HTTPTimeoutError
 from urllib3.response import BaseHTTPResponse
 
 from lachan.lib.errors import LachanError
+from lachan.lib.outward import is_public
 
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _CHUNK_OCTETS = 1 << 16
@@ -182,16 +182,9 @@ def _addresses(parts: SplitResult, allow_private: bool) -> list[str]:
     except (OSError, UnicodeError) as e:
         raise FetchError(Trouble.LOOKUP) from e
     found = list(dict.fromkeys(str(row[4][0]).partition("%")[0] for row in rows))
-    if not allow_private and not all(map(_is_public, found)):
+    if not allow_private and not all(map(is_public, found)):
         raise FetchError(Trouble.PRIVATE)
     return found
-
-
-def _is_public(address: str) -> bool:
-    a = ipaddress.ip_address(address)
-    if isinstance(a, ipaddress.IPv6Address):
-        a = a.ipv4_mapped or a.sixtofour or a
-    return a.is_global and not a.is_multicast
 
 
 def _connection(parts: SplitResult, address: str, timeout_s: float) -> HTTPConnection:

@@ -278,6 +278,19 @@ def _standing(unit: Unit, day: dt.date) -> Unit:
         return unit
 
 
+def standing_teams(unit: Unit, day: dt.date) -> list[Team]:
+    """Return the teams that stand for a unit on a day: its own before inherited ones.
+
+    A team that is there to receive what is handed over goes before the others.
+    """
+    line = _line(unit, day)
+    rows = list(Team.objects.on(day).filter(unit__in=line))
+    return sorted(
+        rows,
+        key=lambda t: (line.index(t.unit_id), t.kind != TeamKind.PARTNER, t.pk),
+    )
+
+
 def _line(unit: Unit, day: dt.date) -> list[int]:
     """Return the numbers of a unit and of those whose place it took, itself first."""
     line, level = [unit.pk], [unit.pk]

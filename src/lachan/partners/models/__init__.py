@@ -1,5 +1,18 @@
 """Units, teams, duty and legal roles, each by date."""
 
+from lachan.partners.models.handovers import (
+    Endpoint,
+    Failure,
+    Handover,
+    HandoverBundle,
+    HandoverCallback,
+    HandoverEvent,
+    HandoverEventKind,
+    HandoverHidden,
+    HandoverQuerySet,
+    HandoverState,
+    Reason,
+)
 from lachan.partners.models.members import (
     Member,
     MemberArea,
@@ -40,6 +53,16 @@ from lachan.partners.models.units import (
 
 __all__ = [
     "DutyChange",
+    "Endpoint",
+    "Failure",
+    "Handover",
+    "HandoverBundle",
+    "HandoverCallback",
+    "HandoverEvent",
+    "HandoverEventKind",
+    "HandoverHidden",
+    "HandoverQuerySet",
+    "HandoverState",
     "How",
     "Kind",
     "LegalRole",
@@ -51,6 +74,7 @@ __all__ = [
     "MemberState",
     "MemberStep",
     "Purpose",
+    "Reason",
     "RoleHolder",
     "RoleHolderQuerySet",
     "SearchField",

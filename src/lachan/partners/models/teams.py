@@ -30,6 +30,7 @@ class TeamKind(models.TextChoices):
     PROVINCE = Code.PROVINCE.value, _("Trực tỉnh")
     HOTLINE = Code.HOTLINE.value, _("Tổng đài 111")
     POLICE = Code.POLICE.value, _("Công an")
+    PARTNER = Code.PARTNER.value, _("Đầu mối phối hợp")
 
 
 class LegalRole(models.TextChoices):

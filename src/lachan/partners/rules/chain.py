@@ -17,6 +17,8 @@ class TeamKind(StrEnum):
     PROVINCE = "province"
     HOTLINE = "hotline"
     POLICE = "police"
+    # Takes what is handed over, and stands in no chain of reports.
+    PARTNER = "partner"
 
 
 class Excluded(StrEnum):
@@ -40,6 +42,9 @@ SEATS: Final[Mapping[TeamKind, frozenset[str]]] = {
     TeamKind.PROVINCE: frozenset({"province"}),
     TeamKind.HOTLINE: frozenset({"hotline"}),
     TeamKind.POLICE: frozenset({"police"}),
+    TeamKind.PARTNER: frozenset(
+        {"ministry", "hospital", "centre", "isp", "platform", "school", "other"}
+    ),
 }
 
 

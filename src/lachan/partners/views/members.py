@@ -14,6 +14,7 @@ from lachan.accounts.access import (
     administrator_required,
     staff_required,
 )
+from lachan.partners import facts
 from lachan.partners.access import member_by, unit_of
 from lachan.partners.forms.members import (
     MemberFilterForm,
@@ -134,6 +135,8 @@ def _show(
         "today": today,
         "overdue": found.overdue_on(today),
         "admin": request.user.is_administrator,
+        "may_send": found.state == MemberState.ACTIVE
+        and bool(facts.teams_of(request.user.pk, timezone.now())),
         "may_move": bool(NEXT[State(found.state)]),
         "form": form,
         "step_form": form or MemberStepForm(member=found, initial={"on": today}),
