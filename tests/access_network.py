@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from lachan.accounts.models import User
 from lachan.partners.models import (
+    ChangePlan,
     Kind,
     LegalRole,
     Member,
@@ -17,7 +18,15 @@ from lachan.partners.models import (
     Unit,
     Weekday,
 )
-from lachan.partners.services import duty, handovers, members, roles, teams, units
+from lachan.partners.services import (
+    duty,
+    handovers,
+    members,
+    plans,
+    roles,
+    teams,
+    units,
+)
 
 # An, chị Lan, Giang, Bình (lists), Chi (school), Dũng (administrator); see the table.
 NETWORK_TABLE = """
@@ -44,6 +53,14 @@ POST partners:endpoint                              in   403  403  403  403  200
 GET  partners:one_time                              200  200  200  200  200  200
 POST partners:one_time                              200  200  200  200  200  200
 POST partners_api:callback                          401  401  401  401  401  401
+GET  partners:plans                                 in   403  403  403  403  200
+GET  partners:plan_create                           in   403  403  403  403  200
+POST partners:plan_create                           in   403  403  403  403  200
+GET  partners:plan                                  in   403  403  403  403  200
+GET  partners:plan_edit                             in   403  403  403  403  200
+POST partners:plan_edit                             in   403  403  403  403  200
+POST partners:plan_apply                            in   403  403  403  403  ->
+POST partners:plan_undo                             in   403  403  403  403  ->
 GET  partners:communes                              in   403  403  403  403  200
 POST partners:communes_load                         in   403  403  403  403  ->
 POST partners:communes_load_one                     in   403  403  403  403  ->
@@ -117,6 +134,10 @@ def a_network(by: User) -> tuple[dict[str, Any], dict[str, int]]:
         things[f"partners:{name}"] = unit.pk
     for name in ("load_one", "take_back"):
         things[f"partners:communes_{name}"] = hanoi.pk
+    draft = ChangePlan(title="x", date=today, legal_basis="1/NQ", text="x")
+    plan = plans.keep(plan=draft, by=by)
+    for name in ("", "_edit", "_apply", "_undo"):
+        things[f"partners:plan{name}"] = plan.pk
     sent = a_handover(member, team, by)
     for name in ("", "_take", "_answer", "_cancel", "_again"):
         things[f"partners:handover{name}"] = sent.handover.ref

@@ -10,6 +10,7 @@ from django.http import Http404
 
 from lachan.accounts.models import User
 from lachan.partners.models import (
+    ChangePlan,
     DutyChange,
     Handover,
     HandoverQuerySet,
@@ -103,6 +104,11 @@ def member_by(pk: int) -> Member:
     rows = Member.objects.select_related("unit", "unit__province")
     rows = rows.prefetch_related("services", "areas", "promises")
     return _found(rows.filter(pk=pk).first())
+
+
+def plan_of(pk: int) -> ChangePlan:
+    """Return a plan of changes, for administrators. Raises Http404."""
+    return _found(ChangePlan.objects.filter(pk=pk).first())
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,7 +225,7 @@ def _teams_for(place: PlaceFacts | None, day: dt.date) -> list[tuple[Team, Unit]
     police = Unit.objects.none()
     if units:
         near = Unit.objects.on(day).of_kind(Kind.POLICE)
-        police = near.in_province(units[-1].code).order_by("-parent", "pk")
+        police = near.in_province(units[-1].code, day).order_by("-parent", "pk")
     lines = {unit.pk: _line(unit, day) for unit in [*units, *police]}
     wanted = [pk for line in lines.values() for pk in line]
     rows = list(Team.objects.on(day).filter(unit__in=wanted))

@@ -75,11 +75,12 @@ class FilterForm(forms.Form):
         """Return what is asked for; what makes no sense is left out."""
         self.is_valid()
         asked = self.cleaned_data
-        rows = Unit.objects.on(asked.get("ngay") or today)
+        day = asked.get("ngay") or today
+        rows = Unit.objects.on(day)
         if asked.get("loai"):
             rows = rows.of_kind(Kind(asked["loai"]))
         if asked.get("tinh"):
-            rows = rows.in_province(asked["tinh"])
+            rows = rows.in_province(asked["tinh"], day)
         return rows.matching(asked.get("q", "")).select_related("province")
 
 

@@ -26,6 +26,7 @@ from lachan.partners.models.members import (
     Shown,
     Way,
 )
+from lachan.partners.models.plans import ChangePlan, PlanState
 from lachan.partners.models.teams import (
     DutyChange,
     LegalRole,
@@ -52,6 +53,7 @@ from lachan.partners.models.units import (
 )
 
 __all__ = [
+    "ChangePlan",
     "DutyChange",
     "Endpoint",
     "Failure",
@@ -73,6 +75,7 @@ __all__ = [
     "MemberService",
     "MemberState",
     "MemberStep",
+    "PlanState",
     "Purpose",
     "Reason",
     "RoleHolder",

@@ -81,9 +81,21 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         """Return those of these kinds."""
         return self.filter(kind__in=kinds)
 
-    def in_province(self, code: str) -> Self:
-        """Return those of a province, whatever it was called, and itself."""
-        return self.filter(Q(province__code=code) | Q(kind=Kind.PROVINCE, code=code))
+    def in_province(self, code: str, on: dt.date | None = None) -> Self:
+        """Return those of a province, whatever it was called, and itself.
+
+        on: also those of provinces that it took in by this day, two mergers deep.
+        """
+        own = Q(province__code=code) | Q(kind=Kind.PROVINCE, code=code)
+        if on is None:
+            return self.filter(own)
+        steps = Succession.objects.filter(
+            main=True, date__lte=on, new__kind=Kind.PROVINCE
+        )
+        near = steps.filter(new__code=code)
+        far = steps.filter(new__in=near.values("old"))
+        taken = Q(province__in=near.values("old")) | Q(province__in=far.values("old"))
+        return self.filter(own | taken)
 
     def matching(self, text: str) -> Self:
         """Return those whose name or code holds every word, tone marks ignored."""

@@ -1,0 +1,125 @@
+"""What a plan of changes touches: people, teams, members, routes of reports."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from lachan.partners import facts, planning
+from lachan.partners.models import (
+    Handover,
+    Kind,
+    Member,
+    RoleHolder,
+    Team,
+    Unit,
+    UnitStaff,
+)
+from lachan.partners.planning import Act, Change
+from lachan.partners.rules.chain import Exclusions
+from lachan.partners.services.plan_ground import batched
+
+_ROUTES_SHOWN: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How reports of a place go: names of the teams, before and after the plan."""
+
+    place: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+    @property
+    def changes(self) -> bool:
+        """Whether it goes another way."""
+        return self.before != self.after
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What a plan touches. Each number: how many, in the units that end."""
+
+    acts: dict[Act, int]
+    staff: int
+    teams: int
+    roles: int
+    members: int
+    handovers: int
+    below: int
+    schools: int
+    routes: list[Route]
+    more_routes: int
+
+
+def touched(changes: Sequence[Change], date: dt.date) -> dict[str, int]:
+    """Count what belongs to the units that end."""
+    codes: dict[Kind, list[str]] = {}
+    for change in changes:
+        if change.act in planning.ENDING:
+            codes.setdefault(change.kind, []).append(change.code)
+    told = dict.fromkeys(
+        ("staff", "teams", "roles", "members", "handovers", "below", "schools"), 0
+    )
+    for kind, wanted in codes.items():
+        for some in batched(wanted):
+            units = Unit.objects.filter(kind=kind, code__in=some, valid_to=None)
+            for name, number in _counts(units, date).items():
+                told[name] += number
+    return told
+
+
+def _counts(units: QuerySet[Unit], date: dt.date) -> dict[str, int]:
+    pks = units.order_by().values("pk")
+    lasting = Q(valid_to=None) | Q(valid_to__gt=date)
+    below = Unit.objects.filter(lasting).filter(Q(parent__in=pks) | Q(province__in=pks))
+    tally = below.aggregate(
+        all=Count("pk"), schools=Count("pk", filter=Q(kind=Kind.SCHOOL))
+    )
+    return {
+        "staff": UnitStaff.objects.filter(lasting, unit__in=pks).count(),
+        "teams": Team.objects.filter(lasting, unit__in=pks).count(),
+        "roles": RoleHolder.objects.filter(lasting, unit__in=pks).count(),
+        "members": Member.objects.open().filter(unit__in=pks).count(),
+        "handovers": Handover.objects.open().filter(member__unit__in=pks).count(),
+        "below": tally["all"],
+        "schools": tally["schools"],
+    }
+
+
+def routes_of(changes: Sequence[Change], day: dt.date) -> dict[str, tuple[str, ...]]:
+    """Return how reports of the places that change go on a day, by code."""
+    at = dt.datetime.combine(day, dt.time(12), timezone.get_current_timezone())
+    told = {}
+    for change in _placed(changes)[:_ROUTES_SHOWN]:
+        place = facts.place(change.code, day)
+        chain = facts.chain_for(place, Exclusions(), at) if place else ()
+        told[change.code] = tuple(f"{t.name} ({t.unit_name})" for t in chain)
+    return told
+
+
+def _placed(changes: Sequence[Change]) -> list[Change]:
+    places = {Kind.COMMUNE, Kind.PROVINCE}
+    return [c for c in changes if c.kind in places and c.act in planning.ENDING]
+
+
+def effects_of(
+    changes: Sequence[Change],
+    counts: dict[str, int],
+    before: dict[str, tuple[str, ...]],
+    after: dict[str, tuple[str, ...]],
+) -> Effects:
+    """Return what a plan touches: counts and routes of before and after."""
+    acts = dict.fromkeys(Act, 0)
+    for change in changes:
+        acts[change.act] += 1
+    routes = [Route(code, before[code], after.get(code, ())) for code in before]
+    return Effects(
+        acts={act: n for act, n in acts.items() if n},
+        routes=routes,
+        more_routes=max(0, len(_placed(changes)) - _ROUTES_SHOWN),
+        **counts,
+    )
