@@ -10,6 +10,7 @@ from lachan.partners.models import (
     ChangePlan,
     Kind,
     LegalRole,
+    LogEntry,
     Member,
     MemberState,
     Purpose,
@@ -19,10 +20,12 @@ from lachan.partners.models import (
     Weekday,
 )
 from lachan.partners.services import (
+    coordination,
     duty,
     handovers,
     members,
     plans,
+    process,
     roles,
     teams,
     units,
@@ -61,6 +64,22 @@ GET  partners:plan_edit                             in   403  403  403  403  200
 POST partners:plan_edit                             in   403  403  403  403  200
 POST partners:plan_apply                            in   403  403  403  403  ->
 POST partners:plan_undo                             in   403  403  403  403  ->
+GET  partners:process                               200  200  200  200  200  200
+GET  partners:process_file                          200  200  200  200  200  200
+GET  partners:process_applied                       in   403  403  200  200  200
+POST partners:process_confirm                       in   403  403  ->   ->   ->
+GET  partners:process_issue                         in   403  403  403  403  200
+POST partners:process_issue                         in   403  403  403  403  200
+GET  partners:log                                   in   403  403  200  200  200
+GET  partners:log_entry                             in   403  403  200  200  200
+GET  partners:log_create                            in   403  403  403  403  200
+POST partners:log_create                            in   403  403  403  403  200
+GET  partners:log_edit                              in   403  403  403  403  200
+POST partners:log_edit                              in   403  403  403  403  200
+POST partners:follow_up_add                         in   403  403  403  403  200
+POST partners:follow_up_settle                      in   403  403  403  403  ->
+GET  partners:speed                                 in   403  403  200  200  200
+GET  partners:speed_export                          in   403  403  200  200  200
 GET  partners:communes                              in   403  403  403  403  200
 POST partners:communes_load                         in   403  403  403  403  ->
 POST partners:communes_load_one                     in   403  403  403  403  ->
@@ -138,12 +157,22 @@ def a_network(by: User) -> tuple[dict[str, Any], dict[str, int]]:
     plan = plans.keep(plan=draft, by=by)
     for name in ("", "_edit", "_apply", "_undo"):
         things[f"partners:plan{name}"] = plan.pk
+    version = process.issue(
+        new=process.Issued("1/QĐ", "x", "", today, b"%PDF-1.7"), by=by
+    )
+    things["partners:process_file"] = version.pk
+    meeting = LogEntry(kind="meeting", on=today, title="x")
+    entry = coordination.write(entry=meeting, parties=[member], by=by)
+    for name in ("log_entry", "log_edit", "follow_up_add", "follow_up_settle"):
+        things[f"partners:{name}"] = entry.pk
+    owed = coordination.owe(entry=entry, what="x", owner=None, due=today, by=by)
     sent = a_handover(member, team, by)
     for name in ("", "_take", "_answer", "_cancel", "_again"):
         things[f"partners:handover{name}"] = sent.handover.ref
     things["partners_api:callback"] = sent.handover.ref
     things["partners:one_time"] = sent.token
     rows = {
+        "partners:follow_up_settle": owed.pk,
         "partners:team_leave": in_team.pk,
         "partners:shift_end": shift.pk,
         "partners:change_drop": change.pk,

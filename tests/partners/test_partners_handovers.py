@@ -580,13 +580,5 @@ def test_the_list_costs_the_same_however_long(
         send(by_link, dung, desk_team)
     path = reverse("partners:handovers")
     desk.get(path)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         desk.get(path)
-
-
-def test_a_number_on_the_rail_tells_what_is_late(
-    desk: Client, by_link: Member, dung: User
-) -> None:
-    send(by_link, dung)
-    page = text(desk.get(reverse("partners:handovers")))
-    assert '<span class="count">1</span>' in page

@@ -16,9 +16,16 @@ from tests.cast import signed_in
 
 from lachan.accounts.models import User
 from lachan.audit.services import verify
-from lachan.partners.models import Kind, Member, MemberState, Unit
+from lachan.partners.models import (
+    Kind,
+    LegalRole,
+    Member,
+    MemberState,
+    RoleHolder,
+    Unit,
+)
 from lachan.partners.rules import members as rules
-from lachan.partners.services import members, units
+from lachan.partners.services import members, roles, units
 from lachan.partners.services.members import Entry
 from lachan.partners.services.staff import AlreadyThereError
 from lachan.partners.services.units import NotThereError
@@ -181,6 +188,17 @@ def test_members_follow_their_unit(member: Member, clinic: Unit, dung: User) -> 
     members.follow_units(dt.date(2026, 4, 1))
     member.refresh_from_db()
     assert member.state == MemberState.ENDED
+
+
+def test_a_role_of_the_law_goes_on_under_a_new_name(hanoi: Unit, dung: User) -> None:
+    new = units.NewUnit(Kind.COMMUNE, "00004", "Phường Cũ", SINCE, province=hanoi)
+    old = units.create_unit(new, by=dung)
+    chair = LegalRole.CHAIR
+    roles.appoint(unit=old, role=chair, user=dung, on=SINCE, by=dung)
+    day = dt.date(2026, 5, 1)
+    renamed = units.rename(unit=old, name="Phường Mới", on=day, by=dung)
+    assert RoleHolder.objects.on(day).get().unit == renamed
+    assert RoleHolder.objects.on(day - dt.timedelta(days=1)).get().unit == old
 
 
 @given(st.text())

@@ -12,9 +12,12 @@ from lachan.accounts.models import User
 from lachan.partners.models import (
     ChangePlan,
     DutyChange,
+    FollowUp,
     Handover,
     HandoverQuerySet,
+    LogEntry,
     Member,
+    ProcessFile,
     RoleHolder,
     Shift,
     Team,
@@ -109,6 +112,22 @@ def member_by(pk: int) -> Member:
 def plan_of(pk: int) -> ChangePlan:
     """Return a plan of changes, for administrators. Raises Http404."""
     return _found(ChangePlan.objects.filter(pk=pk).first())
+
+
+def entry_of(pk: int) -> LogEntry:
+    """Return an entry of the log, for staff. Raises Http404."""
+    return _found(LogEntry.objects.filter(pk=pk).first())
+
+
+def follow_up_of(entry: LogEntry, pk: int) -> FollowUp:
+    """Return what is owed after an entry. Raises Http404."""
+    return _found(FollowUp.objects.filter(entry=entry, pk=pk).first())
+
+
+def process_file_of(pk: int) -> ProcessFile:
+    """Return the file of an issued version, for everybody. Raises Http404."""
+    rows = ProcessFile.objects.select_related("version")
+    return _found(rows.filter(version=pk).first())
 
 
 @dataclass(frozen=True, slots=True)

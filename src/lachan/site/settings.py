@@ -174,12 +174,7 @@ LACHAN_STAFF_NAV = [
     (_("Bất đồng trong nhà"), "supervision:disputes", "users"),
     (_("Mạng lưới"), "partners:index", "school"),
     (_("Thành viên"), "partners:members", "heart-handshake"),
-    (
-        _("Bàn giao"),
-        "partners:handovers",
-        "arrow-right",
-        "lachan.partners.facts.waiting_to_show",
-    ),
+    (_("Bàn giao"), "partners:handovers", "arrow-right"),
     (_("Đội của tôi"), "partners:my_teams", "users"),
     (_("Trường"), "supervision:school_index", "book-2"),
     (_("Khóa"), "vault:home", "key", "lachan.vault.facts.waiting_to_show"),

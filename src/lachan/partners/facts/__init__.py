@@ -11,7 +11,6 @@ from lachan.partners.facts.handovers import (
     speeds,
     team_of_member,
     team_ref_of,
-    waiting_to_show,
 )
 from lachan.partners.facts.places import (
     PlaceFacts,
@@ -93,5 +92,4 @@ __all__ = [
     "team_ref_of",
     "teams_of",
     "units_now",
-    "waiting_to_show",
 ]

@@ -6,12 +6,11 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.http import HttpRequest
 from django.utils import timezone
 
 from lachan.accounts.models import User
 from lachan.lib.errors import LachanError
-from lachan.partners.access import Reach, handovers_received, handovers_seen
+from lachan.partners.access import Reach
 from lachan.partners.facts.teams import standing_teams, teams_of
 from lachan.partners.models import (
     Handover,
@@ -159,21 +158,6 @@ def reach_of(user: User, at: dt.datetime) -> Reach:
     units = {one.unit for one in teams}
     members = Member.objects.filter(unit__in=units).values_list("pk", flat=True)
     return Reach(user, tuple(members), tuple(one.pk for one in teams))
-
-
-def waiting_to_show(request: HttpRequest) -> int | None:
-    """Return the number beside the link of the staff's rail; None: no link."""
-    user = request.user
-    if not isinstance(user, User):
-        return None
-    now = timezone.now()
-    if user.is_administrator:
-        return Handover.objects.late(now).count()
-    reach = reach_of(user, now)
-    if not reach.teams:
-        return None
-    waiting = handovers_received(reach).filter(state=HandoverState.SENT)
-    return waiting.count() + handovers_seen(reach).late(now).count()
 
 
 def speeds(

@@ -1,5 +1,6 @@
 """Units, teams, duty and legal roles, each by date."""
 
+from lachan.partners.models.coordination import EntryKind, FollowUp, LogEntry
 from lachan.partners.models.handovers import (
     Endpoint,
     Failure,
@@ -27,6 +28,11 @@ from lachan.partners.models.members import (
     Way,
 )
 from lachan.partners.models.plans import ChangePlan, PlanState
+from lachan.partners.models.process import (
+    ProcessFile,
+    ProcessReading,
+    ProcessVersion,
+)
 from lachan.partners.models.teams import (
     DutyChange,
     LegalRole,
@@ -56,7 +62,9 @@ __all__ = [
     "ChangePlan",
     "DutyChange",
     "Endpoint",
+    "EntryKind",
     "Failure",
+    "FollowUp",
     "Handover",
     "HandoverBundle",
     "HandoverCallback",
@@ -68,6 +76,7 @@ __all__ = [
     "How",
     "Kind",
     "LegalRole",
+    "LogEntry",
     "Member",
     "MemberArea",
     "MemberPromise",
@@ -76,6 +85,9 @@ __all__ = [
     "MemberState",
     "MemberStep",
     "PlanState",
+    "ProcessFile",
+    "ProcessReading",
+    "ProcessVersion",
     "Purpose",
     "Reason",
     "RoleHolder",

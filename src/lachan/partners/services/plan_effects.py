@@ -23,6 +23,7 @@ from lachan.partners.rules.chain import Exclusions
 from lachan.partners.services.plan_ground import batched
 
 _ROUTES_SHOWN: Final = 30
+Ways = dict[str, tuple[str, tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +91,15 @@ def _counts(units: QuerySet[Unit], date: dt.date) -> dict[str, int]:
     }
 
 
-def routes_of(changes: Sequence[Change], day: dt.date) -> dict[str, tuple[str, ...]]:
-    """Return how reports of the places that change go on a day, by code."""
+def routes_of(changes: Sequence[Change], day: dt.date) -> Ways:
+    """Return, by code, how reports of places that change go on a day: name, teams."""
     at = dt.datetime.combine(day, dt.time(12), timezone.get_current_timezone())
-    told = {}
+    told: Ways = {}
     for change in _placed(changes)[:_ROUTES_SHOWN]:
         place = facts.place(change.code, day)
         chain = facts.chain_for(place, Exclusions(), at) if place else ()
-        told[change.code] = tuple(f"{t.name} ({t.unit_name})" for t in chain)
+        teams = tuple(f"{t.name} ({t.unit_name})" for t in chain)
+        told[change.code] = (place.name if place else "", teams)
     return told
 
 
@@ -109,14 +111,17 @@ def _placed(changes: Sequence[Change]) -> list[Change]:
 def effects_of(
     changes: Sequence[Change],
     counts: dict[str, int],
-    before: dict[str, tuple[str, ...]],
-    after: dict[str, tuple[str, ...]],
+    before: Ways,
+    after: Ways,
 ) -> Effects:
     """Return what a plan touches: counts and routes of before and after."""
     acts = dict.fromkeys(Act, 0)
     for change in changes:
         acts[change.act] += 1
-    routes = [Route(code, before[code], after.get(code, ())) for code in before]
+    routes = [
+        Route(f"{name} ({code})" if name else code, teams, after[code][1])
+        for code, (name, teams) in before.items()
+    ]
     return Effects(
         acts={act: n for act, n in acts.items() if n},
         routes=routes,

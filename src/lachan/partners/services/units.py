@@ -14,6 +14,7 @@ from lachan.lib.errors import RefusedError
 from lachan.partners.models import (
     How,
     Kind,
+    RoleHolder,
     Succession,
     Unit,
     UnitStaff,
@@ -94,7 +95,8 @@ def rename(
 ) -> Unit:
     """Give a unit a new name from a day on; return the row that bears it.
 
-    Who worked in the unit goes on doing so. Raises NotThereError, rules.NoNameError.
+    Who worked in the unit, or held a role of the law there, goes on doing so. Raises
+    NotThereError, rules.NoNameError.
     """
     kept_name = rules.unit_name(name)
     old = _locked(unit)
@@ -110,6 +112,7 @@ def rename(
     said = Said(How.RENAMED, on, legal_basis)
     _follow(old, [new], said)
     _carry_staff(old, new, on)
+    _carry_roles(old, new, on)
     facts = {"new": f"unit:{new.pk}", "on": on.isoformat()}
     record(STREAM, "unit.renamed", actor=by, subject=old, facts=facts)
     return new
@@ -297,3 +300,20 @@ def _carry_staff(old: Unit, new: Unit, on: dt.date) -> None:
         if (row.user_id, row.role) not in there
     )
     _end_staff(old, on)
+
+
+def _carry_roles(old: Unit, new: Unit, on: dt.date) -> None:
+    """Let roles of the law that hold on `on` or later go on under the new name."""
+    lasting = RoleHolder.objects.filter(unit=old)
+    rows = list(lasting.filter(Q(valid_to=None) | Q(valid_to__gt=on)))
+    for row in rows:
+        RoleHolder.objects.create(
+            unit=new,
+            role=row.role,
+            user_id=row.user_id,
+            valid_from=max(on, row.valid_from),
+            valid_to=row.valid_to,
+            legal_basis=row.legal_basis,
+        )
+        row.valid_to = max(on, row.valid_from)
+        row.save(update_fields=["valid_to"])
