@@ -87,9 +87,9 @@ __all__ = [
     "successor_of",
     "successors_of",
     "team",
-    "teams_by_number",
     "team_of_member",
     "team_ref_of",
+    "teams_by_number",
     "teams_of",
     "units_now",
 ]
