@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Min, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -103,13 +103,13 @@ def _searched(rows: ReportQuerySet, text: str, visit: Visit) -> ReportQuerySet:
 def counts(visit: Visit) -> dict[str, object]:
     """Return how much waits, and how long the oldest of it has waited."""
     new = visit.reports().open().filter(status__in=(Status.NEW, Status.SEEN))
-    rows = list(new.values_list("urgency", "received_at"))
-    waited = [visit.now - received for _rank, received in rows]
-    urgent = sum(1 for rank, _received in rows if rank == Urgency.URGENT.rank)
+    urgent = Count("pk", filter=Q(urgency=Urgency.URGENT.rank))
+    found = new.aggregate(all=Count("pk"), urgent=urgent, first=Min("received_at"))
+    first = found["first"]
     return {
-        "unsorted": len(rows),
-        "urgent": urgent,
-        "longest": max(waited, default=None),
+        "unsorted": found["all"],
+        "urgent": found["urgent"],
+        "longest": visit.now - first if first else None,
     }
 
 
