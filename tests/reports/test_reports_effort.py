@@ -20,7 +20,7 @@ from lachan.reports.rules.effort import Effort
 from lachan.reports.rules.kinds import About
 from lachan.reports.rules.seen import Status
 from lachan.reports.services import keys
-from lachan.reports.views.way import SEAL
+from lachan.reports.views.way_page import SEAL
 from lachan.vault import server
 
 MINUTE = dt.timedelta(minutes=1)
