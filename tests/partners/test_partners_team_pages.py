@@ -193,7 +193,7 @@ def test_the_lists_ask_as_much_for_many_as_for_one(
         teams.create_team(new=seat, by=dung)
         hours = duty.Hours(tuple(Weekday), dt.time(number), dt.time(number + 1))
         duty.add_shifts(member=member, hours=hours, on=SINCE, by=dung)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(21):
         desk.get(reverse("partners:teams"))
     with django_assert_max_num_queries(20):
         desk.get(reverse("partners:roster", args=[team.pk]))
