@@ -153,7 +153,7 @@ def test_the_list_costs_the_same_however_long(
 ) -> None:
     for _ in range(12):
         _invite(desk)
-    with django_assert_max_num_queries(8):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(9):  # type: ignore[attr-defined]
         desk.get(LIST)
 
 

@@ -127,7 +127,7 @@ def test_the_overview_costs_the_same_however_many_sources(
         Source(code=f"more-{i}", publisher="more", category="ads") for i in range(40)
     )
     # Session, person, factor, sources, samples, release, what waits in the rail.
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         desk.get(INDEX)
 
 

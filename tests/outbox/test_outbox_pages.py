@@ -190,7 +190,7 @@ def test_the_list_costs_the_same_however_long(
             now=now,
         )
     read(desk)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = read(desk, xem="cho", page="2")
     assert len(re.findall(r'<th scope="row"', page)) == 25
 

@@ -111,7 +111,7 @@ def test_the_list_costs_the_same_however_long(
         for n in range(200)
     )
     read(desk)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = read(desk, loai="school", page="2")
     assert len(re.findall(r'<th scope="row"', page)) == 25
     assert 'href="?loai=school&amp;page=3"' in page
@@ -283,5 +283,5 @@ def test_the_page_of_a_unit_costs_the_same_with_many_people(
             unit=sen, user=user, role="teacher", valid_from=sen.valid_from
         )
     read(desk)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         read(desk, url("unit", sen))

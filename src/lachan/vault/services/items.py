@@ -286,7 +286,7 @@ def destroy(*, item: uuid.UUID, by: User | None, reason: str, now: dt.datetime) 
 
 def _forget(item: uuid.UUID) -> None:
     erased.add([item])
-    if connection.vendor == "sqlite":
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
         # Its log still has the pages of before, until others are written over them.
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
