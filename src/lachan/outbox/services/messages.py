@@ -164,13 +164,14 @@ def cancel(*, message: Message, by: User | None, now: dt.datetime) -> None:
 
 @transaction.atomic
 def take_back(*, kind: str, key: str, to: Recipient) -> int:
-    """Take back what a recipient may not know any more and has not read.
+    """Take back what a recipient may not know any more, read on a page or not.
 
     key: the beginning of the keys of these messages. A letter that went cannot come
     back. Returns how many.
     """
     rows = Message.objects.to(to).filter(kind=kind, key__startswith=key)
-    shown = rows.filter(state=State.SENT, channel=Channel.PAGE)
+    on_page = (State.SENT, State.RECEIVED)
+    shown = rows.filter(state__in=on_page, channel=Channel.PAGE)
     return (shown | rows.filter(state=State.WAITING)).delete()[0]
 
 

@@ -79,7 +79,7 @@ def keep(*, report: Report, marks: set[bytes], users: Iterable[int]) -> set[int]
     rows = [Mark(report=report, mark=m) for m in sorted(marks)]
     Mark.objects.bulk_create(rows, ignore_conflicts=True)
     for user in User.objects.filter(pk__in=new):
-        # What was told before and not read yet is not told any more.
+        # What was told before is not told any more.
         messages.take_back(kind=NEW, key=f"{report.pk}:", to=Recipient.of(user))
     return new
 
