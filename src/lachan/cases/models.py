@@ -287,7 +287,7 @@ class Event(models.Model):
     class Meta:
         ordering = ["case", "number"]
         constraints = [
-            _codes("happened", Happened, "cases_event"),
+            _codes("happened", Happened, "cases_event_act"),
             models.CheckConstraint(
                 condition=Q(decider="") | Q(decider__in=[d.value for d in Decider]),
                 name="cases_event_decider",

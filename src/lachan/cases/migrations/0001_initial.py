@@ -708,7 +708,7 @@ class Migration(migrations.Migration):
                         ],
                     )
                 ),
-                name="cases_event",
+                name="cases_event_act",
             ),
         ),
         migrations.AddConstraint(
