@@ -1,13 +1,12 @@
 """HTTP/2 without sockets: what it must do, what it must not let be done to it."""
 
-import asyncio
 from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.gateway.http2_client import HELLO, Frame, answers, apart, fields, get, post
-from tests.gateway.loop_helpers import Clock
+from tests.gateway.loop_helpers import Clock, run
 
 from lachan.gateway.crowd import Connection, Server
 from lachan.gateway.frames import (
@@ -115,12 +114,12 @@ class Talk:
 def talking(main: Callable[[Talk], None]) -> None:
     """Run with a connection inside a loop: the server keeps time in one."""
 
-    async def run() -> None:
-        talk = Talk()
-        main(talk)
-        await talk.server.stop(0)
+    async def talk() -> None:
+        connection = Talk()
+        main(connection)
+        await connection.server.stop(0)
 
-    asyncio.run(run())
+    run(talk)
 
 
 def test_many_requests_in_one_piece_are_answered_in_one() -> None:

@@ -56,6 +56,7 @@ _FITS: Final = {
     "bullying": Code.BULLYING,
     "privacy_leak": Code.PRIVACY,
     "sexual_abuse": Code.ABUSE,
+    "danger_now": Code.ABUSE,
     "violence": Code.ABUSE,
     "trafficking": Code.ABUSE,
     "self_harm": Code.SELF_HARM,
