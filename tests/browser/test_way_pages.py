@@ -17,6 +17,7 @@ from lachan.vault.rules import receipt
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WAY = "/khan-cap/"
+A_WORKER = "(await navigator.serviceWorker.getRegistrations()).some((r) => r.active)"
 NO_WORKER = "(await navigator.serviceWorker.getRegistrations()).length === 0"
 
 
@@ -28,7 +29,9 @@ def network(db: None, data: Paths) -> Network:
 def until(page: Page, told: str) -> None:
     """Wait for what only a promise tells; `wait_for_function` takes one for true."""
     again = "await new Promise((on) => setTimeout(on, 20))"
-    page.evaluate(f"async () => {{ while (!({told})) {again}; }}")
+    late = "new Promise((_, off) => setTimeout(off, 20000, 'it never came true'))"
+    come = f"(async () => {{ while (!({told})) {again}; }})()"
+    page.evaluate(f"() => Promise.race([{come}, {late}])")
 
 
 def go_on(page: Page, to: str) -> None:
@@ -168,7 +171,7 @@ def the_worker(page: Page) -> tuple[CDPSession, list[str]]:
 
 def wish_to_keep(page: Page) -> None:
     page.get_by_label("Mạng chập chờn").check()
-    until(page, "(await navigator.serviceWorker.ready).active")
+    until(page, A_WORKER)
 
 
 def test_closed_without_network_the_worker_sends_it_once_and_goes(

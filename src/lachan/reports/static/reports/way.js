@@ -138,15 +138,19 @@
     if (navigator.onLine) flush();
   };
   // The wish is said while there is a network; taken back, the worker goes.
-  addEventListener("change", async (e) => {
+  // One after the other: a worker that comes late would outlive the wish.
+  let asked = Promise.resolve();
+  addEventListener("change", (e) => {
     const here = form();
-    if (!here || !e.target.matches("[data-wish] input")) return;
-    const asked = e.target.checked ? navigator.serviceWorker.register(here.dataset.worker) : dismiss();
-    await asked.catch(() => (e.target.checked = false));
+    const wish = e.target;
+    if (!here || !wish.matches("[data-wish] input")) return;
+    if (!wish.checked) dismiss();
+    else asked = asked.then(() => navigator.serviceWorker.register(here.dataset.worker)).catch(() => (wish.checked = false));
   });
-  const dismiss = async () => {
-    for (const worker of await workers()) await worker.unregister();
-  };
+  const dismiss = () =>
+    (asked = asked.then(async () => {
+      for (const worker of await workers()) await worker.unregister();
+    }));
   const forget = async () => {
     await caches.delete(KEPT);
     await dismiss();
