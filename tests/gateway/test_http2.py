@@ -66,12 +66,19 @@ class Fake:
         self.paused = False
 
 
+class Bare(Server):
+    """Counts and times connections that are made by hand."""
+
+    def connection(self) -> Connection:
+        raise AssertionError("no connection is accepted here")
+
+
 class Talk:
     """A connection, and what is said on it."""
 
     def __init__(self) -> None:
         self.clock = Clock()
-        self.server = Server(clock=self.clock)
+        self.server = Bare(clock=self.clock)
         self.wire = Fake()
         self.asked: list[Request] = []
         self.replies: list[Reply] = []

@@ -56,7 +56,6 @@ def preferences(profile: Path, template: str) -> None:
     )
 
 
-@pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's Chromium")
 @pytest.mark.parametrize(
     ("path", "blocked"), [(f"/dns-query/{CHILD}", True), ("/dns-query", False)]
 )

@@ -8,6 +8,7 @@ many, the one idle for longest goes first, those without a credential before the
 import asyncio
 import logging
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -64,7 +65,7 @@ class Wire(Protocol):
         """Take what comes."""
 
 
-class Server:
+class Server(ABC):
     """Listens, and keeps its connections within bounds.
 
     certificate and alpn: for TLS. clock: monotonic seconds.
@@ -92,9 +93,9 @@ class Server:
         """Connections open now."""
         return len(self._connections)
 
+    @abstractmethod
     def connection(self) -> "Connection":
         """Return what serves one connection."""
-        raise NotImplementedError
 
     async def start(self, host: str, port: int, reuse_port: bool = True) -> int:
         """Listen on one more address and return its port. Raises OSError."""
@@ -227,7 +228,7 @@ class Server:
                 connection.abort()
 
 
-class Connection(asyncio.Protocol):
+class Connection(asyncio.Protocol, ABC):
     """One connection, plain or inside TLS; what is said on it is the subclass's."""
 
     __slots__ = (
@@ -267,13 +268,13 @@ class Connection(asyncio.Protocol):
 
     # For subclasses -------------------------------------------------------------
 
+    @abstractmethod
     def go_on(self) -> None:
         """Take what was left lying; called when there is room again."""
-        raise NotImplementedError
 
+    @abstractmethod
     def unfinished(self) -> bool:
         """Tell whether half a message is here."""
-        raise NotImplementedError
 
     def full(self) -> bool:
         """Tell whether nothing more may be taken now."""
