@@ -4,7 +4,6 @@ The file lies with the other secrets and is in no backup. Without it no receipt 
 finds a report and no form in flight opens; what teams hold stays readable.
 """
 
-import hmac
 import stat
 from functools import lru_cache
 from pathlib import Path
@@ -69,8 +68,3 @@ def public_key() -> bytes:
 def open_draft(sealed: bytes) -> bytes:
     """Return what a browser sealed to `public_key`. Raises OpenError."""
     return wrap.unsealed(key_for("drafts"), sealed)
-
-
-def keyed_hash(purpose: str, value: str) -> bytes:
-    """Return a mark of `value` that nobody makes without the server's secret."""
-    return hmac.digest(key_for(f"hash {purpose}"), value.encode(), "sha256")

@@ -52,22 +52,6 @@ class Answered(StrEnum):
     DANGEROUS = "dangerous"  # asking would put the child in danger
     NO_CHILD = "no_child"  # unfounded: there was no child to ask
 
-    @property
-    def is_reason(self) -> bool:
-        """Whether the child was not heard."""
-        return self in _REASONS
-
-
-_REASONS: Final = frozenset(
-    {
-        Answered.AWAY,
-        Answered.REFUSED,
-        Answered.TOO_SMALL,
-        Answered.DANGEROUS,
-        Answered.NO_CHILD,
-    }
-)
-
 
 class Happened(StrEnum):
     """Lines of the timeline: every step of `steps.Act`, and what lies beside them."""
