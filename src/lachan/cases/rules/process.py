@@ -55,19 +55,15 @@ class Process:
         return next((c for c in self.clocks if c.code is code and c.runs), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Did:
-    """One step: by whom, when, and what the law asks to come with it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the law asks to come with a step.
 
-    roles: what the person is in this case on that day. reason: a code. informed: when
-    the news came. until: a plan's last moment, a pause's or an extension's end.
-    plan: its lines are complete. child_said, parents_said, child_answer: heard, or a
-    reason why not is on record. closing: 06 proposes to close.
+    reason: a code. informed: when the news came. until: a plan's last moment, a pause's
+    or an extension's end. plan: its lines are complete. closing: 06 proposes to close.
+    child_said, parents_said: heard, or a reason why not is on record.
     """
 
-    act: Act
-    roles: frozenset[Decider]
-    at: dt.datetime
     reason: str = ""
     until: dt.datetime | None = None
     informed: dt.datetime | None = None
@@ -80,6 +76,19 @@ class Did:
     plan: bool = False
     child_said: bool = False
     parents_said: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Did(Told):
+    """One step: by whom, when, and what comes with it.
+
+    roles: what the person is in this case on that day. child_answer: heard, or a reason
+    why not is on record.
+    """
+
+    act: Act
+    roles: frozenset[Decider]
+    at: dt.datetime
     child_answer: bool = False
 
 

@@ -3,7 +3,8 @@
 import datetime as dt
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from django.db import transaction
 from django.http import Http404
@@ -16,7 +17,7 @@ from lachan.cases.rules import machine
 from lachan.cases.rules.deadlines import table
 from lachan.cases.rules.errors import MissingError
 from lachan.cases.rules.kinds import Answered, Happened, Share
-from lachan.cases.rules.process import Did
+from lachan.cases.rules.process import Did, Told
 from lachan.cases.rules.steps import MOVES, Act, Decider
 from lachan.cases.services import reporter, store
 from lachan.cases.services.store import Line
@@ -29,27 +30,15 @@ WORDS_MAX = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """What is done, and what comes with it (`rules.process.Did`).
+class Step(Told):
+    """What is done, and what comes with it.
 
     words: the reason in words, sealed. answered: with closing. to: number of the team,
     with an offer.
     """
 
     act: Act
-    reason: str = ""
     words: str = ""
-    until: dt.datetime | None = None
-    informed: dt.datetime | None = None
-    founded: bool | None = None
-    emergency: bool | None = None
-    separation: bool | None = None
-    carer_harms: bool | None = None
-    taken: bool | None = None
-    closing: bool | None = None
-    plan: bool = False
-    child_said: bool = False
-    parents_said: bool = False
     answered: Answered = Answered.NOT_YET
     to: int | None = None
 
@@ -101,24 +90,9 @@ def _taken(row: Case, step: Step, user: User, who: Unlocked, now: dt.datetime) -
 
 
 def _did(step: Step, roles: frozenset[Decider], now: dt.datetime) -> Did:
-    return Did(
-        act=step.act,
-        roles=roles,
-        at=now,
-        reason=step.reason,
-        until=step.until,
-        informed=step.informed,
-        founded=step.founded,
-        emergency=step.emergency,
-        separation=step.separation,
-        carer_harms=step.carer_harms,
-        taken=step.taken,
-        closing=step.closing,
-        plan=step.plan,
-        child_said=step.child_said,
-        parents_said=step.parents_said,
-        child_answer=step.answered is not Answered.NOT_YET,
-    )
+    told: dict[str, Any] = {one.name: getattr(step, one.name) for one in fields(Told)}
+    heard = step.answered is not Answered.NOT_YET
+    return Did(step.act, roles, now, child_answer=heard, **told)
 
 
 def _as(act: Act, roles: frozenset[Decider]) -> Decider:
