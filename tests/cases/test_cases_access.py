@@ -86,7 +86,7 @@ def test_a_name_in_a_second_report_shuts_out_too(town: Town) -> None:
     with pytest.raises(NotAllowedError):
         steps.take(
             case=case.pk,
-            step=Step(Act.DECIDE_EMERGENCY, "needed", taken=True),
+            step=Step(Act.DECIDE_EMERGENCY, reason="needed", taken=True),
             who=town.chair.key,
             now=THEN,
         )

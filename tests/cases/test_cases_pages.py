@@ -165,7 +165,7 @@ def test_notes_and_handing_over(town: Town) -> None:
 
 def test_an_offer_shows_no_contents_before_it_is_accepted(town: Town) -> None:
     case = a_case(town, a_report(child=Child(name="Lê Thị Mận")))
-    step = Step(Act.OFFER, "lives_there", to=town.network.province.team.pk)
+    step = Step(Act.OFFER, reason="lives_there", to=town.network.province.team.pk)
     steps.offer(case=case.pk, step=step, who=town.worker.key, now=NOW + 2 * HOUR)
     client = at_work(town.province)
     shown = page(client, "cases:offered", case.pk)

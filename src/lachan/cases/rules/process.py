@@ -1,7 +1,7 @@
 """One case as values: where it stands, one step, and its clocks."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass, replace
 from enum import StrEnum
 
 from lachan.cases.rules import calendar
@@ -89,6 +89,7 @@ class Did(Told):
     act: Act
     roles: frozenset[Decider]
     at: dt.datetime
+    _: KW_ONLY
     child_answer: bool = False
 
 

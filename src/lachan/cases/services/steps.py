@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import KW_ONLY, dataclass, fields, replace
 from typing import Any
 
 from django.db import transaction
@@ -38,6 +38,7 @@ class Step(Told):
     """
 
     act: Act
+    _: KW_ONLY
     words: str = ""
     answered: Answered = Answered.NOT_YET
     to: int | None = None
