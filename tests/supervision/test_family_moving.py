@@ -38,6 +38,7 @@ from lachan.supervision.services import adults, choices, families, moving
 from lachan.supervision.services.changes import undo
 from lachan.supervision.services.owned import rows_of
 from lachan.supervision.views import moving_words as words
+from lachan.supervision.views.moving_reasons import REASONS as SENTENCES
 
 pytestmark = pytest.mark.django_db
 MOVE, CHECK = reverse("supervision:move"), reverse("supervision:move_check")
@@ -274,7 +275,7 @@ def test_every_reason_has_a_sentence() -> None:
         rules.CLOCK,
         rules.BAD_NAME,
     }
-    assert {*REASONS, *ours} == set(words.reasons())
+    assert {*REASONS, *ours} == set(SENTENCES)
     assert all(words.refused(code) for code in ERRORS)
 
 

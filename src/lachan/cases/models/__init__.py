@@ -1,0 +1,27 @@
+"""Cases as the database knows them: sealed contents and coded facts.
+
+Where a case is follows from `rules` alone; `due_at` and `next_at` are projections of
+its clocks, so that lists and jobs can ask for them.
+"""
+
+from lachan.cases.models.case import Case, CaseQuerySet, CaseReport, CaseTie, Series
+from lachan.cases.models.clocks import ClockRow, PauseRow
+from lachan.cases.models.content import Event, Form, PlanLine
+from lachan.cases.models.reach import NEVER, CaseTeam, Shut, Stranger
+
+__all__ = [
+    "NEVER",
+    "Case",
+    "CaseQuerySet",
+    "CaseReport",
+    "CaseTeam",
+    "CaseTie",
+    "ClockRow",
+    "Event",
+    "Form",
+    "PauseRow",
+    "PlanLine",
+    "Series",
+    "Shut",
+    "Stranger",
+]
