@@ -41,6 +41,7 @@ def use_data_directory(data: Path) -> Paths:
     django_settings.PATHS = paths
     django_settings.POLICY_KEY = paths.secrets / "policy.key"
     django_settings.VAULT_KEY = paths.secrets / "vault.key"
+    django_settings.STATS_KEY = paths.secrets / "stats.key"
     for part in (paths.static, paths.run):
         part.mkdir(parents=True, exist_ok=True)
     return paths
@@ -69,6 +70,7 @@ def data(tmp_path: Path, settings: Any) -> Paths:
         "PATHS": paths,
         "POLICY_KEY": paths.secrets / "policy.key",
         "VAULT_KEY": paths.secrets / "vault.key",
+        "STATS_KEY": paths.secrets / "stats.key",
     }.items():
         setattr(settings, name, value)
     for part in (paths.static, paths.run):

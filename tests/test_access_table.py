@@ -75,6 +75,8 @@ GET  home                                      200  200  200  200  200  200
 GET  health                                    503  503  503  503  503  503
 GET  reports:api                               405  405  405  405  405  405
 POST reports:api                               422  422  422  422  422  422
+GET  observatory_api:statistics                405  405  405  405  405  405
+POST observatory_api:statistics                422  422  422  422  422  422
 GET  reports:opening                           in   403  403  403  403  200
 GET  reports:partners                          in   403  403  403  403  200
 POST reports:partners                          in   403  403  403  403  200

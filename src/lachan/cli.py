@@ -15,6 +15,8 @@ COMMANDS = {
     "gateway": ("lachan.gateway.commands", "the filtering DNS gateway"),
     "policy": ("lachan.policy.commands", "compile, explain, keys"),
     "lists": ("lachan.policy.commands_lists", "check and try block lists"),
+    "stats": ("lachan.stats.commands", "simulate a country, send batches"),
+    "observatory": ("lachan.site.commands.observatory", "senders, lake, indicators"),
     "worker": ("lachan.site.commands.worker", "run due jobs"),
     "doctor": ("lachan.site.commands.doctor", "what is wrong, what to do"),
     "backup": ("lachan.site.commands.backup", "write everything into one file"),

@@ -25,7 +25,13 @@ from lachan.site import keys
 FORMAT, WITH_KEYS = 2, 1
 MANIFEST = "manifest.json"
 DATABASE = "database"
-PARTS = ("stats", "policy", "lists", "media")  # directories of the data directory
+PARTS = (
+    "stats",
+    "policy",
+    "lists",
+    "media",
+    "lake",
+)  # directories of the data directory
 # In no backup: files in the making, and the minutes of a day that end with it.
 PASSING = (".*", "minutes-*.jsonl")
 _COPY_ATTEMPTS = 5
@@ -84,6 +90,9 @@ def staging(directory: Path) -> Iterator[Path]:
 
 def copy_part(source: Path, target: Path) -> None:
     """Copy a directory that others may be changing; files appear by rename in it."""
+    if not source.exists():  # of a part that this installation has not begun
+        target.mkdir(parents=True)
+        return
     for attempt in range(_COPY_ATTEMPTS):
         shutil.rmtree(target, ignore_errors=True)
         before = _listing(source)

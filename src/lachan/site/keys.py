@@ -10,6 +10,7 @@ from lachan.lib.files import write_atomic
 DJANGO_KEY = "django.key"
 POLICY_KEY = "policy.key"
 VAULT_KEY = "vault.key"
+STATS_KEY = "stats.key"  # made by stats.keys at the first batch
 NATIONAL_KEY = "national.key"  # made by lists.services.national_key
 
 

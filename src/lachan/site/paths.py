@@ -59,6 +59,11 @@ class Paths:
         return self.data / "media"
 
     @property
+    def lake(self) -> Path:
+        """Files of the access database."""
+        return self.data / "lake"
+
+    @property
     def static(self) -> Path:
         """Collected style sheets, fonts and pictures; made again at every start."""
         return self.data / "static"
@@ -72,6 +77,7 @@ class Paths:
             "STATS_DIR": self.stats,
             "LISTS_DIR": self.lists,
             "RUN_DIR": self.run,
+            "LAKE_DIR": self.lake,
             "MEDIA_ROOT": self.media,
             "STATIC_ROOT": self.static,
         }

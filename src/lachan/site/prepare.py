@@ -51,7 +51,8 @@ def prepare(paths: Paths, say: Say) -> None:
 
 def _directories(paths: Paths) -> None:
     paths.data.mkdir(parents=True, exist_ok=True)
-    for directory in (paths.policy, paths.stats, paths.lists, paths.media):
+    made = (paths.policy, paths.stats, paths.lists, paths.media, paths.lake)
+    for directory in made:
         directory.mkdir(mode=0o750, exist_ok=True)
     keys.ensure_directory(paths.secrets)
 

@@ -26,6 +26,8 @@ LISTS_DIR = PATHS.lists
 RUN_DIR = PATHS.run
 POLICY_KEY = keys.policy_key_path(SECRETS_DIR)
 VAULT_KEY = keys.vault_key_path(SECRETS_DIR)
+STATS_KEY = PATHS.secrets / keys.STATS_KEY
+LAKE_DIR = PATHS.lake
 
 LACHAN_WEB = env.address("LACHAN_WEB", "127.0.0.1:8000")
 LACHAN_DNS = env.address("LACHAN_DNS", "127.0.0.1:5300")
@@ -51,6 +53,12 @@ LACHAN_URL = _public_url()
 LACHAN_PAGE_ADDRESSES = env.text("LACHAN_PAGE_ADDRESSES").replace(",", " ").split()
 HTTPS = LACHAN_URL.startswith("https:")
 DEBUG = env.boolean("LACHAN_DEBUG", False)
+# Where batches of families go that said yes; by default they stay in this house.
+LACHAN_COLLECTOR = env.text("LACHAN_COLLECTOR", LACHAN_URL).rstrip("/")
+# Batches of `lachan stats simulate` are taken, and kept apart. Not where it is real.
+LACHAN_SYNTHETIC = env.boolean("LACHAN_SYNTHETIC", not HTTPS)
+# Who vouches for senders beside the enrolled (observatory.services.senders.known).
+LACHAN_SENDERS: list[str] = []
 SECRET_KEY = keys.django_key(SECRETS_DIR)
 ALLOWED_HOSTS = [
     *{"localhost", "127.0.0.1", "[::1]", LACHAN_WEB[0]},
@@ -65,6 +73,7 @@ LOGGING = logs.logging_settings("DEBUG" if DEBUG else "INFO")
 
 INSTALLED_APPS = [
     "lachan.site",
+    "lachan.observatory",
     "lachan.cases",
     "lachan.reports",
     "lachan.supervision",

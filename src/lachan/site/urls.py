@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("gui-di/", include("lachan.outbox.urls")),
     path("khoa/", include("lachan.vault.urls")),
     path("ho-so/", include("lachan.cases.urls")),
+    path("", include("lachan.observatory.urls_api")),
     path("", include("lachan.reports.urls")),
     path("", include("lachan.supervision.urls")),
     path("", include("lachan.web.urls")),

@@ -1,0 +1,1 @@
+"""The access database: it takes batches in, keeps sums, reckons indicators."""

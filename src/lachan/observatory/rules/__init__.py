@@ -1,0 +1,1 @@
+"""When a batch counts, and when it waits. Pure."""

@@ -1,0 +1,1 @@
+"""What changes the observatory's rows and files."""

@@ -1,0 +1,200 @@
+"""Take batches in: receipt and sum in one transaction, each batch once.
+
+Reading and signatures come before the transaction, which is then short: receipts that
+are there are left out, the rest is added up and written.
+"""
+
+import datetime as dt
+import hashlib
+import logging
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from django.db import IntegrityError, transaction
+
+from lachan.observatory.models import Month, Period, Receipt, Space
+from lachan.observatory.rules import periods
+from lachan.observatory.services import senders, sums
+from lachan.observatory.services.senders import Known
+from lachan.policy.countable import statistical_codes
+from lachan.stats import keys
+from lachan.stats.batch import Batch, read
+from lachan.stats.errors import BatchError
+from lachan.stats.words import ALL
+
+log = logging.getLogger("lachan.observatory")
+LANES: Final = 16
+_TRIES: Final = 5
+_ASKED_AT_ONCE: Final = 400
+
+
+class Outcome(NamedTuple):
+    """What became of one batch: 202 counted, 200 counted before, 409, 422.
+
+    code: one word for programs; text: why, for people; both "" when it was taken.
+    """
+
+    status: int
+    batch_id: str = ""
+    code: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A batch that may count: of whom, in which space, under which receipt."""
+
+    at: int
+    batch: Batch
+    sender: str
+    space: str
+
+    @property
+    def day(self) -> dt.date:
+        """The day that it speaks of."""
+        return self.batch.head.period
+
+
+def collect(octets: Sequence[bytes], *, today: dt.date) -> list[Outcome]:
+    """Count each of these batches once; return what became of each, in their order.
+
+    today: in Viet Nam. What is not counted left nothing behind.
+    """
+    outcomes: list[Outcome | None] = [None] * len(octets)
+    admitted: list[Admitted] = []
+    known: dict[str, Known] = {}
+    batches = [_read(one) for one in octets]
+    known = senders.known({b.head.by for b in batches if isinstance(b, Batch)})
+    for at, batch in enumerate(batches):
+        try:
+            if isinstance(batch, BatchError):
+                raise batch
+            admitted.append(_admit(at, batch, known, today))
+        except BatchError as e:
+            outcomes[at] = Outcome(422, code=e.code, text=str(e))
+    for at, outcome in _count(admitted, today).items():
+        outcomes[at] = outcome
+    return [outcome for outcome in outcomes if outcome is not None]
+
+
+def _read(octets: bytes) -> Batch | BatchError:
+    try:
+        return read(octets)
+    except BatchError as e:
+        return e
+
+
+def _admit(at: int, batch: Batch, known: dict[str, Known], today: dt.date) -> Admitted:
+    head = batch.head
+    sender = known.get(head.by)
+    if sender is None:
+        raise BatchError("sender", f"key {head.by} is not enrolled here")
+    if head.synthetic != (sender.code == senders.SYNTHETIC):
+        raise BatchError("synthetic", "only a simulation is marked synthetic")
+    if head.gateways > sender.gateways_max:
+        raise BatchError("n_gateways", f"at most {sender.gateways_max} of this sender")
+    if not keys.is_certified(head.issuer, head.month, head.certificate, sender.public):
+        raise BatchError("cert", f"key {head.by} did not certify this issuer")
+    allowed = statistical_codes()
+    for cell in batch.cells:
+        if cell[2] not in allowed and cell[2] != ALL:
+            raise BatchError("category", f"no such category here: {cell[2]}")
+    if not head.synthetic and periods.is_future(head.period, today):
+        raise BatchError("future", f"{head.period} has not begun")
+    space = Space.SYNTHETIC if head.synthetic else Space.REAL
+    return Admitted(at, batch, sender.code, space)
+
+
+def _count(admitted: Sequence[Admitted], today: dt.date) -> dict[int, Outcome]:
+    if not admitted:
+        return {}
+    for left in reversed(range(_TRIES)):
+        try:
+            with transaction.atomic():
+                return _count_once(admitted, today)
+        except IntegrityError:
+            # Another collector wrote the same receipt in between: it is there now.
+            if not left:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _count_once(admitted: Sequence[Admitted], today: dt.date) -> dict[int, Outcome]:
+    secrets = _secrets({one.batch.head.month for one in admitted})
+    named = [(_key(one, secrets[one.batch.head.month]), one) for one in admitted]
+    seen = _seen([key for key, _ in named])
+    opened = _revisions({o.day for o in admitted if o.space == Space.REAL}, today)
+    outcomes: dict[int, Outcome] = {}
+    fresh: list[Receipt] = []
+    taken: list[Admitted] = []
+    for key, one in named:
+        batch_id = one.batch.batch_id
+        if (had := seen.get(key)) is not None:
+            outcomes[one.at] = _again(batch_id, had)
+        elif one.space == Space.REAL and one.day not in opened:
+            text = f"{one.day} is closed: batches come within {periods.LATE_DAYS} days"
+            outcomes[one.at] = Outcome(422, code="closed", text=text)
+        else:
+            seen[key] = batch_id
+            fresh.append(Receipt(key=key, batch_id=batch_id, day=one.day))
+            taken.append(one)
+            outcomes[one.at] = Outcome(202, batch_id)
+    Receipt.objects.bulk_create(fresh)
+    _add(taken, opened)
+    return outcomes
+
+
+def _again(batch_id: str, had: str) -> Outcome:
+    if batch_id == had:
+        return Outcome(200, batch_id)
+    log.warning("a batch came again with other content")
+    text = "issuer, period and seq were used with other content"
+    return Outcome(409, batch_id, "conflict", text)
+
+
+def _add(taken: Iterable[Admitted], revisions: dict[dt.date, int]) -> None:
+    groups: dict[sums.Where, list[Batch]] = defaultdict(list)
+    for one in taken:
+        revision = revisions.get(one.day, 1)
+        where = sums.Where(one.space, one.day, revision, one.sender)
+        groups[where].append(one.batch)
+    sums.add(groups, lane=os.getpid() % LANES)
+
+
+def _key(one: Admitted, secret: bytes) -> str:
+    head = one.batch.head
+    told = f"{one.space}|{head.period}|{head.seq}"
+    said = head.issuer + told.encode()
+    return hashlib.blake2b(said, key=secret, digest_size=16).hexdigest()
+
+
+def _secrets(months: Iterable[str]) -> dict[str, bytes]:
+    return {
+        month: bytes.fromhex(Month.objects.get_or_create(month=month)[0].secret)
+        for month in months
+    }
+
+
+def _seen(names: Sequence[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for at in range(0, len(names), _ASKED_AT_ONCE):
+        rows = Receipt.objects.filter(key__in=names[at : at + _ASKED_AT_ONCE])
+        found |= dict(rows.values_list("key", "batch_id"))
+    return found
+
+
+def _revisions(days: Iterable[dt.date], today: dt.date) -> dict[dt.date, int]:
+    """Return the revision of each day that is open."""
+    rows = Period.objects.in_bulk(list(days))
+    opened: dict[dt.date, int] = {}
+    for day in days:
+        row = rows.get(day)
+        if row is None:
+            if not periods.is_over(day, today):
+                opened[day] = 1
+        elif row.closed_at is None:
+            opened[day] = row.revision
+    return opened

@@ -1,0 +1,82 @@
+"""`lachan observatory collect`: count batches that came in files.
+
+Any file may be given again, cut short and begun anew: what was counted is not counted
+again. Several workers share the files; their sums merge.
+"""
+
+import argparse
+import json
+import multiprocessing
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+AT_ONCE = 500
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take files or directories."""
+    add = parser.add_argument
+    add("place", metavar="DIR", type=Path, help="a directory of batches, or one file")
+    add("--workers", type=int, default=1, help="processes side by side (1)")
+    add("--json", action="store_true")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Count them; 1 if any was refused."""
+    from lachan.stats.intake import files_in
+
+    files = files_in(args.place)
+    workers = max(1, min(args.workers, 64))
+    if workers == 1:
+        counted = collect_share(files, 0, 1)
+    else:
+        with multiprocessing.get_context("spawn").Pool(workers, _start) as pool:
+            parts = pool.starmap(
+                collect_share, [(files, n, workers) for n in range(workers)]
+            )
+        counted = sum(parts, Counter())
+    _tell(counted, as_json=args.json)
+    return 1 if counted["refused"] or counted["conflict"] else 0
+
+
+def _start() -> None:
+    from lachan.site.boot import start_existing
+
+    start_existing()
+
+
+def collect_share(files: list[Path], number: int, of: int) -> Counter[str]:
+    """Count every `of`-th block of the files, from `number` on."""
+    from django.utils import timezone
+
+    from lachan.observatory.services.collecting import collect
+
+    counted: Counter[str] = Counter(counted=0, already=0, conflict=0, refused=0)
+    words = {202: "counted", 200: "already", 409: "conflict", 422: "refused"}
+    for at, block in enumerate(_blocks(files)):
+        if at % of == number:
+            for outcome in collect(block, today=timezone.localdate()):
+                counted[words[outcome.status]] += 1
+                if outcome.code:
+                    counted[f"{words[outcome.status]}: {outcome.code}"] += 1
+    return counted
+
+
+def _blocks(files: list[Path]) -> Iterator[list[bytes]]:
+    from lachan.stats.intake import batches_in
+
+    octets = (one for path in files for one in batches_in(path))
+    while block := list(islice(octets, AT_ONCE)):
+        yield block
+
+
+def _tell(counted: Counter[str], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(dict(counted)))
+        return
+    print(", ".join(f"{n} {word}" for word, n in counted.items() if n) or "nothing")
+    if counted["refused"]:
+        print("why: docs/observatory.md, refusals", file=sys.stderr)

@@ -1,0 +1,1 @@
+"""Batches of counts: their form, their signature, their bounds. Pure: no Django."""

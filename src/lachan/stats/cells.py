@@ -1,0 +1,137 @@
+"""The cells of a batch: what each may say. The collector trusts nothing else.
+
+A cell is ``[level, age, category, action, part, count, active, first]``, in one of
+three shapes:
+
+count  how often names were asked for: all five words are given, no flags.
+flag   a gateway did so today (active), for the first time this month (first): part
+       "all", count 0, action "block"; or category and action "all": it was in use.
+       Level or age or both are "all", so that each table counts a gateway once.
+state  what is true of the whole gateway (`words.STATES`): category and part "all".
+"""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+from lachan.stats.errors import BatchError
+from lachan.stats.words import (
+    ACTIONS,
+    AGES,
+    ALL,
+    BLOCK,
+    CATEGORY,
+    CHILDREN,
+    LEVELS,
+    PARTS,
+    STATES,
+)
+
+CELLS_MAX: Final = 512
+CHILDREN_MAX: Final = 6
+_COUNT, _FLAG, _CHILDREN = "count", "flag", "children"
+
+
+class Clip(NamedTuple):
+    """Bounds of one gateway's part: declared in the batch, held by the collector.
+
+    cats: categories a month for each action. per_cat: count a day of one category and
+    action, all cells together.
+    """
+
+    cats: int
+    per_cat: int
+
+
+CLIP: Final = Clip(8, 200)
+Cell = tuple[str, str, str, str, str, int, int, int]
+
+
+def checked(rows: Any, *, clip: Clip, gateways: int) -> tuple[Cell, ...]:
+    """Return the cells of a parsed batch. Raises BatchError.
+
+    gateways: how many were added up; one of a home. All bounds grow with it.
+    """
+    if not isinstance(rows, list) or not 1 <= len(rows) <= CELLS_MAX:
+        raise BatchError("cells", f"a batch has 1 to {CELLS_MAX} cells")
+    cells = tuple(_cell(row, gateways) for row in rows)
+    if len({cell[:5] for cell in cells}) != len(cells):
+        raise BatchError("cells", "the same cell twice")
+    _within(cells, clip, gateways)
+    return cells
+
+
+def _cell(row: Any, gateways: int) -> Cell:
+    if not isinstance(row, list) or len(row) != 8:
+        raise BatchError("cells", "a cell has eight values")
+    level, age, category, action, part, count, active, first = row
+    if not (type(count) is type(active) is type(first) is int):
+        raise BatchError("cells", "count, active and first are whole numbers")
+    try:
+        shape = _shape(level, age, category, action, part)
+    except TypeError:
+        raise BatchError("cells", "the first five values are words") from None
+    if not shape:
+        raise BatchError("cells", f"no such cell: {str(row)[:80]}")
+    if not _fits(shape, (count, active, first), gateways):
+        raise BatchError("clip", f"numbers out of bounds: {str(row)[:80]}")
+    return (level, age, category, action, part, count, active, first)
+
+
+def _fits(shape: str, numbers: tuple[int, int, int], gateways: int) -> bool:
+    count, active, first = numbers
+    if shape == _COUNT:
+        # The upper bound is one of all cells of a category: `_within`.
+        return count >= 1 and active == first == 0
+    if not 1 <= active <= gateways or not 0 <= first <= active:
+        return False
+    if shape == _FLAG:
+        return count == 0
+    return first == active and active <= count <= CHILDREN_MAX * active
+
+
+@lru_cache(maxsize=1 << 14)
+def _shape(level: str, age: str, category: str, action: str, part: str) -> str:
+    """Return what a cell of these words is, or "". Raises TypeError for no words."""
+    words = (level, age, category, action, part)
+    if not all(isinstance(word, str) for word in words):
+        raise TypeError
+    if part in PARTS:
+        known = level in LEVELS and age in AGES and action in ACTIONS
+        return _COUNT if known and _is_category(category) else ""
+    known = (level in LEVELS and age == ALL) or (
+        level == ALL and (age in AGES or age == ALL)
+    )
+    if part != ALL or not known:
+        return ""
+    if category == ALL and action in STATES:
+        return _CHILDREN if action == CHILDREN else _FLAG
+    if action == BLOCK:
+        return _FLAG if category == ALL or _is_category(category) else ""
+    return _FLAG if category == action == ALL else ""
+
+
+def _is_category(word: str) -> bool:
+    return word != ALL and CATEGORY.fullmatch(word) is not None
+
+
+def _within(cells: Iterable[Cell], clip: Clip, gateways: int) -> None:
+    sums: dict[tuple[str, str], int] = {}
+    for _, _, category, action, part, count, _, _ in cells:
+        if part != ALL:
+            key = (action, category)
+            sums[key] = sums.get(key, 0) + count
+    if sums and max(sums.values()) > clip.per_cat * gateways:
+        raise BatchError("clip", f"more than {clip.per_cat} of one category")
+    if gateways == 1:
+        _few(cells, sums, clip)
+
+
+def _few(cells: Iterable[Cell], sums: Iterable[tuple[str, str]], clip: Clip) -> None:
+    used: dict[str, set[str]] = {}
+    for action, category in sums:
+        used.setdefault(action, set()).add(category)
+    blocked = used.setdefault(BLOCK, set())
+    blocked.update(c[2] for c in cells if c[3] == BLOCK and c[2] != ALL)
+    if max(map(len, used.values())) > clip.cats:
+        raise BatchError("clip", f"more than {clip.cats} categories of one action")

@@ -1,0 +1,101 @@
+"""Ed25519 keys and signatures of batches. Source: RFC 8032.
+
+A sender (an installation, a box, a collector) has a key that the centre knows. For each
+gateway and month it makes another, the issuer, and signs it: a certificate. So months
+cannot be joined, and nobody else can send.
+"""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from nacl import bindings
+from nacl.exceptions import BadSignatureError
+from nacl.signing import SigningKey
+
+from lachan.lib.errors import RefusedError
+from lachan.lib.files import write_atomic
+
+_SECRET: Final = "lachan-stats-secret"  # noqa: S105 - the word that begins a key file
+_PUBLIC: Final = "lachan-stats-public"
+_CERTIFIES: Final = b"lachan-stats-issuer/1 "
+_SIGNS: Final = b"lachan-stats-batch/1 "
+
+
+def key_id(public: bytes) -> str:
+    """Return the short name of a public key: 16 hex digits of its SHA-256."""
+    return hashlib.sha256(public).hexdigest()[:16]
+
+
+def public_of(secret: bytes) -> bytes:
+    """Return the public half of a secret of 32 octets."""
+    return bytes(SigningKey(secret).verify_key)
+
+
+def certify(sender: bytes, issuer: bytes, month: str) -> str:
+    """Return the certificate of the public key `issuer` for `month` ("2026-11")."""
+    signed = SigningKey(sender).sign(_certified(issuer, month))
+    return signed.signature.hex()
+
+
+def sign(body: bytes, issuer: bytes) -> str:
+    """Return the signature of a batch's body by the issuer's secret."""
+    return SigningKey(issuer).sign(_SIGNS + body).signature.hex()
+
+
+def is_signed(body: bytes, signature: bytes, issuer: bytes) -> bool:
+    """Tell whether the public key `issuer` signed `body`."""
+    return _holds(_SIGNS + body, signature, issuer)
+
+
+@lru_cache(maxsize=1 << 16)
+def is_certified(issuer: bytes, month: str, certificate: bytes, sender: bytes) -> bool:
+    """Tell whether the public key `sender` certified `issuer` for `month`."""
+    return _holds(_certified(issuer, month), certificate, sender)
+
+
+def _certified(issuer: bytes, month: str) -> bytes:
+    return _CERTIFIES + issuer.hex().encode() + b" " + month.encode()
+
+
+def _holds(message: bytes, signature: bytes, public: bytes) -> bool:
+    if len(signature) != 64 or len(public) != 32:
+        return False
+    try:
+        bindings.crypto_sign_open(signature + message, public)
+    except (BadSignatureError, ValueError):
+        return False
+    return True
+
+
+# --- Files --------------------------------------------------------------------------
+
+
+def ensure(path: Path) -> bytes:
+    """Return the secret in `path`; made there, with `path`.pub beside it, if absent."""
+    if not path.exists():
+        secret = bytes(SigningKey.generate())
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        public = f"{_PUBLIC} {public_of(secret).hex()}\n"
+        write_atomic(path.with_name(path.name + ".pub"), public.encode())
+        write_atomic(path, f"{_SECRET} {secret.hex()}\n".encode(), mode=0o600)
+    return _load(path, _SECRET)
+
+
+def load_public(path: Path) -> bytes:
+    """Return the 32 octets of a public key file. Raises RefusedError."""
+    return _load(path, _PUBLIC)
+
+
+def _load(path: Path, word: str) -> bytes:
+    try:
+        first, _, digits = path.read_text(encoding="ascii").strip().partition(" ")
+        key = bytes.fromhex(digits)
+    except OSError as e:
+        raise RefusedError(f"{path}: {e.strerror}") from e
+    except ValueError as e:
+        raise RefusedError(f"{path} is not a {word} file") from e
+    if first != word or len(key) != 32:
+        raise RefusedError(f"{path} is not a {word} file")
+    return key
