@@ -6,8 +6,9 @@ out, supervisors: `tests/cases/test_cases_access.py`, `test_cases_pages.py`.
 """
 
 BOTH = ("step", "plan", "form", "offered", "load")
+PAPERS = ("paper", "word", "kept")
 POSTED = ("know", "plan_line", "note", "assign", "why")
-CASES = [f"cases:{name}" for name in ("case", "paper", *BOTH, *POSTED)]
+CASES = [f"cases:{name}" for name in ("case", *PAPERS, *BOTH, *POSTED)]
 
 
 def _row(method: str, name: str, staff: str, member: str = "") -> str:
@@ -21,7 +22,7 @@ CASES_TABLE = "\n".join(
         _row("GET", "begin", "404", "->"),
         _row("POST", "begin", "404", "->"),
         _row("GET", "case", "404"),
-        _row("GET", "paper", "404"),
+        *(_row("GET", name, "404") for name in PAPERS),
         *(_row(method, name, "404") for name in BOTH for method in ("GET", "POST")),
         *(_row("POST", name, "404") for name in POSTED),
         "",

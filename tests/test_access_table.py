@@ -546,6 +546,7 @@ class World:
             "pk": self.keys.get(name),
             "row": self.rows.get(name, self.membership.pk),
             "file": NO_REPORT,
+            "form": NO_REPORT,
             "report": NO_REPORT,
             "act": "verify",
             "number": 1,

@@ -12,13 +12,15 @@ from hypothesis.stateful import (
     rule,
 )
 
-from lachan.cases.rules import machine
+from lachan.cases.rules import machine, papers
 from lachan.cases.rules.deadlines import Code, table
 from lachan.cases.rules.errors import (
     CaseError,
     IllegalStepError,
+    MissingError,
     NotTheDeciderError,
 )
+from lachan.cases.rules.kinds import Happened
 from lachan.cases.rules.process import Ask, Did, Ended, Process
 from lachan.cases.rules.steps import MOVES, Act, Decider, State
 from lachan.partners.rules.roles import LegalRole
@@ -44,6 +46,16 @@ LAW: dict[Act, set[Decider]] = {
     Act.KEEP_OPEN: CHAIR,
     Act.ACCEPT: {Decider.RECEIVER},
     Act.DECLINE: {Decider.RECEIVER},
+}
+FORMS: dict[Act, str] = {
+    Act.WRITE_INTAKE: "mau-01",
+    Act.ASSESS: "mau-02",
+    Act.ASSESS_SPECIFIC: "mau-03",
+    Act.MEET: "bien-ban-hop",
+    Act.SUBMIT_PLAN: "mau-04",
+    Act.APPROVE: "mau-05",
+    Act.REVIEW: "mau-06",
+    Act.SEPARATE: "mau-07",
 }
 # While a case waits here, this clock runs: lost, nobody would be late.
 WHILE: dict[State, Code] = {
@@ -74,6 +86,7 @@ class Cases(RuleBasedStateMachine):
         self.now = RECEIVED
         self.case: Process
         self.done: list[tuple[Act, frozenset[Decider], State]] = []
+        self.told: list[tuple[str, str]] = []
 
     @initialize(late=WAIT)
     def opened(self, late: dt.timedelta) -> None:
@@ -101,7 +114,13 @@ class Cases(RuleBasedStateMachine):
     def the_right_one_goes_on(self, wait: dt.timedelta, yes: int) -> None:
         act = machine.waits_for(self.case) or Act.REOPEN
         roles = MOVES[act].by
+        if MOVES[act].form:
+            self.somebody_finishes(MOVES[act].form)
         self._try(self._did(act, roles, wait, yes, -1))
+
+    @rule(code=st.sampled_from(sorted(papers.OLD_AFTER)))
+    def somebody_finishes(self, code: str) -> None:
+        self.told.append((Happened.FORM, code))
 
     def _did(
         self,
@@ -130,6 +149,7 @@ class Cases(RuleBasedStateMachine):
             child_said=there[7],
             parents_said=there[7],
             child_answer=there[6],
+            written=not papers.lacking(act, self.told),
         )
 
     def _try(self, did: Did) -> None:
@@ -140,10 +160,27 @@ class Cases(RuleBasedStateMachine):
             assert self.case is before
             return
         self.now = did.at
+        self._had_its_form(did.act)
         self.done.append((did.act, did.roles, before.state))
+        self.told.append((did.act, ""))
         if did.act in LAW:
             assert LAW[did.act] & did.roles
         self._keeps_clocks(before)
+
+    def _had_its_form(self, act: Act) -> None:
+        """No step without its paper, none with the paper of an earlier time."""
+        code = FORMS.get(act)
+        if code is None:
+            return
+        last = max(
+            (n for n, told in enumerate(self.told) if told == (Happened.FORM, code)),
+            default=-1,
+        )
+        assert last >= 0, act
+        after = {happened for happened, _code in self.told[last:]}
+        assert act not in after
+        if act is not Act.WRITE_INTAKE:
+            assert not after & {Act.RAISE, Act.REOPEN}
 
     def _keeps_clocks(self, before: Process) -> None:
         """What began stays on record, with the start it had."""
@@ -234,7 +271,8 @@ HOUR = dt.timedelta(hours=1)
 def did(act: Act, hours: float = 1, **words: object) -> Did:
     """Return a step by whom the law names, some hours after receiving."""
     at = RECEIVED + hours * HOUR
-    return Did(act, MOVES[act].by, at, reason="said", **words)  # type: ignore[arg-type]
+    said = {"reason": "said", "written": True} | words
+    return Did(act, MOVES[act].by, at, **said)  # type: ignore[arg-type]
 
 
 def walked(*steps: Did) -> Process:
@@ -301,6 +339,26 @@ def test_the_officer_of_the_commune_cannot_approve() -> None:
     mine = Did(Act.APPROVE, worker, RECEIVED + 50 * HOUR, until=UNTIL)
     with pytest.raises(NotTheDeciderError, match="chair"):
         machine.step(case, mine, table())
+
+
+@pytest.mark.parametrize("act", sorted(FORMS))
+def test_a_step_waits_for_its_form(act: Act) -> None:
+    assert MOVES[act].form == FORMS[act]
+    assert papers.lacking(act, []) == FORMS[act]
+    there = [(Happened.FORM, FORMS[act])]
+    assert papers.lacking(act, there) == ""
+    # It serves one step: taken again, the step needs it anew.
+    again = "" if act is Act.WRITE_INTAKE else FORMS[act]
+    assert papers.lacking(act, [*there, (act, "")]) == again
+
+
+def test_measures_in_an_emergency_wait_for_no_paper() -> None:
+    assert {a for a, m in MOVES.items() if m.form} == set(FORMS)
+    case = machine.begin(RECEIVED, table())
+    taken = did(Act.DECIDE_EMERGENCY, 1, taken=True, written=False)
+    assert machine.step(case, taken, table()).emergency is Ask.DONE
+    with pytest.raises(MissingError, match="form"):
+        machine.step(case, did(Act.SEPARATE, 1, written=False), table())
 
 
 def test_a_plan_that_goes_back_has_its_first_deadline() -> None:

@@ -9,7 +9,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from tests.cases.town import HOUR, Person, Town, a_case, a_report, take, to_plan
+from tests.cases.formsheets import answers
+from tests.cases.town import (
+    HOUR,
+    Person,
+    Town,
+    a_case,
+    a_report,
+    take,
+    to_plan,
+    write,
+)
 from tests.reports.desk import unlocked
 from tests.reports.network import NOW
 
@@ -24,6 +34,7 @@ from lachan.reports.rules.intake import Person as Named
 
 pytestmark = pytest.mark.django_db
 SOON = dt.timedelta(days=20)
+ROW = {"service": "Tư vấn"}
 
 
 def at_work(person: Person) -> Client:
@@ -92,8 +103,10 @@ def test_each_step_has_a_page_with_what_the_law_asks(town: Town) -> None:
     case = a_case(town)
     worker, chair = at_work(town.worker), at_work(town.chair)
     post(chair, "cases:know", case.pk, knows="no")
+    write(case, Act.WRITE_INTAKE, town.worker)
     post(worker, "cases:step", case.pk, "write_intake", words="Ghi đủ.")
     post(worker, "cases:step", case.pk, "verify", founded="yes", words="Có thật.")
+    write(case, Act.ASSESS, town.worker)
     wrong = post(worker, "cases:step", case.pk, "assess", words="x")
     assert 'aria-invalid="true"' in wrong or "Lỗi" in wrong
     risk = {"emergency": "yes", "separation": "no", "carer_harms": "yes"}
@@ -125,7 +138,7 @@ def test_a_plan_is_made_line_by_line_and_sent_to_the_chair(town: Town) -> None:
     post(chair, "cases:know", case.pk, knows="no")
     opinions = {"child": "Em muốn ở với bà.", "parents": "Đồng ý."}
     early = post(worker, "cases:step", case.pk, "submit_plan", **opinions)
-    assert "Kế hoạch chưa có dịch vụ nào" in early
+    assert "Mẫu của bước này chưa xong" in early
     line = {
         "service": "Tư vấn tâm lý",
         "provider": "Trung tâm công tác xã hội",
@@ -138,7 +151,25 @@ def test_a_plan_is_made_line_by_line_and_sent_to_the_chair(town: Town) -> None:
     added = post(worker, "cases:plan", case.pk, **line)
     assert "1.500.000" in added
     assert "Tư vấn" not in str(bytes(case.plan.get().body))
+    write(
+        case,
+        Act.SUBMIT_PLAN,
+        town.worker,
+        services=[ROW],
+        total_cost=1,
+    )
+    differs = post(worker, "cases:step", case.pk, "submit_plan", **opinions)
+    assert "khác với kế hoạch" in differs
+    write(
+        case,
+        Act.SUBMIT_PLAN,
+        town.worker,
+        NOW + 3 * HOUR,
+        services=[ROW],
+        total_cost=1_500_000,
+    )
     post(worker, "cases:step", case.pk, "submit_plan", **opinions)
+    write(case, Act.APPROVE, town.worker)
     until = (timezone.localdate() + SOON).isoformat()
     shown = post(chair, "cases:step", case.pk, "approve", until=until, words="Duyệt.")
     assert "Em muốn ở với bà." in shown
@@ -309,20 +340,22 @@ def test_what_one_form_says_is_carried_to_the_next(town: Town) -> None:
     forms.save(
         case=case.pk,
         schema=schema,
-        values={"child_name": "Lê Thị Mận"},
+        values=answers(schema) | {"child_name": "Lê Thị Mận"},
         finished=True,
         who=who,
         now=now,
     )
     opened = reading.open_case(case=case.pk, who=who, now=now)
-    second = forms.sheet(opened.case, "mau-02", opened.key, timezone.now())
+    second = forms.sheet(
+        opened.case, "mau-02", opened.key, town.worker.user, timezone.now()
+    )
     assert "Lê Thị Mận" in second.values.values()
     assert second.carried
     # Finished anew, the older one stays.
     forms.save(
         case=case.pk,
         schema=schema,
-        values={"child_name": "Lê Thị Mận A"},
+        values=answers(schema) | {"child_name": "Lê Thị Mận A"},
         finished=True,
         who=who,
         now=now + HOUR,

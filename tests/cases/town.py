@@ -3,14 +3,18 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils import timezone
+from tests.cases.formsheets import answers
 from tests.reports.network import NOW, SINCE, Network, an_empty_network, join, tell
 from tests.vault.people import with_key
 
 from lachan.accounts.models import User
 from lachan.cases.models import Case
+from lachan.cases.rules import library
 from lachan.cases.rules.kinds import Answered
-from lachan.cases.rules.steps import Act
-from lachan.cases.services import opening, steps
+from lachan.cases.rules.schemas import Value
+from lachan.cases.rules.steps import MOVES, Act
+from lachan.cases.services import forms, opening, steps
 from lachan.cases.services.opening import New
 from lachan.cases.services.steps import Step
 from lachan.partners.models import LegalRole
@@ -95,8 +99,25 @@ def a_case(town: Town, report: Report | None = None) -> Case:
 def take(town: Town, case: Case, act: Act, hours: float = 2, **words: object) -> Case:
     """Let whom the law names take a step, some hours after NOW."""
     who = town.chair if act in CHAIR else town.worker
+    if steps.lacking(case, act):
+        write(case, act, who, NOW + hours * HOUR)
     step = Step(act, **({"reason": "needed"} | words))  # type: ignore[arg-type]
     return steps.take(case=case.pk, step=step, who=who.key, now=NOW + hours * HOUR)
+
+
+def write(
+    case: Case, act: Act, who: Person, now: dt.datetime = NOW + 2 * HOUR, **said: Value
+) -> None:
+    """Finish the form of a step, whether it waits for one or not. said: answers."""
+    schema = library.shipped().on(MOVES[act].form, timezone.localdate(now))
+    forms.save(
+        case=case.pk,
+        schema=schema,
+        values=answers(schema) | said,
+        finished=True,
+        who=who.key,
+        now=now,
+    )
 
 
 CHAIR = {

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from lachan.cases.views import forms, late, taking, work
+from lachan.cases.views import forms, late, papers, taking, work
 
 app_name = "cases"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,7 +15,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<uuid:pk>/ke-hoach/", work.planned, name="plan"),
     path("<uuid:pk>/ke-hoach/<int:number>/", work.plan_line, name="plan_line"),
     path("<uuid:pk>/mau/<slug:code>/", forms.fill, name="form"),
-    path("<uuid:pk>/mau/<slug:code>.pdf", forms.paper, name="paper"),
+    path("<uuid:pk>/mau/<slug:code>.pdf", papers.paper, name="paper"),
+    path("<uuid:pk>/mau/<slug:code>.docx", papers.word, name="word"),
+    path("<uuid:pk>/ban/<uuid:form>.pdf", papers.kept, name="kept"),
     path("<uuid:pk>/ghi-chu/", work.note, name="note"),
     path("<uuid:pk>/giao/", work.assign, name="assign"),
     path("<uuid:pk>/vi-sao/<int:place>/", work.why, name="why"),

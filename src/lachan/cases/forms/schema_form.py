@@ -72,7 +72,7 @@ class SchemaForm(forms.Form):
     """One version of one form, with what was answered.
 
     finished: what is required must be there; a draft may have gaps. carried: by field
-    the number of the form it came from, to be shown.
+    the name of the form it came from, to be shown.
     """
 
     use_required_attribute = False
@@ -183,7 +183,7 @@ class SchemaForm(forms.Form):
 
     def _item(self, field: Field) -> Item:
         names = schema_fields.names(field, self.fields)
-        needed = is_needed(field, self._so_far())
+        needed = is_needed(field, self.so_far())
         for name in names:
             self.fields[name].required = needed or field.kind in GROUPED
         bound = tuple(self[name] for name in names)
@@ -218,7 +218,8 @@ class SchemaForm(forms.Form):
         )
         return " ".join(filter(None, sentences))
 
-    def _so_far(self) -> Values:
+    def so_far(self) -> Values:
+        """Return what was answered by now: what was sent, or else what was given."""
         return getattr(self, "_values", self.given)
 
     def _only_if(self, field: Field) -> str:

@@ -63,7 +63,6 @@ _IN_WORDS = frozenset(
         Act.SEPARATE,
         Act.REFUSE_SEPARATION,
         Act.LIFT_SEPARATION,
-        Act.MEET,
         Act.RETURN_PLAN,
         Act.REVIEW,
         Act.KEEP_OPEN,

@@ -142,7 +142,7 @@ HAPPENED: Final[Words] = {
     Happened.OPENED: _("Lập hồ sơ từ tin báo"),
     Happened.NOTE: _("Ghi chú"),
     Happened.ASSIGNED: _("Bàn giao cho đồng nghiệp"),
-    Happened.FORM: _("Lưu biểu mẫu"),
+    Happened.FORM: _("Xong biểu mẫu"),
     Happened.REPORT_ADDED: _("Thêm một tin báo về trẻ này"),
     Happened.TIED: _("Nối với hồ sơ khác"),
     Happened.STEPPED_BACK: _("Một người tự rút vì quen người trong hồ sơ"),
@@ -271,13 +271,14 @@ def kind_name(code: str) -> str:
 
 
 FORM: Final[Words] = {
-    "01": _("Tiếp nhận"),
-    "02": _("Nguy cơ ban đầu"),
-    "03": _("Nguy cơ cụ thể"),
-    "04": _("Kế hoạch"),
-    "05": _("Phê duyệt"),
-    "06": _("Rà soát"),
-    "07": _("Cách ly tạm"),
+    "mau-01": _("Mẫu 01: Tiếp nhận"),
+    "mau-02": _("Mẫu 02: Nguy cơ ban đầu"),
+    "mau-03": _("Mẫu 03: Nguy cơ cụ thể"),
+    "bien-ban-hop": _("Biên bản họp"),
+    "mau-04": _("Mẫu 04: Kế hoạch"),
+    "mau-05": _("Mẫu 05: Phê duyệt"),
+    "mau-06": _("Mẫu 06: Rà soát"),
+    "mau-07": _("Mẫu 07: Cách ly tạm"),
 }
 _SAID: Final[Words] = {
     "founded.yes": _("có cơ sở"),
@@ -302,10 +303,15 @@ def code_words(happened: Happened, code: str) -> str:
         return ", ".join(str(_SAID[c]) for c in code.split(".") if c in _SAID)
     if happened in _OF_CLOCKS:
         return str(CLOCK.get(first, ""))
-    known = {Happened.OPENED: ROLE, Happened.CLOSE: ANSWERED}.get(happened)
+    known = _KNOWN.get(happened)
     return str((known or {**ALL_REASONS, **_SAID}).get(code, ""))
 
 
+_KNOWN: Final[Mapping[Happened, Words]] = {
+    Happened.OPENED: ROLE,
+    Happened.CLOSE: ANSWERED,
+    Happened.FORM: FORM,
+}
 _OF_CLOCKS: Final = frozenset(
     {
         Happened.TOLD_TEAM,

@@ -94,7 +94,7 @@ def _carried(
         for source in field.sources:
             code, _, key = source.partition(".")
             value = earlier.get(code, {}).get(key, "")
-            if not is_empty(value) and _fits(field, value):
+            if not is_empty(value) and fits(field, value):
                 found[field.key] = value, code
                 break
     return found
@@ -107,7 +107,8 @@ def counted(group: Group, values: Values) -> dict[str, int]:
     return {o.code: given[o.code] for o in levels[0].options} if levels else {}
 
 
-def _fits(field: Field, value: Value) -> bool:
+def fits(field: Field, value: Value) -> bool:
+    """Tell whether a field takes a value."""
     return _problem(field, {field.key: value}, finished=False) is None
 
 

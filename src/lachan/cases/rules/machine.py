@@ -45,6 +45,8 @@ def step(process: Process, did: Did, table: Table) -> Process:
         raise IllegalStepError(f"{did.act} in {process.state}")
     if not move.by & did.roles:
         raise NotTheDeciderError(f"{did.act} is for {', '.join(sorted(move.by))}")
+    if move.form and not did.written:
+        raise MissingError("form")
     for code in sorted(move.needs):
         said = getattr(did, code)
         if said is None or (not said and code not in _MAY_BE_NO):

@@ -45,7 +45,8 @@ class Issue:
 
     office: short name in the symbol: "UBND" gives "QĐ-UBND". decider: above the grounds
     of a decision. signatures: who holds the roles of `schema.signers` that day, in that
-    order; empty: the roles' names without a person's.
+    order; empty: the roles' names without a person's. to_carer: parents or carers get
+    it, where the form is for them too; never before it is known that none does harm.
     """
 
     agency: str
@@ -57,6 +58,7 @@ class Issue:
     decider: str = ""
     signatures: tuple[paper.Signature, ...] = ()
     scope: str = ""
+    to_carer: bool = False
 
 
 def printed(
@@ -77,12 +79,20 @@ def printed(
         blocks=tuple(_opening(schema, issue)) + tuple(sheet.blocks()),
         kind=schema.kind.vi,
         about=schema.about.vi,
-        recipients=schema.recipients,
+        recipients=_recipients(schema, issue, values),
         signatures=issue.signatures or _nobody(schema),
         corner=_corner(schema, copy),
         scope=issue.scope,
         footer=_footer(schema),
     )
+
+
+def _recipients(schema: Schema, issue: Issue, values: Values) -> tuple[str, ...]:
+    """Return Nơi nhận, parents or carers before the file copy, unless they harm."""
+    harms = values.get("harmer_is_carer", "no") != "no"
+    if not schema.to_carer or not issue.to_carer or harms:
+        return schema.recipients
+    return (*schema.recipients[:-1], schema.to_carer, *schema.recipients[-1:])
 
 
 def _letterhead(schema: Schema, issue: Issue, copy: Copy) -> paper.Letterhead:

@@ -83,7 +83,7 @@ class Did(Told):
     """One step: by whom, when, and what comes with it.
 
     roles: what the person is in this case on that day. child_answer: heard, or a reason
-    why not is on record.
+    why not is on record. written: the form of this step is finished (`papers.lacking`).
     """
 
     act: Act
@@ -91,6 +91,7 @@ class Did(Told):
     at: dt.datetime
     _: KW_ONLY
     child_answer: bool = False
+    written: bool = False
 
 
 # --- Clocks --------------------------------------------------------------------------

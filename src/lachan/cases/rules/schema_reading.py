@@ -42,7 +42,7 @@ WITH_OPTIONS: Final = frozenset({Kind.CHOICE, Kind.SEVERAL})
 KEYS_OF_FORM: Final = frozenset({
     "code", "version", "number", "vi", "en", "vi_about", "en_about", "vi_help",
     "en_help", "symbol", "first", "source", "style", "signers", "bases", "recipients",
-    "group",
+    "to_carer", "group",
 })
 KEYS_OF_FIELD: Final = frozenset({
     "key", "vi", "en", "kind", "decree", "vi_help", "en_help", "required", "when",
@@ -152,6 +152,7 @@ def _schema(part: _Part) -> Schema:
         style=part.one_of("style", Style, Style.REPORT),
         bases=part.texts("bases"),
         recipients=part.texts("recipients"),
+        to_carer=part.text("to_carer", ""),
         help=part.said("_help", needed=False),
     )
 

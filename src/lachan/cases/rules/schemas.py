@@ -181,7 +181,8 @@ class Schema:
     number: "Mẫu số 01". kind, about: what is printed as the title. symbol: "BC" of
     "Số: 05/BC-UBND". first: the day from which new answers are given on this version.
     source: where its fields were read. signers: codes of who signs (`SIGNERS`); the
-    caller says who that is on the day. bases: grounds of a decision.
+    caller says who that is on the day. bases: grounds of a decision. to_carer: what
+    parents or carers are called in Nơi nhận if they get it; "": never.
     """
 
     code: str
@@ -197,6 +198,7 @@ class Schema:
     style: Style = Style.REPORT
     bases: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
+    to_carer: str = ""
     help: Said = NOTHING
 
     def fields(self) -> Iterator[Field]:

@@ -78,8 +78,9 @@ class Act(StrEnum):
 class Move:
     """Where a step may be taken and by whom.
 
-    needs: codes of what must come with it (`machine.Did`). form: number of the Mẫu that
-    is filled with it, or "". basis: articles of Decree 56/2017, or another law.
+    needs: codes of what must come with it (`machine.Did`). form: code of the form that
+    must be finished before it, or "" (measures in an emergency wait for no paper).
+    basis: articles of Decree 56/2017, or another law.
     """
 
     at: frozenset[State]
@@ -105,14 +106,14 @@ def _needs(*codes: str) -> frozenset[str]:
 
 
 MOVES: Final[Mapping[Act, Move]] = {
-    Act.WRITE_INTAKE: Move(_at(State.INTAKE), _TEAM, "01", basis="25.1"),
+    Act.WRITE_INTAKE: Move(_at(State.INTAKE), _TEAM, "mau-01", basis="25.1"),
     Act.VERIFY: Move(
         _at(State.VERIFICATION), _TEAM, needs=_needs("founded"), basis="25.2"
     ),
     Act.ASSESS: Move(
         _at(State.INITIAL_RISK),
         _WORKER,
-        "02",
+        "mau-02",
         _needs("emergency", "separation", "carer_harms"),
         "26.2",
     ),
@@ -122,22 +123,26 @@ MOVES: Final[Mapping[Act, Move]] = {
         needs=_needs("taken", "reason"),
         basis="26.3, 31",
     ),
-    Act.SEPARATE: Move(_OPEN, _CHAIR, "07", _needs("reason"), "32"),
+    Act.SEPARATE: Move(_OPEN, _CHAIR, "mau-07", _needs("reason"), "32"),
     Act.REFUSE_SEPARATION: Move(_OPEN, _CHAIR, needs=_needs("reason"), basis="32"),
     Act.PROLONG_SEPARATION: Move(
         _OPEN, _CHAIR, needs=_needs("reason", "until"), basis="32.3"
     ),
     Act.LIFT_SEPARATION: Move(_OPEN, _CHAIR, needs=_needs("reason"), basis="32.3"),
-    Act.ASSESS_SPECIFIC: Move(_at(State.SPECIFIC_RISK), _WORKER, "03", basis="27.1"),
-    Act.MEET: Move(_at(State.MEETING), _WORKER | _CHAIR, basis="27.2"),
+    Act.ASSESS_SPECIFIC: Move(
+        _at(State.SPECIFIC_RISK), _WORKER, "mau-03", basis="27.1"
+    ),
+    Act.MEET: Move(_at(State.MEETING), _WORKER | _CHAIR, "bien-ban-hop", basis="27.2"),
     Act.SUBMIT_PLAN: Move(
         _at(State.PLAN),
         _WORKER,
-        "04",
+        "mau-04",
         _needs("child_said", "parents_said", "plan"),
         "28.1-3",
     ),
-    Act.APPROVE: Move(_at(State.APPROVAL), _CHAIR, "05", _needs("until"), basis="28.4"),
+    Act.APPROVE: Move(
+        _at(State.APPROVAL), _CHAIR, "mau-05", _needs("until"), basis="28.4"
+    ),
     Act.RETURN_PLAN: Move(
         _at(State.APPROVAL), _CHAIR, needs=_needs("reason"), basis="28.4"
     ),
@@ -145,7 +150,7 @@ MOVES: Final[Mapping[Act, Move]] = {
         _at(State.CARRYING_OUT), _WORKER, needs=_needs("reason"), basis="29"
     ),
     Act.REVIEW: Move(
-        _at(State.CARRYING_OUT), _WORKER, "06", _needs("closing"), "30.1-2"
+        _at(State.CARRYING_OUT), _WORKER, "mau-06", _needs("closing"), "30.1-2"
     ),
     Act.CLOSE: Move(
         _at(State.REVIEWED), _CHAIR, needs=_needs("child_answer"), basis="30"

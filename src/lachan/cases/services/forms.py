@@ -11,15 +11,17 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
+from lachan.accounts.models import User
 from lachan.audit.services import record
 from lachan.cases.models import Case, Form
 from lachan.cases.rules import answers, library
 from lachan.cases.rules.calendar import local_day
-from lachan.cases.rules.errors import IllegalStepError
+from lachan.cases.rules.errors import IllegalStepError, MissingError
 from lachan.cases.rules.kinds import Happened
 from lachan.cases.rules.schemas import Schema, Value, Values
 from lachan.cases.rules.steps import State
 from lachan.cases.services import store
+from lachan.cases.services.known import Ground, known
 from lachan.cases.services.steps import acting
 from lachan.cases.services.store import Line
 from lachan.vault.access import Unlocked
@@ -30,25 +32,40 @@ from lachan.vault.services import items
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A form as it stands. done: finished, and when. carried: fields' origins."""
+    """A form as it stands. done: finished, and when. carried: fields' origins.
+
+    by: who saved it last, None where nothing is kept yet.
+    """
 
     schema: Schema
     values: Values = field(repr=False)
     carried: Mapping[str, str]
     done: dt.datetime | None
+    by: User | None = None
 
 
-def sheet(case: Case, code: str, key: ItemKey, now: dt.datetime) -> Sheet:
+def sheet(case: Case, code: str, key: ItemKey, by: User, now: dt.datetime) -> Sheet:
     """Return a form of this cycle: draft, finished, or new. Raises SchemaError."""
-    row = _newest(case, code)
-    known = library.shipped()
+    row = newest(case, code)
     if row is not None:
-        schema = known.get(code, row.version)
-        return Sheet(schema, answers_of(row, key), {}, row.done_at)
-    schema = known.on(code, local_day(now))
+        return kept(row, key)
+    schema = library.shipped().on(code, local_day(now))
     earlier = _earlier(case, key)
-    carried = answers.carried(schema, earlier)
+    begun = known(schema, Ground(case, key, by, now))
+    carried = begun | answers.carried(schema, earlier)
     return Sheet(schema, carried, answers.origins(schema, earlier), None)
+
+
+def kept(row: Form, key: ItemKey) -> Sheet:
+    """Return a form as it was saved, on its own version. Raises SchemaError."""
+    schema = library.shipped().get(row.code, row.version)
+    return Sheet(schema, answers_of(row, key), {}, row.done_at, row.by)
+
+
+def finished(case: Case) -> list[Form]:
+    """Return every finished form of a case, the newest first; answers stay sealed."""
+    rows = case.forms.exclude(done_at=None).select_related("by")
+    return list(rows.order_by("-done_at", "-pk"))
 
 
 def answers_of(row: Form, key: ItemKey) -> dict[str, Value]:
@@ -57,9 +74,10 @@ def answers_of(row: Form, key: ItemKey) -> dict[str, Value]:
     return found
 
 
-def _newest(case: Case, code: str) -> Form | None:
+def newest(case: Case, code: str) -> Form | None:
+    """Return the form of this cycle that was saved last, finished or not."""
     rows = Form.objects.filter(case=case, code=code, cycle=case.cycle)
-    return rows.order_by("-saved_at", "-pk").first()
+    return rows.select_related("by").order_by("-saved_at", "-pk").first()
 
 
 def _earlier(case: Case, key: ItemKey) -> dict[str, Values]:
@@ -80,8 +98,10 @@ def save(
 ) -> None:
     """Keep a form as a draft, or finish it; what was finished stays as it was.
 
-    Raises NotAllowedError, IllegalStepError: closed.
+    Raises NotAllowedError, IllegalStepError: closed. MissingError: finished with gaps.
     """
+    if answers.problems(schema, values, finished=finished):
+        raise MissingError("answers")
     user, row = acting(case, who, now)
     if row.state == State.CLOSED:
         raise IllegalStepError("a form of a closed case")

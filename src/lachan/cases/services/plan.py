@@ -27,10 +27,15 @@ from lachan.vault.services import items
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What is done, and who gives it or answers for it."""
+    """What is done, who gives it, and who answers for it.
+
+    member: number of the provider in the register of the network; None: not in it.
+    """
 
     service: str
     provider: str
+    responsible: str = ""
+    member: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,10 @@ def mark(
     _recorded(row, "plan.marked", user, found)
 
 
-def lines(case: Case, key: ItemKey) -> Sequence[Planned]:
+Lines = Sequence[Planned]
+
+
+def lines(case: Case, key: ItemKey) -> Lines:
     """Return the plan of the present cycle, in order."""
     rows = PlanLine.objects.filter(case=case, cycle=case.cycle).order_by("number")
     return [

@@ -13,7 +13,7 @@ from lachan.accounts.models import User
 from lachan.audit.services import record
 from lachan.cases import access
 from lachan.cases.models import Case, CaseTeam
-from lachan.cases.rules import machine
+from lachan.cases.rules import machine, papers
 from lachan.cases.rules.deadlines import table
 from lachan.cases.rules.errors import MissingError
 from lachan.cases.rules.kinds import Answered, Happened, Share
@@ -68,7 +68,7 @@ def take(*, case: uuid.UUID, step: Step, who: Unlocked, now: dt.datetime) -> Cas
 def _taken(row: Case, step: Step, user: User, who: Unlocked, now: dt.datetime) -> Case:
     roles = access.roles_of(user, row, now)
     before = store.process_of(row)
-    did = _did(step, roles, now)
+    did = _did(step, roles, now, written=not lacking(row, step.act))
     after = machine.step(before, did, table())
     _beside(row, step, now)
     store.keep(row, after, reason=step.reason)
@@ -90,10 +90,18 @@ def _taken(row: Case, step: Step, user: User, who: Unlocked, now: dt.datetime) -
     return row
 
 
-def _did(step: Step, roles: frozenset[Decider], now: dt.datetime) -> Did:
+def lacking(case: Case, act: Act) -> str:
+    """Return the code of the form that a step of a case waits for, "" if for none."""
+    told = case.events.order_by("number").values_list("happened", "code")
+    return papers.lacking(act, told) if MOVES[act].form else ""
+
+
+def _did(
+    step: Step, roles: frozenset[Decider], now: dt.datetime, *, written: bool
+) -> Did:
     told: dict[str, Any] = {one.name: getattr(step, one.name) for one in fields(Told)}
     heard = step.answered is not Answered.NOT_YET
-    return Did(step.act, roles, now, child_answer=heard, **told)
+    return Did(step.act, roles, now, child_answer=heard, written=written, **told)
 
 
 def _as(act: Act, roles: frozenset[Decider]) -> Decider:

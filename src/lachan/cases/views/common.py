@@ -132,6 +132,7 @@ _MISSING: Final = {
         "Chưa ghi câu trả lời của trẻ, hoặc vì sao chưa hỏi được."
     ),
     "words": gettext_lazy("Chưa có chữ nào."),
+    "form": gettext_lazy("Mẫu của bước này chưa xong. Điền xong mẫu rồi làm lại."),
     "to": gettext_lazy("Chọn một đội khác để chuyển."),
     "reason": gettext_lazy("Chọn một lý do."),
 }

@@ -1,23 +1,24 @@
-"""A form of the process: filled in, carried forward, printed for wet signature."""
+"""A form of the process: filled in, carried forward, drafted, finished."""
+
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from lachan.accounts.access import PersonRequest
+from lachan.cases.forms import words
 from lachan.cases.forms.schema_form import SchemaForm
-from lachan.cases.models import Case
+from lachan.cases.models import Case, Form
+from lachan.cases.rules.calendar import local_day
 from lachan.cases.rules.errors import CaseError
-from lachan.cases.rules.printing import Issue, printed
 from lachan.cases.rules.schemas import SchemaError
-from lachan.cases.services import forms, reading
+from lachan.cases.services import forms, reading, signing
 from lachan.cases.services.forms import Sheet
 from lachan.cases.views.common import Visit, refusal, with_case
+from lachan.cases.views.risk_box import risk_box
 from lachan.cases.views.sheet import sheet
-from lachan.documents.pdf import pdf
 
 
 @with_case
@@ -25,12 +26,13 @@ def fill(request: PersonRequest, visit: Visit, case: Case, code: str) -> HttpRes
     """Show a form and keep what is filled in."""
     opened = reading.open_case(case=case.pk, who=visit.who, now=visit.now)
     try:
-        kept = forms.sheet(case, code, opened.key, visit.now)
+        kept = forms.sheet(case, code, opened.key, visit.user, visit.now)
     except SchemaError as e:
         raise Http404 from e
     form = _form(request, kept)
+    asked = Asked(request, visit, case, form)
     if request.method == "POST" and not form.adding and form.is_valid():
-        answer = _saved(request, visit, case, form)
+        answer = None if asked.doubtful() else asked.saved()
         if answer is not None:
             return answer
     context = sheet(request, visit, opened) | {
@@ -39,57 +41,66 @@ def fill(request: PersonRequest, visit: Visit, case: Case, code: str) -> HttpRes
         "code": code,
         "done": kept.done,
         "about": kept.schema.about.said(form.language),
+        "ours": kept.schema.ours(),
+        "risk": risk_box(kept.schema, form.so_far()),
+        "doubtful": asked.doubtful(),
+        "older": _older(case, code),
+        "deputy": "chair" in kept.schema.signers
+        and signing.has_deputy(case, local_day(visit.now)),
     }
     return render(request, "cases/form.html", context)
 
 
 def _form(request: PersonRequest, kept: Sheet) -> SchemaForm:
     if request.method == "POST":
-        done = "finish" in request.POST
+        done = "finish" in request.POST or "keep" in request.POST
         return SchemaForm(kept.schema, request.POST, finished=done)
-    return SchemaForm(kept.schema, values=kept.values, carried=kept.carried)
+    carried = {k: str(words.FORM.get(v, v)) for k, v in kept.carried.items()}
+    return SchemaForm(kept.schema, values=kept.values, carried=carried)
 
 
-def _saved(
-    request: PersonRequest, visit: Visit, case: Case, form: SchemaForm
-) -> HttpResponse | None:
-    try:
-        forms.save(
-            case=case.pk,
-            schema=form.schema,
-            values=form.values(),
-            finished=form.finished,
-            who=visit.who,
-            now=visit.now,
-        )
-    except CaseError as e:
-        form.add_error(None, refusal(e))
-        return None
-    if form.finished:
-        messages.success(request, _("Đã xong mẫu. In ra để ký, rồi làm bước này."))
-    else:
-        messages.success(request, _("Đã lưu nháp."))
-    return redirect("cases:form", case.pk, form.schema.code)
+def _older(case: Case, code: str) -> list[Form]:
+    return [row for row in forms.finished(case) if row.code == code]
 
 
-@require_safe
-@with_case
-def paper(request: PersonRequest, visit: Visit, case: Case, code: str) -> HttpResponse:
-    """Stream a form as PDF, on the letterhead of the case's unit; kept nowhere."""
-    opened = reading.open_case(case=case.pk, who=visit.who, now=visit.now)
-    try:
-        kept = forms.sheet(case, code, opened.key, visit.now)
-    except SchemaError as e:
-        raise Http404 from e
-    issue = Issue(
-        # Paper is Vietnamese, whatever the page's language.
-        agency=f"Ủy ban nhân dân {case.unit.name}",
-        office="UBND",
-        place=case.unit.name,
-        day=timezone.localtime(visit.now).date(),
-    )
-    octets = pdf(printed(kept.schema, kept.values, issue))
-    name = f'inline; filename="{case.number}-{code}.pdf"'
-    return HttpResponse(
-        octets, content_type="application/pdf", headers={"Content-Disposition": name}
-    )
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A form that somebody sent."""
+
+    request: PersonRequest
+    visit: Visit
+    case: Case
+    form: SchemaForm
+
+    def doubtful(self) -> bool:
+        """Tell whether to ask once more: the conclusion is below what levels suggest.
+
+        "keep" says that it was meant so.
+        """
+        form = self.form
+        if not (form.is_bound and form.finished and form.is_valid()):
+            return False
+        box = risk_box(form.schema, form.values())
+        return bool(box and box.departs) and "keep" not in self.request.POST
+
+    def saved(self) -> HttpResponse | None:
+        """Keep it; None: it was refused, and the page says why."""
+        form, case = self.form, self.case
+        try:
+            forms.save(
+                case=case.pk,
+                schema=form.schema,
+                values=form.values(),
+                finished=form.finished,
+                who=self.visit.who,
+                now=self.visit.now,
+            )
+        except CaseError as e:
+            form.add_error(None, refusal(e))
+            return None
+        if not form.finished:
+            messages.success(self.request, _("Đã lưu nháp."))
+            return redirect("cases:form", case.pk, form.schema.code)
+        done = _("Đã xong mẫu. In ra để ký, rồi làm bước này.")
+        messages.success(self.request, done)
+        return redirect("cases:case", case.pk)

@@ -1,6 +1,5 @@
 """What the pages of one case show, put together from its opened contents."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +18,7 @@ from lachan.cases.rules.process import Ask, Process
 from lachan.cases.rules.steps import MOVES, Act, Decider, State
 from lachan.cases.services import plan, work
 from lachan.cases.services.reading import Opened, Told
-from lachan.cases.views import lines
+from lachan.cases.views import lines, sheet_forms
 from lachan.cases.views.common import Visit
 from lachan.partners import facts as partners
 from lachan.reports import facts as reports
@@ -44,15 +43,6 @@ _BESIDE = (
     Act.PAUSE,
     Act.RESUME,
     Act.REOPEN,
-)
-_FORMS = (
-    ("01", Act.WRITE_INTAKE),
-    ("02", Act.ASSESS),
-    ("03", Act.ASSESS_SPECIFIC),
-    ("04", Act.SUBMIT_PLAN),
-    ("05", Act.APPROVE),
-    ("06", Act.REVIEW),
-    ("07", Act.SEPARATE),
 )
 
 
@@ -95,7 +85,8 @@ def sheet(request: PersonRequest, visit: Visit, opened: Opened) -> dict[str, Any
         "clocks": lines.clock_lines(case, visit.now),
         "why": forms.WhyForm(auto_id="y_%s"),
         "timeline": [_line(t) for t in opened.told],
-        "forms": form_states(process, opened),
+        "forms": sheet_forms.states(process, opened),
+        "lacks": sheet_forms.lacks(process, opened),
         "beside": beside(case, process, roles),
         "plan": plan.lines(case, opened.key),
         "plan_open": process.state is State.PLAN and Decider.PROTECTION in roles,
@@ -186,23 +177,6 @@ def beside(case: Case, process: Process, roles: frozenset[Decider]) -> list[Link
         for a in _BESIDE
         if a is not main and machine.may(process, a, roles)
     ]
-
-
-def form_states(process: Process, opened: Opened) -> Sequence[tuple[str, ...]]:
-    """Return (code, number, name, words, tone) of each form of this case."""
-    done = {t.event.happened for t in opened.told}
-    waits = machine.waits_for(process)
-    found = []
-    for number, act in _FORMS:
-        if act is waits:
-            state, tone = _("Đang làm"), "cham"
-        elif str(act) in done:
-            state, tone = _("Xong"), "com"
-        else:
-            state = _("Nếu cần") if number == "07" else _("Chưa")
-            tone = ""
-        found.append((f"mau-{number}", number, str(words.FORM[number]), state, tone))
-    return found
 
 
 def _line(told: Told) -> Line:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lachan.accounts.access import PersonRequest
 from lachan.cases import access
@@ -14,8 +15,13 @@ from lachan.cases.rules import machine
 from lachan.cases.rules.errors import CaseError
 from lachan.cases.rules.steps import MOVES, Act
 from lachan.cases.services import plan, reading, steps, store
+from lachan.cases.services.forms import kept, newest
+from lachan.cases.services.reading import Opened
+from lachan.cases.services.said_before import plan_differs, said_before
 from lachan.cases.views.common import Visit, refusal, with_case
+from lachan.cases.views.risk_box import RiskBox, risk_box
 from lachan.cases.views.sheet import sheet
+from lachan.cases.views.sheet_forms import lacked
 from lachan.vault.rules.errors import NotReadyError
 
 # Answered by the team that the case is offered to, on a page of its own.
@@ -35,6 +41,7 @@ def step(request: PersonRequest, visit: Visit, case: Case, act: str) -> HttpResp
         if answer is not None:
             return answer
     opened = reading.open_case(case=case.pk, who=visit.who, now=visit.now)
+    form.initial.update(said_before(known, opened.case, opened.key))
     roles = access.roles_of(visit.user, case, visit.now)
     context = sheet(request, visit, opened) | {
         "form": form,
@@ -43,8 +50,19 @@ def step(request: PersonRequest, visit: Visit, case: Case, act: str) -> HttpResp
         "help": words.HELP.get(known, ""),
         "may": machine.may(store.process_of(case), known, roles),
         "deciders": deciders(known),
+        "lacks_for": lacked(known, opened),
+        "risk": _risk(known, opened),
     }
     return render(request, "cases/step.html", context)
+
+
+def _risk(act: Act, opened: Opened) -> RiskBox | None:
+    """Return what the levels of the step's form suggest."""
+    row = newest(opened.case, MOVES[act].form) if MOVES[act].form else None
+    if row is None or row.done_at is None:
+        return None
+    sheet = kept(row, opened.key)
+    return risk_box(sheet.schema, sheet.values)
 
 
 def _teams(case: Case, act: Act, visit: Visit) -> forms.Choices:
@@ -60,10 +78,24 @@ def deciders(act: Act) -> str:
     return _(" hoặc ").join(found)
 
 
+def _differs(visit: Visit, case: Case) -> bool:
+    opened = reading.open_case(case=case.pk, who=visit.who, now=visit.now)
+    return plan_differs(opened.case, opened.key)
+
+
+_DIFFERS = gettext_lazy(
+    "Mẫu 04 ghi số dịch vụ hoặc tổng kinh phí khác với kế hoạch. Sửa Mẫu 04 hoặc "
+    "sửa kế hoạch cho khớp."
+)
+
+
 def _taken(
     request: PersonRequest, visit: Visit, case: Case, form: forms.StepForm
 ) -> HttpResponse | None:
     """Take the step; None: it was refused, and the page says why."""
+    if form.act is Act.SUBMIT_PLAN and _differs(visit, case):
+        form.add_error(None, _DIFFERS)
+        return None
     complete = plan.is_complete(case)
     asked = form.step(plan=complete)
     service = steps.offer if form.act is Act.OFFER else steps.take
