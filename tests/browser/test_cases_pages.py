@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 from tests.cases.conftest import town
-from tests.cases.town import HOUR, Person, Town, a_case, a_report
+from tests.cases.town import HOUR, Person, Town, a_case, a_report, write
 from tests.reports.desk import unlocked
 
 from lachan.cases.models import Case
@@ -75,7 +75,9 @@ def day(town: Town) -> Day:
 
 
 def go(who: Person, case: Case, step: Step, now: dt.datetime) -> None:
-    """Take a step."""
+    """Take a step, its form finished."""
+    if steps.lacking(case, step.act):
+        write(case, step.act, who, now)
     steps.take(case=case.pk, step=step, who=who.key, now=now)
 
 
@@ -113,7 +115,10 @@ def test_the_pages_of_an_officer_are_drawn_well(
     for name, path in (
         ("day", address("index")),
         ("case", address("case", day.urgent.pk)),
-        ("step", address("step", day.planned.pk, "submit_plan")),
+        ("waiting", address("case", day.planned.pk)),
+        ("lacking", address("step", day.planned.pk, "submit_plan")),
+        ("form", address("form", day.urgent.pk, "mau-02")),
+        ("step", address("step", day.urgent.pk, "raise")),
         ("plan", address("plan", day.planned.pk)),
         ("late", address("late")),
     ):
