@@ -25,6 +25,17 @@ CASES_TABLE = "\n".join(
         *(_row("GET", name, "404") for name in PAPERS),
         *(_row(method, name, "404") for name in BOTH for method in ("GET", "POST")),
         *(_row("POST", name, "404") for name in POSTED),
+        *(
+            f"{method} cases:{name} in 403 403 403 403 {found}"
+            for method, name, found in (
+                ("GET", "schemas", "200"),
+                ("GET", "schema_load", "200"),
+                ("POST", "schema_load", "200"),
+                ("GET", "schema", "404"),
+                ("POST", "schema", "404"),
+                ("GET", "schema_file", "404"),
+            )
+        ),
         "",
     ]
 )

@@ -530,6 +530,7 @@ class World:
             "supervision:device_renew": device.pk,
             **dict.fromkeys((*DESK, *FILES), NO_REPORT),
             **dict.fromkeys((*DESK, *FILES, *CASES), NO_REPORT),
+            "cases:schema": 1,
             "supervision:window_edit": window.pk,
             "supervision:window_remove": window.pk,
             "supervision:name_remove": rule.pk,

@@ -2,12 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from lachan.cases.views import forms, late, papers, taking, work
+from lachan.cases.views import forms, late, papers, schemas, taking, work
 
 app_name = "cases"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", work.index, name="index"),
     path("viec-den-han/", late.late, name="late"),
+    path("bieu-mau/", schemas.index, name="schemas"),
+    path("bieu-mau/nap/", schemas.load, name="schema_load"),
+    path("bieu-mau/<int:pk>/", schemas.one, name="schema"),
+    path("bieu-mau/<slug:code>.toml", schemas.file, name="schema_file"),
     path("lap/<uuid:report>/", work.begin, name="begin"),
     path("<uuid:pk>/", work.show, name="case"),
     path("<uuid:pk>/quen/", work.know, name="know"),

@@ -261,6 +261,7 @@ CHECKS: Sequence[Check] = (
     checks_reports.demo,
     checks_reports.key_store,
     checks_reports.messages,
+    checks_reports.forms,
 )
 
 

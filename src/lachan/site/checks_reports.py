@@ -7,6 +7,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from lachan.accounts.models import User
+from lachan.cases.services import loading
 from lachan.outbox import facts as outbox_facts
 from lachan.partners import facts as partners
 from lachan.partners.services import demo as network_demo
@@ -103,3 +104,13 @@ def key_store(paths: Paths) -> Finding:
         return Finding("key store", State.WARNING, text, f"rm {' '.join(old)}")
     text = f"no copy known here is older than {keystore.DAYS} days"
     return Finding("key store", State.OK, text)
+
+
+def forms(paths: Paths) -> Finding:
+    """Do the forms that ship and those that were loaded fit each other?"""
+    why = loading.faults()
+    if why:
+        todo = "load a later version of that form under Biểu mẫu"
+        return Finding("forms", State.PROBLEM, why, todo)
+    count = len(loading.current().schemas)
+    return Finding("forms", State.OK, f"{count} versions of forms")

@@ -189,6 +189,7 @@ LACHAN_STAFF_NAV = [
     (_("Khóa"), "vault:home", "key", "lachan.vault.facts.waiting_to_show"),
     (_("Thư"), "outbox:index", "send", "lachan.outbox.facts.failed_to_show"),
     (_("Cán bộ"), "accounts:staff", "users"),
+    (_("Biểu mẫu"), "cases:schemas", "file-text"),
 ]
 LACHAN_ACCOUNT_URL = "accounts:home"
 LACHAN_SIGN_IN_URL = "account_login"

@@ -7,6 +7,7 @@ its clocks, so that lists and jobs can ask for them.
 from lachan.cases.models.case import Case, CaseQuerySet, CaseReport, CaseTie, Series
 from lachan.cases.models.clocks import ClockRow, PauseRow
 from lachan.cases.models.content import Event, Form, PlanLine
+from lachan.cases.models.loaded import LoadedForm
 from lachan.cases.models.reach import NEVER, CaseTeam, Shut, Stranger
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "ClockRow",
     "Event",
     "Form",
+    "LoadedForm",
     "PauseRow",
     "PlanLine",
     "Series",

@@ -14,13 +14,13 @@ from django.db import transaction
 from lachan.accounts.models import User
 from lachan.audit.services import record
 from lachan.cases.models import Case, Form
-from lachan.cases.rules import answers, library
+from lachan.cases.rules import answers
 from lachan.cases.rules.calendar import local_day
 from lachan.cases.rules.errors import IllegalStepError, MissingError
 from lachan.cases.rules.kinds import Happened
 from lachan.cases.rules.schemas import Schema, Value, Values
 from lachan.cases.rules.steps import State
-from lachan.cases.services import store
+from lachan.cases.services import loading, store
 from lachan.cases.services.known import Ground, known
 from lachan.cases.services.steps import acting
 from lachan.cases.services.store import Line
@@ -49,7 +49,7 @@ def sheet(case: Case, code: str, key: ItemKey, by: User, now: dt.datetime) -> Sh
     row = newest(case, code)
     if row is not None:
         return kept(row, key)
-    schema = library.shipped().on(code, local_day(now))
+    schema = loading.current().on(code, local_day(now))
     earlier = _earlier(case, key)
     begun = known(schema, Ground(case, key, by, now))
     carried = begun | answers.carried(schema, earlier)
@@ -58,7 +58,7 @@ def sheet(case: Case, code: str, key: ItemKey, by: User, now: dt.datetime) -> Sh
 
 def kept(row: Form, key: ItemKey) -> Sheet:
     """Return a form as it was saved, on its own version. Raises SchemaError."""
-    schema = library.shipped().get(row.code, row.version)
+    schema = loading.current().get(row.code, row.version)
     return Sheet(schema, answers_of(row, key), {}, row.done_at, row.by)
 
 

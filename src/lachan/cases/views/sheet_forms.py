@@ -63,15 +63,16 @@ def _states(process: Process, opened: Opened) -> Iterator[Paper]:
     drafts = set(opened.case.forms.filter(done_at=None).values_list("code", flat=True))
     for act in ORDER:
         code = MOVES[act].form
-        if papers.counts(code, lines):
-            state, tone = _("Đã xong, chờ bước"), "com"
-        elif any(happened == act for happened, _code in lines) and act is not waits:
-            state, tone = _("Xong"), "com"
-        elif act is waits:
-            state, tone = _("Cần xong trước bước này"), "cham"
-        else:
-            state = _("Nếu cần") if act is Act.SEPARATE else _("Chưa")
-            tone = ""
+        state, tone = _state(act, act is waits, lines)
         if code in drafts and not papers.counts(code, lines):
             state = _("Đang nháp")
         yield Paper(code, str(words.FORM[code]), state, tone)
+
+
+def _state(act: Act, waits: bool, lines: list[tuple[str, str]]) -> tuple[str, str]:
+    taken = any(happened == act for happened, _code in lines)
+    if papers.counts(MOVES[act].form, lines) or (taken and not waits):
+        return _("Xong"), "com"
+    if waits:
+        return _("Cần điền"), "cham"
+    return (_("Nếu cần") if act is Act.SEPARATE else _("Chưa")), ""
