@@ -33,9 +33,10 @@ class Live:
     """The newest usable snapshot of a directory and its overlay.
 
     generation: of the snapshot, 0 without one. version: changes whenever a decision may
-    have changed. `fail`, "closed" or "open": what everybody gets while there has never
-    been a usable snapshot. own_hosts: the installation's names, added to the help list.
-    at: epoch seconds to start from, now if left out.
+    have changed, national_version when the national list may have. `fail`, "closed" or
+    "open": what everybody gets while there has never been a usable snapshot. own_hosts:
+    the installation's names, added to the help list. at: epoch seconds to start from,
+    now if left out.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Live:
     ) -> None:
         self.generation = 0
         self.version = 0
+        self.national_version = 0
         self._directory = directory
         self._manifest_path = directory / manifests.MANIFEST
         self._trust_key = trust_key
@@ -74,6 +76,11 @@ class Live:
         """Why what is on the disk is not (all) in force; "" when it is."""
         problems = [*self._problems.values(), self._people.problem]
         return "; ".join(p for p in problems if p)
+
+    @property
+    def national(self) -> National:
+        """The national list in force. To be read, not changed."""
+        return self._view.national
 
     def refresh(self, now: float) -> bool:
         """Take what is new on the disk; tell whether `version` changed.
@@ -253,6 +260,7 @@ class Live:
         view.beside = bool(view.patterns or view.national.plain or view.national.hashed)
         self._next_expiry = view.national.next_expiry()
         self.version += 1
+        self.national_version += 1
 
 
 def _stamp(path: Path) -> Stamp:
