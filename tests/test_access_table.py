@@ -31,6 +31,7 @@ from lachan.lists.models import (
     Sample,
     SampleName,
     Source,
+    Subscriber,
     Takedown,
     Update,
 )
@@ -321,6 +322,11 @@ GET  lists:take                                405  405  405  405  405  405
 POST lists:take                                in   404  404  ->   404  ->
 GET  lists:drop                                405  405  405  405  405  405
 POST lists:drop                                in   404  404  ->   404  ->
+GET  lists:zones                               in   404  404  404  404  200
+GET  lists:zones_add                           in   404  404  404  404  200
+POST lists:zones_add                           in   404  404  404  404  422
+GET  lists:zones_one                           in   404  404  404  404  200
+POST lists:zones_revoke                        in   404  404  404  404  ->
 GET  lists:national                            in   404  404  200  404  200
 GET  lists:national_propose                    in   404  404  200  404  200
 GET  lists:takedowns                           in   404  404  200  404  200
@@ -476,6 +482,7 @@ class World:
         made = LocalEntry.objects.create(
             name="x.example", act="block", category="games", reason="x"
         )
+        zone = Subscriber.objects.create(name="Nhà mạng A")
         sample, sample_name = a_sample()
         self.rows["lists:sample_judge"] = sample_name.pk
         assert change is not None
@@ -515,6 +522,7 @@ class World:
             "supervision:adult_withdraw": second.pk,
             "supervision:adult_named": second.pk,
             "supervision:dispute": dispute.pk,
+            **dict.fromkeys(("lists:zones_one", "lists:zones_revoke"), zone.pk),
             "lists:local_undo": made.pk,
             "lists:complaint": complaint.pk,
             "lists:complaint_reopen": complaint.pk,

@@ -7,6 +7,11 @@ PATH=$PATH:/usr/sbin:/sbin
 need chromium chromium
 need dig bind9-dnsutils
 need unbound unbound
+need named bind9
+need knotd knot
+need kresd knot-resolver
+need pdns_recursor pdns-recursor
+need dnsdist dnsdist
 [ -z "$missing" ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   echo "Installing for the tests:$missing" >&2

@@ -21,7 +21,8 @@ from lachan.gateway.resolver import Resolver
 from lachan.gateway.upstream import Upstreams
 from lachan.policy.live import Live
 
-EAGER, CLOCK = "192.168.1.20", Clock(lambda: 1000.0, lambda: 1.8e9)
+EAGER, FRONT = "192.168.1.20", "192.168.1.2"
+CLOCK = Clock(lambda: 1000.0, lambda: 1.8e9)
 COOKIE = dns.edns.CookieOption(b"12345678", b"")
 
 
@@ -38,19 +39,27 @@ class Worker:
     def __init__(self, policy: Path) -> None:
         live = Live(policy)
         counters = Counters(None, 0, utc_offset_min=420, clock=CLOCK)
-        config = Config(limits=Limits(queries_per_s=5, burst=5))
+        limits = Limits(queries_per_s=5, burst=5)
+        config = Config(limits=limits, fronts=frozenset({FRONT}))
         fronts = Fronts(10, CLOCK.monotonic)
         clients = Clients(config, live, fronts, counters, CLOCK)
         self._client = clients.find(EAGER)
         self._client.left = 0
+        self.find = clients.find
         resolver = Waiting(Upstreams(()))
         self._pipeline = Pipeline(live, resolver, clients, counters, Cookies(), CLOCK)
 
-    def ask(self, name: str, *options: dns.edns.Option, stream: bool = False) -> Served:
+    def ask(
+        self,
+        name: str,
+        *options: dns.edns.Option,
+        stream: bool = False,
+        through: str = EAGER,
+    ) -> Served:
         edns = {"use_edns": 0, "options": options} if options else {}
         packet = dns.message.make_query(name, "A", **edns).to_wire()  # type: ignore[arg-type]  # keywords by name
         served = self._pipeline.ask(
-            packet, self._client, stream=stream, reply=lambda _: None
+            packet, self.find(through), stream=stream, reply=lambda _: None
         )
         assert served is not None
         return served
@@ -85,3 +94,22 @@ def test_a_stream_is_answered(worker: Worker) -> None:
 def test_help_is_never_slowed_down(worker: Worker) -> None:
     assert worker.ask("tongdai111.vn") is WAITING
     assert worker.ask("www.tongdai111.vn", COOKIE) is WAITING
+
+
+def test_a_front_proxy_is_not_limited_but_each_asker_behind_it(worker: Worker) -> None:
+    def cut(address: str) -> bool:
+        of = dns.edns.ECSOption(address, 32)
+        served = worker.ask("bet.example", of, through=FRONT)
+        return bool(dns.message.from_wire(served.wire).flags & dns.flags.TC)
+
+    assert cut(EAGER)
+    assert not any(cut(f"192.168.7.{n}") for n in range(1, 30))
+    assert [cut("192.168.7.99") for _ in range(6)] == [False] * 5 + [True]
+
+
+@pytest.mark.parametrize("address", ["192.168.7.0/24", "2001:db8::/48"])
+def test_a_network_is_no_asker(worker: Worker, address: str) -> None:
+    network, _, bits = address.partition("/")
+    of = dns.edns.ECSOption(network, int(bits))
+    worker.ask("bet.example", of, through=FRONT)
+    assert worker.find(FRONT).left == 4

@@ -1,6 +1,7 @@
 """Transfers by octets: who may, what they get, and that any octets are survived."""
 
 import time
+import tomllib
 from pathlib import Path
 
 import dns.exception
@@ -354,3 +355,11 @@ def test_records_point_nowhere_outside_their_message() -> None:
 def test_a_bad_configuration_is_refused(body: dict[str, object]) -> None:
     with pytest.raises((ValueError, KeyError)):
         parse(body)
+
+
+def test_the_example_of_the_docs_is_a_configuration() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "isp.md").read_text(encoding="utf-8")
+    text = page.partition("```toml\n")[2].partition("```")[0]
+    config = parse(tomllib.loads(text))
+    assert [z.name for z in config.zones] == [NAME, "gay-hai.rpz.lachan"]
+    assert [s.ident for s in config.subscribers] == ["nm-0001", "nm-0002"]

@@ -14,6 +14,7 @@ from lachan.gateway.config import Config
 from lachan.gateway.counters import Counters, Counts
 from lachan.gateway.front import Front, Fronts
 from lachan.gateway.meter import Meter
+from lachan.gateway.query import Edns
 from lachan.policy.live import Live, PolicyClass
 from lachan.policy.model import LIFTABLE_TTL_S, NATIONAL_TTL_S, Decision
 
@@ -118,12 +119,24 @@ class Clients:
             if len(self._clients) >= MAX_CLIENTS:
                 self._forget()
             client = self._clients[key] = Client(*key)
-            client.forwarder = not (mac or device) and (
-                address in self._config.forwarders
-            )
+            client.forwarder = not (mac or device) and self._stands_for_others(address)
         if client.until <= self._monotonic():
             self._refresh(client)
         return client
+
+    def behind(self, client: Client, edns: Edns) -> Client:
+        """Return who asks through a home router or a front proxy, fresh.
+
+        What stands behind a router that itself stands behind a proxy is known by both.
+        """
+        if edns.subnet and client.address in self._config.fronts:
+            client = self.find(edns.subnet)
+        if client.address in self._config.forwarders and (edns.mac or edns.device):
+            client = self.find(client.address, edns.mac, edns.device)
+        return client
+
+    def _stands_for_others(self, address: str) -> bool:
+        return address in self._config.forwarders or address in self._config.fronts
 
     def shown(self, credential: str) -> Client:
         """Return the client of a credential, fresh, wherever it asks from."""

@@ -63,6 +63,7 @@ class Config:
     the encrypted ones. upstreams: (host, port), tried by health.
     serve: networks that are answered besides those that the policy names.
     forwarders: home routers whose EDNS device options are believed.
+    fronts: proxies (dnsdist) whose EDNS client subnet, a whole address, is the asker.
     leases: dnsmasq or Kea (CSV) lease files that pair addresses with MACs.
     run: directory of the control sockets, or None. stats: spool of counters, or None.
     utc_offset_min: the local day of the counters.
@@ -77,6 +78,7 @@ class Config:
     upstreams: tuple[tuple[str, int], ...] = ()
     serve: tuple[Network, ...] = tuple(ipaddress.ip_network(n) for n in PRIVATE)
     forwarders: frozenset[str] = frozenset()
+    fronts: frozenset[str] = frozenset()
     leases: tuple[Path, ...] = ()
     run: Path | None = None
     stats: Path | None = None
@@ -171,6 +173,7 @@ _KEYS: dict[str, Callable[[object], object]] = {
     "upstreams": lambda v: tuple(host_port(s) for s in _strings(v)),
     "serve": lambda v: tuple(ipaddress.ip_network(s) for s in _strings(v)),
     "forwarders": _addresses,
+    "fronts": _addresses,
     "leases": lambda v: tuple(Path(s) for s in _strings(v)),
     "run": _path,
     "stats": _path,

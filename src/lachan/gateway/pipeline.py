@@ -133,8 +133,8 @@ class Pipeline:
         """Find who asks behind a forwarder, and check the cookie."""
         edns, cookie, trusted = query.edns, b"", stream
         if edns is not None:
-            if client.forwarder and (edns.mac or edns.device):
-                client = self._clients.find(client.address, edns.mac, edns.device)
+            if client.forwarder:
+                client = self._clients.behind(client, edns)
             if edns.cookie:
                 now_s = int(self._epoch())
                 seen = edns.cookie

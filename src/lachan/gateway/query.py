@@ -6,6 +6,7 @@ Sources: RFC 1035 section 4.1, RFC 6891 section 6, RFC 7873 section 4.
 import base64
 import binascii
 from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address
 from struct import Struct
 
 from lachan.gateway.wire import (
@@ -19,6 +20,7 @@ from lachan.gateway.wire import (
     OPT,
     OPTION_COOKIE,
     OPTION_DEVICE,
+    OPTION_ECS,
     OPTION_MAC,
     OPTION_PADDING,
     QR,
@@ -60,6 +62,7 @@ class Edns:
     mac: str = ""
     device: str = ""
     padded: bool = False
+    subnet: str = ""  # a whole address alone, as a front proxy writes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +141,7 @@ def _read_extra(reader: Reader) -> Edns | None:
 
 def _read_options(rdata: bytes, plain: Edns) -> Edns:
     reader = Reader(rdata, 0)
-    cookie, mac, device, padded = b"", "", "", False
+    cookie, mac, device, padded, subnet = b"", "", "", False, ""
     seen = 0
     while reader.left:
         code, value = reader.u16(), reader.take(reader.u16())
@@ -153,7 +156,10 @@ def _read_options(rdata: bytes, plain: Edns) -> Edns:
             device = value[:64].decode("ascii", "ignore")
         elif code == OPTION_PADDING:
             padded = True
-    return Edns(plain.size, plain.version, plain.do, cookie, mac, device, padded)
+        elif code == OPTION_ECS:
+            subnet = _whole_address(value)
+    known = (cookie, mac, device, padded, subnet)
+    return Edns(plain.size, plain.version, plain.do, *known)
 
 
 def _cookie(value: bytes) -> bytes:
@@ -174,6 +180,19 @@ def _mac(code: int, value: bytes) -> str:
             except binascii.Error:
                 return ""
     return value.hex(":") if len(value) == 6 else ""
+
+
+def _whole_address(value: bytes) -> str:
+    """Return the address of a client subnet; "" where it is a network or malformed.
+
+    Source: RFC 7871 section 6.
+    """
+    family, bits = value[:2], value[2:3]
+    if family == b"\0\1" and bits == b"\x20" and len(value) == 8:
+        return str(IPv4Address(value[4:]))
+    if family == b"\0\2" and bits == b"\x80" and len(value) == 20:
+        return str(IPv6Address(value[4:]))
+    return ""
 
 
 def _hex(text: str) -> bool:

@@ -52,6 +52,12 @@ def address(name: str, default: str) -> tuple[str, int]:
     return host_port(os.environ.get(name) or default, what=name)
 
 
+def optional_address(name: str) -> tuple[str, int] | None:
+    """Return (host, port), or None where nothing is set. Raises UsageError."""
+    value = os.environ.get(name)
+    return host_port(value, what=name) if value else None
+
+
 def host_port(value: str, *, what: str = "address") -> tuple[str, int]:
     """Split ``HOST:PORT`` or ``[V6]:PORT``. Raises UsageError."""
     host, colon, port = value.rpartition(":")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -17,22 +17,31 @@ from lachan.lists.models import (
     Sample,
     SampleName,
     Source,
+    Subscriber,
     Takedown,
     Update,
 )
 
 P = ParamSpec("P")
+Answer = Callable[..., HttpResponseBase]
 View = Callable[Concatenate[PersonRequest, P], HttpResponseBase]
 
 
 def editor_required(view: View[P]) -> Callable[..., HttpResponseBase]:
     """Let list editors and administrators in; strangers get the way to sign in."""
-    guarded = role_required(Role.LIST_EDITOR, Role.ADMINISTRATOR)(view)
+    return _hidden(role_required(Role.LIST_EDITOR, Role.ADMINISTRATOR)(view))
+
+
+def administrator_alone(view: View[P]) -> Callable[..., HttpResponseBase]:
+    """Let administrators in: keys of other networks are no matter of lists."""
+    return _hidden(role_required(Role.ADMINISTRATOR)(view))
+
+
+def _hidden(guarded: Answer) -> Answer:
+    """For whoever may not open it, the page is not there."""
 
     @wraps(guarded)
-    def answer(
-        request: HttpRequest, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponseBase:
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return guarded(request, *args, **kwargs)
         except PermissionDenied as e:
@@ -109,3 +118,12 @@ def sample_name_of(sample: Sample, pk: int) -> SampleName:
     if found is None:
         raise Http404
     return found
+
+
+def subscriber_of(pk: int) -> Subscriber:
+    """Return a resolver that takes the zones. Raises Http404."""
+    found = Subscriber.objects.select_related("made_by", "revoked_by").filter(pk=pk)
+    row = found.first()
+    if row is None:
+        raise Http404
+    return row

@@ -12,6 +12,7 @@ from lachan.lists.services import (
     publication,
     refresh,
     release,
+    zones,
 )
 
 
@@ -48,10 +49,16 @@ def publish() -> object:
     return publication.publish_if_due(timezone.now())
 
 
+def write_zones() -> bool:
+    """Bring the zone server's file in step: new publications, restored backups."""
+    return zones.write_file()
+
+
 PERIODIC = [
     Periodic("lists.fold", every_s=60, run=fold),
     Periodic("lists.national", every_s=30, run=keep_national),
     Periodic("lists.prune", every_s=24 * 3600, run=prune),
     Periodic("lists.publish", every_s=600, run=publish),
+    Periodic("lists.zones", every_s=60, run=write_zones),
     Periodic("lists.refresh", every_s=60, run=fetch),
 ]

@@ -10,6 +10,7 @@ from lachan.lists.views import (
     samples,
     sources,
     takedowns,
+    zones,
 )
 
 app_name = "lists"
@@ -38,6 +39,10 @@ urlpatterns = [
     path(f"{NATIONAL}/tra-lai/", national.refuse, name="national_refuse"),
     path(f"{NATIONAL}/go/", national.withdraw, name="national_withdraw"),
     path(f"{NATIONAL}/giu-nguyen/", national.refuse_appeal, name="national_appeal"),
+    path("nha-mang/", zones.index, name="zones"),
+    path("nha-mang/them/", zones.add, name="zones_add"),
+    path("nha-mang/<int:pk>/", zones.one, name="zones_one"),
+    path("nha-mang/<int:pk>/thu-hoi/", zones.revoke, name="zones_revoke"),
     path("<slug:code>/", sources.source, name="source"),
     path("<slug:code>/tai/", sources.refresh, name="refresh"),
     path("<slug:code>/bat-tat/", sources.toggle, name="toggle"),

@@ -14,7 +14,12 @@ import dns.exception
 import dns.rdatatype
 
 from lachan.lib.errors import RefusedError, UsageError
-from lachan.policy import commands_moving, commands_zones, sign
+from lachan.policy import (
+    commands_dnsdist,
+    commands_moving,
+    commands_zones,
+    sign,
+)
 from lachan.policy.catalogue import catalogue
 from lachan.policy.compile import ListSource, Release, release
 from lachan.policy.live import Live
@@ -27,7 +32,7 @@ _LIST = re.compile(r"(.+?)=([a-z0-9-]+)((?:,(?:subtree|format=[a-z]+))*)", re.DO
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the words `compile`, `explain`, `keygen`, `move` and `zones`."""
+    """Add the words `compile`, `explain`, `keygen`, `move`, `zones` and `dnsdist`."""
     words = parser.add_subparsers(dest="word", metavar="WORD", required=True)
     _add_compile(words.add_parser("compile", help="lists and profiles into DIR"))
     _add_explain(words.add_parser("explain", help="what is decided of a name, and why"))
@@ -37,6 +42,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     keygen.set_defaults(run=_keygen)
     commands_moving.add_arguments(
         words.add_parser("move", help="what another filter's file says")
+    )
+    commands_dnsdist.add_arguments(
+        words.add_parser("dnsdist", help="a configuration for dnsdist before gateways")
     )
     commands_zones.add_arguments(
         words.add_parser("zones", help="response policy zones for other resolvers")

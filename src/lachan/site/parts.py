@@ -16,6 +16,7 @@ from django.utils import timezone
 from lachan.lib import control, env
 from lachan.lib.errors import RefusedError, UsageError
 from lachan.lib.files import write_atomic
+from lachan.lists.services import zones
 from lachan.policy.names import NameFormError, normalise
 from lachan.site import encrypted
 from lachan.site.models import WorkerBeat
@@ -33,8 +34,10 @@ NO_UPSTREAM = "127.0.0.1:53"
 
 
 def all_parts(paths: Paths) -> list[Part]:
-    """Return gateway, web and worker, in the order of starting."""
-    return [_gateway(paths), _web(), _worker()]
+    """Return gateway, web and worker, in the order of starting; zones if wanted."""
+    address = settings.LACHAN_ZONES
+    beside = [_zones(paths, address)] if address else []
+    return [_gateway(paths), _web(), _worker(), *beside]
 
 
 def dns_addresses() -> list[Address]:
@@ -85,6 +88,9 @@ def check_addresses() -> None:
     for address in dns_addresses():
         _check("LACHAN_DNS", address, stream)
         _check("LACHAN_DNS", address, datagram)
+    if settings.LACHAN_ZONES:
+        _check("LACHAN_ZONES", settings.LACHAN_ZONES, stream)
+        _check("LACHAN_ZONES", settings.LACHAN_ZONES, datagram)
     if env.text("LACHAN_METRICS"):
         _check("LACHAN_METRICS", env.address("LACHAN_METRICS", ""), stream)
 
@@ -185,6 +191,28 @@ def web_answers(host: str, port: int) -> bool:
         return False
     finally:
         connection.close()
+    return True
+
+
+# --- Zones --------------------------------------------------------------------------
+
+
+def _zones(paths: Paths, address: Address) -> Part:
+    zones.write_file()
+    command = [*_LACHAN, "policy", "zones", "--policy", str(paths.policy)]
+    command += ["--config", str(zones.directory() / zones.FILE)]
+    command += ["--state", str(zones.directory()), "--listen", shown(address)]
+    command += ["--trust-key", f"{settings.POLICY_KEY}.pub"]
+    where = f"rpz {shown(address)}"
+    return Part("zones", command, where, lambda: zones_answer(address))
+
+
+def zones_answer(address: Address) -> bool:
+    """Tell whether the zone server takes connections."""
+    try:
+        socket.create_connection((reachable(address[0]), address[1]), 1.0).close()
+    except OSError:
+        return False
     return True
 
 

@@ -31,6 +31,9 @@ LAKE_DIR = PATHS.lake
 
 LACHAN_WEB = env.address("LACHAN_WEB", "127.0.0.1:8000")
 LACHAN_DNS = env.address("LACHAN_DNS", "127.0.0.1:5300")
+# Where resolvers of providers fetch the national list, and which published levels.
+LACHAN_ZONES = env.optional_address("LACHAN_ZONES")
+LACHAN_ZONES_LEVELS = env.text("LACHAN_ZONES_LEVELS").replace(",", " ").split()
 
 TLS_CERT, TLS_KEY = env.text("LACHAN_TLS_CERT"), env.text("LACHAN_TLS_KEY")
 # Under what name and on which ports devices reach the encrypted transports, or None.

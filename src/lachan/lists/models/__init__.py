@@ -42,6 +42,7 @@ from lachan.lists.models.sources import (
     Why,
     category_title,
 )
+from lachan.lists.models.subscribers import Subscriber
 
 __all__ = [
     "LEFT_OUT_TEXTS",
@@ -69,6 +70,7 @@ __all__ = [
     "SampleVerdict",
     "Source",
     "State",
+    "Subscriber",
     "Takedown",
     "TakedownNote",
     "TakedownState",
