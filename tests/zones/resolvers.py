@@ -132,7 +132,8 @@ def powerdns(at: Where) -> list[list[str]]:
     """
     (at.directory / "rpz.lua").write_text(f"""
 rpzPrimary("127.0.0.1:{at.zones}", "{ZONE}", {{ refresh = 2, tsigname = "nha-mang",
-  tsigalgo = "hmac-sha256", tsigsecret = "{SECRET}", dumpFile = "{at.directory}/quoc-gia.zone" }})
+  tsigalgo = "hmac-sha256", tsigsecret = "{SECRET}",
+  dumpFile = "{at.directory}/quoc-gia.zone" }})
 """)
     (at.directory / "recursor.conf").write_text(f"""
 local-address=127.0.0.1
