@@ -105,19 +105,22 @@ def current_key(team: Team) -> TeamKey | None:
 
 
 def item_wraps(
-    who: Unlocked, item: uuid.UUID, now: dt.datetime
+    who: Unlocked, item: uuid.UUID, now: dt.datetime, *, shut_too: bool = False
 ) -> list[tuple[ItemWrap, bytes]]:
     """Return the wraps of `item` that this person may open now, with the team's secret.
 
     Each still wrapped: (item's wrap, team's wrap for the person). Empty when the person
     or all of their teams are excluded, no clock has passed, or nothing is there.
+    shut_too: those whose clock has not passed as well, to pass a key on unread.
     """
     shut = Exclusion.objects.filter(item=item)
     if shut.filter(user=who.user_id).exists():
         return []
+    opens = Q(opens_from=None) | Q(opens_from__lte=now)
+    opens &= Q(shuts_at=None) | Q(shuts_at__gt=now)
     rows = (
         ItemWrap.objects.filter(
-            Q(opens_from=None) | Q(opens_from__lte=now),
+            Q() if shut_too else opens,
             item=item,
             item__destroyed_at=None,
             team_key__wraps__member_key=who.key_id,

@@ -37,12 +37,16 @@ class Item(models.Model):
 
 
 class ItemWrap(models.Model):
-    """An item's key, wrapped for a team. `opens_from`: hidden from the team before."""
+    """An item's key, wrapped for a team.
+
+    opens_from: hidden from the team before. shuts_at: it was opened early, until then.
+    """
 
     item = models.ForeignKey(Item, models.CASCADE, related_name="wraps")
     team = models.ForeignKey(Team, models.PROTECT, related_name="+")
     team_key = models.ForeignKey(TeamKey, models.PROTECT, related_name="items")
     opens_from = models.DateTimeField(null=True)
+    shuts_at = models.DateTimeField(null=True, db_index=True)
     sealed = models.BinaryField()
 
     class Meta:

@@ -139,7 +139,8 @@ def _wraps(
     ]
 
 
-def _wrap_for(key: ItemKey, team: Team, opens_from: dt.datetime | None) -> None:
+def wrap_for(key: ItemKey, team: Team, opens_from: dt.datetime | None) -> None:
+    """Wrap a key for a team's key of today, anew. Raises NotReadyError."""
     team_key = current_key(team)
     if team_key is None:
         raise NotReadyError(f"team {team.ref} has no key yet")
@@ -147,7 +148,12 @@ def _wrap_for(key: ItemKey, team: Team, opens_from: dt.datetime | None) -> None:
     ItemWrap.objects.update_or_create(
         item_id=key.item,
         team=team,
-        defaults={"team_key": team_key, "opens_from": opens_from, "sealed": sealed},
+        defaults={
+            "team_key": team_key,
+            "opens_from": opens_from,
+            "shuts_at": None,
+            "sealed": sealed,
+        },
     )
 
 
@@ -164,7 +170,7 @@ def open_item(
     role: a code, in which duty. The record names person, team, role and the quarter of
     an hour. Raises NotAllowedError: absent, hidden, excluded and destroyed look alike.
     """
-    key, row = _unwrapped(item, who, now)
+    key, row = unwrapped(item, who, now)
     at = quarter(now)
     _seen, new = Opening.objects.get_or_create(
         item_id=item, user_id=who.user_id, team=row.team, role=role, at=at
@@ -182,13 +188,17 @@ def use_item(*, item: uuid.UUID, who: Unlocked, now: dt.datetime) -> ItemKey:
 
     Who reads calls `open_item`. Raises NotAllowedError.
     """
-    return _unwrapped(item, who, now)[0]
+    return unwrapped(item, who, now)[0]
 
 
-def _unwrapped(
-    item: uuid.UUID, who: Unlocked, now: dt.datetime
+def unwrapped(
+    item: uuid.UUID, who: Unlocked, now: dt.datetime, *, shut_too: bool = False
 ) -> tuple[ItemKey, ItemWrap]:
-    for row, team_wrap in item_wraps(who, item, now):
+    """Return an item's key and the wrap it came from, unrecorded.
+
+    shut_too: also by a wrap whose clock has not passed. Raises NotAllowedError.
+    """
+    for row, team_wrap in item_wraps(who, item, now, shut_too=shut_too):
         secret = wrap.unwrap(who.secret, row.team_key.label, team_wrap)
         return ItemKey(item, wrap.unwrap(secret, _label(item), row.sealed)), row
     raise NotAllowedError("nothing here opens for this person")
@@ -203,28 +213,42 @@ def hand_over(
     to: the team's ref. reason: a code. Raises NotAllowedError (also when that team is
     excluded), NotReadyError.
     """
-    key, _row = _unwrapped(item, who, now)
-    team = team_of(to)
-    if Exclusion.objects.filter(item=item, team=team).exists():
-        raise NotAllowedError("that team is excluded from this item")
-    _wrap_for(key, team, None)
+    key, _row = unwrapped(item, who, now)
+    team = may_have(item, to)
+    wrap_for(key, team, None)
     facts = {"team": to, "reason": reason}
     record(
         STREAM, "item.handed_over", actor=who.code, subject=f"item:{item}", facts=facts
     )
 
 
+def may_have(item: uuid.UUID, to: str) -> Team:
+    """Return a team that may be given an item's key. Raises NotAllowedError."""
+    team = team_of(to)
+    if Exclusion.objects.filter(item=item, team=team).exists():
+        raise NotAllowedError("that team is excluded from this item")
+    return team
+
+
 @transaction.atomic
 def open_now(
-    *, item: uuid.UUID, to: str, by: User | None, reason: str, now: dt.datetime
+    *,
+    item: uuid.UUID,
+    to: str,
+    by: User | None,
+    reason: str,
+    now: dt.datetime,
+    until: dt.datetime | None = None,
 ) -> None:
     """Let a later team's clock pass early, by a named person who need not open it.
 
-    by: None when a rule does so, for nobody was there.
+    by: None when a rule does so, for nobody was there. until: and then no more
+    (`passing.shut_due` puts the wrap back to where nothing opens it).
 
     The team must have a wrap already. Raises NotAllowedError.
     """
-    changed = ItemWrap.objects.filter(item=item, team__ref=to).update(opens_from=now)
+    wraps = ItemWrap.objects.filter(item=item, team__ref=to)
+    changed = wraps.update(opens_from=now, shuts_at=until)
     if not changed:
         raise NotAllowedError("that team has no wrap of this item")
     facts = {"team": to, "reason": reason}
@@ -244,7 +268,7 @@ def exclude(
     at: for the log, where the moment would tell on a reporter; None: now.
     Raises NotReadyError if no team would be left; NotAllowedError if nothing is there.
     """
-    kept = _living(item)
+    kept = living(item)
     _exclude(kept, excluded)
     ItemWrap.objects.filter(item=kept, team__ref__in=excluded.teams).delete()
     if not ItemWrap.objects.filter(item=kept).exists():
@@ -268,7 +292,7 @@ def destroy(*, item: uuid.UUID, by: User | None, reason: str, now: dt.datetime) 
     What was sealed under it is noise from then on, in backups too when those of the key
     store have ended (30 days). reason: a code. Raises NotAllowedError if it is gone.
     """
-    kept = _living(item)
+    kept = living(item)
     wraps = sorted(bytes(w) for w in kept.wraps.values_list("sealed", flat=True))
     codes = sorted(bytes(w) for w in kept.codes.values_list("sealed", flat=True))
     proof = hashlib.sha256(item.bytes + b"".join(wraps + codes)).hexdigest()
@@ -292,7 +316,8 @@ def _forget(item: uuid.UUID) -> None:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _living(item: uuid.UUID) -> Item:
+def living(item: uuid.UUID) -> Item:
+    """Return an item that is not destroyed, locked. Raises NotAllowedError."""
     rows = Item.objects.select_for_update().filter(pk=item, destroyed_at=None)
     found = rows.first()
     if found is None:
@@ -366,7 +391,7 @@ def index_key(*, ref: str, who: Unlocked, now: dt.datetime) -> bytes:
     team = team_of(ref)
     if team.index_item is None:
         raise NotReadyError(f"team {ref} has no key yet")
-    key, _row = _unwrapped(team.index_item, who, now)
+    key, _row = unwrapped(team.index_item, who, now)
     return hkdf.derive(key.secret, "blind index")
 
 
