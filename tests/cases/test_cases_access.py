@@ -16,7 +16,7 @@ from lachan.cases.services import opening, reading, steps, telling, work
 from lachan.cases.services.opening import New
 from lachan.cases.services.steps import Step
 from lachan.outbox.models import Message as Notice
-from lachan.partners.models import LegalRole
+from lachan.partners.models import Kind, LegalRole, Unit
 from lachan.partners.services import roles
 from lachan.reports.rules.intake import Person as Named
 from lachan.reports.rules.intake import Tick
@@ -56,7 +56,8 @@ def test_province_and_111_see_load_not_content(town: Town) -> None:
         assert access.load_for(person.user, THEN).get() == case
         assert not access.cases_for(person.user, THEN).exists()
     other = a_case(town, a_report())
-    Case.objects.filter(pk=other.pk).update(province="01")
+    hanoi = Unit.objects.get(kind=Kind.PROVINCE, code="01")
+    Case.objects.filter(pk=other.pk).update(unit=hanoi)
     assert access.load_for(town.province.user, THEN).get() == case
 
 

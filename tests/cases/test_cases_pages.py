@@ -26,7 +26,7 @@ from tests.reports.network import NOW
 from lachan.cases.models import Case
 from lachan.cases.rules import library
 from lachan.cases.rules.steps import Act, State
-from lachan.cases.services import forms, reading, steps, telling
+from lachan.cases.services import forms, reading, telling, transfers
 from lachan.cases.services.steps import Step
 from lachan.outbox.models import Message as Notice
 from lachan.reports.rules.intake import Child
@@ -197,7 +197,7 @@ def test_notes_and_handing_over(town: Town) -> None:
 def test_an_offer_shows_no_contents_before_it_is_accepted(town: Town) -> None:
     case = a_case(town, a_report(child=Child(name="Lê Thị Mận")))
     step = Step(Act.OFFER, reason="lives_there", to=town.network.province.team.pk)
-    steps.offer(case=case.pk, step=step, who=town.worker.key, now=NOW + 2 * HOUR)
+    transfers.offer(case=case.pk, step=step, who=town.worker.key, now=NOW + 2 * HOUR)
     client = at_work(town.province)
     shown = page(client, "cases:offered", case.pk)
     assert case.number in shown

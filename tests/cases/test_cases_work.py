@@ -28,7 +28,7 @@ from lachan.cases.rules.errors import (
 )
 from lachan.cases.rules.kinds import Answered, Happened, Role, Share, Tie
 from lachan.cases.rules.steps import Act, State
-from lachan.cases.services import opening, reading, steps, store, work
+from lachan.cases.services import opening, reading, steps, store, transfers, work
 from lachan.cases.services.opening import New, Whom
 from lachan.cases.services.steps import Step
 from lachan.reports.models import Report
@@ -255,7 +255,7 @@ def test_siblings_and_a_child_who_harmed_have_cases_of_their_own(town: Town) -> 
 def test_a_transfer_stays_with_the_sender_until_it_is_accepted(town: Town) -> None:
     case = a_case(town)
     to = town.network.province.team
-    offered = steps.offer(
+    offered = transfers.offer(
         case=case.pk,
         step=Step(Act.OFFER, reason="lives_there", to=to.pk),
         who=town.worker.key,
@@ -268,7 +268,7 @@ def test_a_transfer_stays_with_the_sender_until_it_is_accepted(town: Town) -> No
     declined = _answer(town, case, accept=False, reason="not_ours")
     assert declined.offered_to is None
     assert declined.team == town.network.commune.team
-    steps.offer(
+    transfers.offer(
         case=case.pk,
         step=Step(Act.OFFER, reason="lives_there", to=to.pk),
         who=town.worker.key,
@@ -279,13 +279,14 @@ def test_a_transfer_stays_with_the_sender_until_it_is_accepted(town: Town) -> No
     assert moved.unit == to.unit
     assert moved.received == RECEIVED
     shares = dict(CaseTeam.objects.filter(case=case).values_list("team", "share"))
-    assert shares[town.network.commune.team.pk] == Share.SHARED
+    # Its province is the owner now, 111 behind it, and the commune holds nothing.
+    assert shares == {to.pk: Share.OWNER, town.network.hotline.team.pk: Share.BEHIND}
     opened = reading.open_case(case=case.pk, who=town.province.key, now=NOW + 4 * HOUR)
     assert opened.case.number == case.number
 
 
 def _answer(town: Town, case: Case, *, accept: bool, reason: str = "") -> Case:
-    return steps.answer_offer(
+    return transfers.answer_offer(
         case=case.pk,
         accept=accept,
         reason=reason,

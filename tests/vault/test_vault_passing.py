@@ -10,9 +10,9 @@ from lachan.audit.services import verify
 from lachan.vault.access import Unlocked
 from lachan.vault.models import ItemWrap
 from lachan.vault.rules.errors import LossError, NotAllowedError
+from lachan.vault.rules.times import NEVER
 from lachan.vault.services import items, passing, teams
 from lachan.vault.services.items import Excluded, TeamAccess
-from lachan.vault.services.passing import NEVER
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data")]
 DAY = dt.timedelta(hours=24)

@@ -25,14 +25,19 @@ from lachan.cases.rules.kinds import Share
 from lachan.cases.rules.steps import Decider
 from lachan.partners.facts import UnitGoneError, successor_of
 from lachan.partners.models import (
+    Kind,
+    LegalRole,
     RoleHolder,
     Team,
     TeamKind,
     TeamMember,
     TeamQuerySet,
+    Unit,
 )
 from lachan.partners.rules.chain import Excluded as Tick
+from lachan.partners.rules.places import DEMO
 from lachan.reports import facts as reports
+from lachan.vault import facts as vault
 from lachan.vault.rules.errors import NotAllowedError
 
 
@@ -61,17 +66,64 @@ def cases_of_report(user: User, report: uuid.UUID, now: dt.datetime) -> CaseQuer
 def load_for(user: User, now: dt.datetime) -> CaseQuerySet:
     """Return the cases whose load and lateness a person may see: coded facts alone.
 
-    A province's team: those of its province; 111: all; a commune's team: its own.
+    A province's team: those of its units, wherever it happened (where a child went is
+    nobody's business any more), and what 111 has of its places; 111 and who oversees
+    the process in the ministry: all; a commune's team: its own.
     """
     teams = team_numbers(user, now)
     mine = Team.objects.filter(pk__in=teams).select_related("unit")
     seen = Q(team__in=teams)
     for team in mine:
         if team.kind == TeamKind.PROVINCE:
-            seen |= Q(province=team.unit.code)
-        if team.kind == TeamKind.HOTLINE:
+            seen |= _of_province(team.unit.code, now)
+        if team.kind == TeamKind.HOTLINE or oversees(user, team, now):
             seen |= Q(pk__isnull=False)
     return _not_against(user, Case.objects.filter(seen) if teams else _nothing())
+
+
+def _of_province(code: str, now: dt.datetime) -> Q:
+    day = timezone.localtime(now).date()
+    units = Unit.objects.in_province(code, day).order_by().values("pk")
+    # Of what is offered to its units too: an answer is owed there.
+    coming = Q(offered=True, offered_to__unit__in=units)
+    return Q(unit__in=units) | Q(unit__kind=Kind.HOTLINE, province=code) | coming
+
+
+def oversees(user: User, team: Team, now: dt.datetime) -> bool:
+    """Tell whether a team is of a ministry that is the agency for children by law."""
+    if team.unit.kind != Kind.MINISTRY:
+        return False
+    day = timezone.localtime(now).date()
+    held = RoleHolder.objects.on(day).filter(unit=team.unit, role=LegalRole.SECTOR)
+    return held.filter(Q(user=None) | Q(user=user)).exists()
+
+
+def province_of(case: Case) -> str:
+    """Return the code of the province that answers for a case: that of its unit."""
+    unit = case.unit
+    if unit.kind == Kind.PROVINCE:
+        return unit.code
+    return unit.province.code if unit.province else case.province
+
+
+def behind(case: Case, now: dt.datetime) -> list[Team]:
+    """Return the teams that stand behind the one that has a case: province, 111.
+
+    Those that can open something; of a demonstration's case its own 111.
+    """
+    if case.team.kind == TeamKind.HOTLINE:
+        return []
+    day = timezone.localtime(now).date()
+    rows = Team.objects.on(day).exclude(pk=case.team_id).select_related("unit")
+    province = rows.filter(kind=TeamKind.PROVINCE, unit__code=province_of(case))
+    hotlines = sorted(
+        rows.of_kind(TeamKind.HOTLINE).order_by("pk"),
+        key=lambda team: team.unit.code.startswith(DEMO) != case.demo,
+    )
+    found = [*province.order_by("pk"), *hotlines[:1]]
+    ready = vault.teams(f"team:{t.pk}" for t in found)
+    holds = {pk for pk, known in ready.items() if known.holders}
+    return [team for team in found if f"team:{team.pk}" in holds]
 
 
 def load_of(user: User, case: uuid.UUID, now: dt.datetime) -> Case:
@@ -94,7 +146,13 @@ def offer_for(user: User, case: uuid.UUID, now: dt.datetime) -> Case:
 
 def may_be_told(user: User, case: Case, now: dt.datetime) -> bool:
     """Tell whether a notice about a case may go to a person."""
-    return load_for(user, now).filter(pk=case.pk).exists()
+    known = (load_for(user, now), offers_for(user, now))
+    return any(rows.filter(pk=case.pk).exists() for rows in known)
+
+
+def kept_from(user: User, case: Case) -> bool:
+    """Tell whether a report, or they themselves, keep somebody from a case."""
+    return not _not_against(user, Case.objects.filter(pk=case.pk)).exists()
 
 
 def is_at_work(user: User, now: dt.datetime) -> bool:

@@ -1,6 +1,8 @@
 """What cases give to lower apps: words of their notices."""
 
-from django.utils.translation import gettext as _
+from functools import partial
+from typing import Any, Final
+
 from django.utils.translation import gettext_lazy
 
 from lachan.cases.services import telling
@@ -10,9 +12,29 @@ from lachan.outbox.rules import Facts
 
 def connect() -> None:
     """Register, once, when the apps are ready."""
-    words.register(telling.KIND, _words, title=gettext_lazy("Hồ sơ đến hạn"))
+    for kind, title, text in _KINDS:
+        words.register(kind, partial(_words, text), title=title)
 
 
-def _words(facts: Facts) -> words.Words:
-    text = _("Hồ sơ %(number)s có việc đến hạn.") % {"number": facts.get("number", "")}
-    return words.Words(text, text)
+_KINDS: Final = (
+    (
+        telling.KIND,
+        gettext_lazy("Hồ sơ đến hạn"),
+        gettext_lazy("Hồ sơ %(number)s có việc đến hạn."),
+    ),
+    (
+        telling.OFFERED,
+        gettext_lazy("Hồ sơ được chuyển đến"),
+        gettext_lazy("Hồ sơ %(number)s được chuyển đến đội, chờ trả lời."),
+    ),
+    (
+        telling.ANSWERED,
+        gettext_lazy("Trả lời về hồ sơ đã chuyển"),
+        gettext_lazy("Đã có trả lời về hồ sơ %(number)s mà đội chuyển đi."),
+    ),
+)
+
+
+def _words(text: Any, facts: Facts) -> words.Words:
+    said = str(text) % {"number": facts.get("number", "")}
+    return words.Words(said, said)

@@ -60,6 +60,7 @@ ACT: Final[Words] = {
     Act.OFFER: _("Chuyển hồ sơ cho đội khác"),
     Act.ACCEPT: _("Đội kia đã nhận"),
     Act.DECLINE: _("Đội kia không nhận"),
+    Act.RECALL: _("Thu lại lời chuyển"),
     Act.PAUSE: _("Tạm dừng đồng hồ"),
     Act.RESUME: _("Chạy tiếp đồng hồ"),
 }
@@ -80,6 +81,7 @@ HELP: Final[Words] = {
     Act.RAISE: _("Hồ sơ về bước đánh giá ban đầu; 12 giờ tính từ lúc nhận tin mới."),
     Act.TO_POLICE: _("20 ngày xác minh tính từ lúc công an nhận."),
     Act.OFFER: _("Đội này vẫn giữ hồ sơ đến khi đội kia nhận."),
+    Act.RECALL: _("Đội kia không còn thấy lời chuyển, hồ sơ ở lại đội này."),
     Act.PAUSE: _("Đồng hồ 12 giờ không bao giờ dừng. Dừng nhiều nhất 30 ngày."),
 }
 CLOCK: Final[Words] = {
@@ -126,6 +128,7 @@ TIE: Final[Words] = {
 SHARE: Final[Words] = {
     Share.OWNER: _("đang giữ"),
     Share.SHARED: _("đã giữ, còn xem được"),
+    Share.OFFERED: _("được chuyển đến, chưa trả lời"),
     Share.BEHIND: _("chỉ thấy hạn, không thấy nội dung"),
 }
 ANSWERED: Final[Words] = {
@@ -153,6 +156,7 @@ HAPPENED: Final[Words] = {
     Happened.GLASS: _("Mở khẩn cấp, có lý do"),
     Happened.WHY_LATE: _("Nêu lý do trễ"),
     Happened.PLAN_DONE: _("Cập nhật một việc của kế hoạch"),
+    Happened.MOVED: _("Chuyển đội vì đơn vị thay đổi"),
     **{Happened(str(act)): words for act, words in ACT.items()},
 }
 ICONS: Final = {

@@ -8,10 +8,9 @@ from lachan.cases.models.case import Case, CaseQuerySet, CaseReport, CaseTie, Se
 from lachan.cases.models.clocks import ClockRow, PauseRow
 from lachan.cases.models.content import Event, Form, PlanLine
 from lachan.cases.models.loaded import LoadedForm
-from lachan.cases.models.reach import NEVER, CaseTeam, Shut, Stranger
+from lachan.cases.models.reach import CaseTeam, Shut, Stranger
 
 __all__ = [
-    "NEVER",
     "Case",
     "CaseQuerySet",
     "CaseReport",

@@ -1,8 +1,5 @@
 """Who holds the key of a case, and who never sees it."""
 
-import datetime as dt
-from typing import Final
-
 from django.db import models
 
 from lachan.cases.models.base import CODE, USER, codes_only
@@ -14,8 +11,8 @@ from lachan.partners.models import Team
 class CaseTeam(models.Model):
     """A team that holds a wrap of a case's key.
 
-    share: owner; shared (handed over); behind (the province, 111: nothing opens before
-    the glass is broken, and then until `until`).
+    share: owner; shared (handed over); offered (until it answers); behind (province,
+    111: nothing opens before the glass is broken, and then until `until`).
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="teams")
@@ -73,7 +70,3 @@ class Stranger(models.Model):
     def __str__(self) -> str:
         """Return case and account."""
         return f"{self.case_id} user:{self.user_id}"
-
-
-# A wrap that opens at no clock: only a named person breaks the glass.
-NEVER: Final = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)

@@ -280,6 +280,7 @@ EFFECTS: Final[Mapping[Act, Effect]] = {
     Act.OFFER: _offer,
     Act.ACCEPT: _answered_offer,
     Act.DECLINE: _answered_offer,
+    Act.RECALL: _answered_offer,
     Act.PAUSE: _pause,
     Act.RESUME: _resume,
 }

@@ -36,6 +36,7 @@ class Share(StrEnum):
 
     OWNER = "owner"
     SHARED = "shared"
+    OFFERED = "offered"  # it may accept; nothing opens before
     BEHIND = "behind"
 
 
@@ -70,6 +71,7 @@ class Happened(StrEnum):
     GLASS = "glass"
     WHY_LATE = "why_late"
     PLAN_DONE = "plan_done"
+    MOVED = "moved"  # its unit changed
     WRITE_INTAKE = Act.WRITE_INTAKE.value
     VERIFY = Act.VERIFY.value
     ASSESS = Act.ASSESS.value
@@ -95,6 +97,7 @@ class Happened(StrEnum):
     OFFER = Act.OFFER.value
     ACCEPT = Act.ACCEPT.value
     DECLINE = Act.DECLINE.value
+    RECALL = Act.RECALL.value
     PAUSE = Act.PAUSE.value
     RESUME = Act.RESUME.value
 

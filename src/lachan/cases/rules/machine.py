@@ -77,6 +77,7 @@ def _fits(process: Process, act: Act) -> bool:
         Act.OFFER: not process.offered,
         Act.ACCEPT: process.offered,
         Act.DECLINE: process.offered,
+        Act.RECALL: process.offered,
         Act.RESUME: bool(process.pauses),
     }
     return known.get(act, True)

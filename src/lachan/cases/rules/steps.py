@@ -70,6 +70,7 @@ class Act(StrEnum):
     OFFER = "offer"
     ACCEPT = "accept"
     DECLINE = "decline"
+    RECALL = "recall"  # the sender takes the offer back
     PAUSE = "pause"
     RESUME = "resume"
 
@@ -177,6 +178,7 @@ MOVES: Final[Mapping[Act, Move]] = {
     Act.DECLINE: Move(
         _OPEN, frozenset({Decider.RECEIVER}), needs=_needs("reason"), basis="26.1"
     ),
+    Act.RECALL: Move(_OPEN, _TEAM | _CHAIR, basis="26.1"),
     Act.PAUSE: Move(_OPEN, _WORKER | _CHAIR, needs=_needs("reason", "until")),
     Act.RESUME: Move(_OPEN, _WORKER | _CHAIR | _TEAM),
 }

@@ -11,7 +11,6 @@ from django.utils import timezone
 from lachan.accounts.models import User
 from lachan.audit.services import record
 from lachan.cases.models import (
-    NEVER,
     Case,
     CaseReport,
     CaseTeam,
@@ -35,6 +34,7 @@ from lachan.vault.access import Unlocked
 from lachan.vault.rules import seal
 from lachan.vault.rules.errors import NotReadyError
 from lachan.vault.rules.seal import ItemKey
+from lachan.vault.rules.times import NEVER
 from lachan.vault.services import items
 from lachan.vault.services.items import Excluded, TeamAccess
 

@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Callable
-from dataclasses import KW_ONLY, dataclass, fields, replace
+from dataclasses import KW_ONLY, dataclass, fields
 from typing import Any
 
 from django.db import transaction
@@ -12,16 +12,15 @@ from django.http import Http404
 from lachan.accounts.models import User
 from lachan.audit.services import record
 from lachan.cases import access
-from lachan.cases.models import Case, CaseTeam
+from lachan.cases.models import Case
 from lachan.cases.rules import machine, papers
 from lachan.cases.rules.deadlines import table
 from lachan.cases.rules.errors import MissingError
-from lachan.cases.rules.kinds import Answered, Happened, Share
+from lachan.cases.rules.kinds import Answered, Happened
 from lachan.cases.rules.process import Did, Told
 from lachan.cases.rules.steps import MOVES, Act, Decider
 from lachan.cases.services import reporter, store
 from lachan.cases.services.store import Line
-from lachan.vault import facts as vault
 from lachan.vault.access import Unlocked
 from lachan.vault.rules.errors import NotAllowedError
 from lachan.vault.services import items
@@ -62,14 +61,16 @@ def take(*, case: uuid.UUID, step: Step, who: Unlocked, now: dt.datetime) -> Cas
     MissingError: as `rules.machine.step`.
     """
     user, row = acting(case, who, now)
-    return _taken(row, step, user, who, now)
+    return taken(row, step, user, who, now)
 
 
-def _taken(row: Case, step: Step, user: User, who: Unlocked, now: dt.datetime) -> Case:
+def taken(row: Case, step: Step, user: User, who: Unlocked, now: dt.datetime) -> Case:
+    """Take a step in a case that is locked. Raises as `take`."""
     roles = access.roles_of(user, row, now)
     before = store.process_of(row)
     did = _did(step, roles, now, written=not lacking(row, step.act))
     after = machine.step(before, did, table())
+    asked = row.offered_to
     _beside(row, step, now)
     store.keep(row, after, reason=step.reason)
     decider = _as(step.act, roles)
@@ -77,7 +78,7 @@ def _taken(row: Case, step: Step, user: User, who: Unlocked, now: dt.datetime) -
         Happened(step.act),
         user,
         decider,
-        row.offered_to,
+        row.offered_to or asked,
         _code(step),
         step.words.strip()[:WORDS_MAX],
     )
@@ -146,72 +147,13 @@ def _offer(row: Case, step: Step, now: dt.datetime) -> None:
     row.offered_to = team
 
 
+def _recall(row: Case, _step: Step, _now: dt.datetime) -> None:
+    row.offered_to = None
+
+
 _BESIDE: dict[Act, Callable[[Case, Step, dt.datetime], None]] = {
     Act.CLOSE: _close,
     Act.REOPEN: _reopen,
     Act.OFFER: _offer,
+    Act.RECALL: _recall,
 }
-
-
-# --- Offers --------------------------------------------------------------------------
-
-
-@transaction.atomic
-def offer(*, case: uuid.UUID, step: Step, who: Unlocked, now: dt.datetime) -> Case:
-    """Offer a case to another team; until it accepts, the sender has the case.
-
-    Its key is wrapped for them now; `access` shows them nothing before they accept.
-    Raises as `take`, NotReadyError.
-    """
-    row = take(case=case, step=replace(step, act=Act.OFFER), who=who, now=now)
-    team = row.offered_to
-    assert team is not None  # taken
-    ref = f"team:{team.pk}"
-    items.hand_over(item=row.pk, to=ref, who=who, reason="offer", now=now)
-    held = CaseTeam.objects.filter(case=row, team=team).first()
-    if held is None:
-        CaseTeam.objects.create(case=row, team=team, share=Share.BEHIND)
-    return row
-
-
-@transaction.atomic
-def answer_offer(
-    *, case: uuid.UUID, accept: bool, reason: str, who: Unlocked, now: dt.datetime
-) -> Case:
-    """Accept or decline what is offered to one's team; accepted, the case moves.
-
-    Raises NotAllowedError, MissingError (declining takes a reason).
-    """
-    user = User.objects.get(pk=who.user_id)
-    try:
-        access.offer_for(user, case, now)
-    except Http404 as e:
-        raise NotAllowedError("no such offer") from e
-    row = store.locked(case)
-    act = Act.ACCEPT if accept else Act.DECLINE
-    after = machine.step(
-        store.process_of(row),
-        Did(act, access.roles_of(user, row, now), now, reason=reason),
-        table(),
-    )
-    team = row.offered_to
-    assert team is not None  # it was offered
-    if accept:
-        CaseTeam.objects.filter(case=row, share=Share.OWNER).update(share=Share.SHARED)
-        CaseTeam.objects.filter(case=row, team=team).update(share=Share.OWNER)
-        row.team, row.unit, row.lead = team, team.unit, None
-    row.offered_to = None
-    store.keep(row, after)
-    line = Line(Happened(act), user, Decider.RECEIVER, team, reason)
-    store.happened(row, line, now)
-    facts = {"team": f"team:{team.pk}", "reason": reason}
-    name = f"case.{act}"
-    record(store.STREAM, name, actor=user, subject=store.subject(row), facts=facts)
-    reporter.tell(row)
-    return row
-
-
-def holders(team: int) -> frozenset[int]:
-    """Return who of a team can open what it gets."""
-    found = vault.team(f"team:{team}")
-    return found.holders if found else frozenset()

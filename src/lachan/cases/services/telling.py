@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 
 from lachan.accounts.models import User
 from lachan.audit.services import record
 from lachan.cases import access
 from lachan.cases.models import Case, ClockRow
 from lachan.cases.rules.calendar import local_day
-from lachan.cases.rules.deadlines import Rung
+from lachan.cases.rules.deadlines import Code, Rung
 from lachan.cases.rules.kinds import Happened
 from lachan.cases.services import store
 from lachan.cases.services.store import Line
@@ -21,6 +22,8 @@ from lachan.outbox.services import messages
 from lachan.partners.models import Team, TeamKind, TeamMember
 
 KIND: Final = "cases.due"
+OFFERED: Final = "cases.offered"
+ANSWERED: Final = "cases.answered"
 _AT_ONCE: Final = 200
 _HAPPENED: Final = {
     Rung.TEAM: Happened.TOLD_TEAM,
@@ -61,6 +64,30 @@ def _climb(pk: int, case: uuid.UUID, now: dt.datetime) -> bool:
     return True
 
 
+def tell_offered(case: Case, now: dt.datetime) -> int:
+    """Tell the team that a case is offered to that an answer is owed."""
+    place = case.clocks.filter(code=Code.TRANSFER).count()
+    facts = {"number": case.number}
+    note = messages.Note(OFFERED, key=f"{case.pk}:{place}", facts=facts)
+    return _send_to(case, note, Q(pk=case.offered_to_id), now)
+
+
+def tell_answered(case: Case, sender: Team, now: dt.datetime) -> int:
+    """Tell the team that offered a case that there is an answer, a number alone.
+
+    Who lost the case by it is told too: that they have it no more.
+    """
+    place = case.clocks.filter(code=Code.TRANSFER).count()
+    facts = {"number": case.number}
+    note = messages.Note(ANSWERED, key=f"{case.pk}:{place}", facts=facts)
+    sent = 0
+    for user in _members(Q(pk=sender.pk), now):
+        if not access.kept_from(user, case):
+            messages.enqueue(note, to=Recipient.of(user), now=now)
+            sent += 1
+    return sent
+
+
 @transaction.atomic
 def remind(*, case: uuid.UUID, by: User, now: dt.datetime) -> int:
     """Remind the team that has a case, once an hour; returns how many were told.
@@ -88,22 +115,32 @@ def _tell(case: Case, clock: ClockRow, rung: Rung, now: dt.datetime) -> int:
 
 
 def _send(case: Case, note: messages.Note, rung: Rung, now: dt.datetime) -> int:
+    return _send_to(case, note, _teams(case, rung), now)
+
+
+def _send_to(case: Case, note: messages.Note, teams: Q, now: dt.datetime) -> int:
     sent = 0
-    for user in _people(case, rung, now):
+    for user in _members(teams, now):
         if access.may_be_told(user, case, now):
             messages.enqueue(note, to=Recipient.of(user), now=now)
             sent += 1
     return sent
 
 
-def _people(case: Case, rung: Rung, now: dt.datetime) -> Iterable[User]:
-    day = local_day(now)
-    teams = Team.objects.on(day)
+def _teams(case: Case, rung: Rung) -> Q:
+    """Match who is told: of an offer that nobody answers, both sides."""
     if rung is Rung.TEAM:
-        teams = teams.filter(pk=case.team_id)
-    elif rung is Rung.PROVINCE:
-        teams = teams.of_kind(TeamKind.PROVINCE).filter(unit__code=case.province)
-    else:
-        teams = teams.of_kind(TeamKind.HOTLINE)
-    members = TeamMember.objects.on(day).filter(team__in=teams)
+        return Q(pk__in=[pk for pk in (case.team_id, case.offered_to_id) if pk])
+    if rung is Rung.HOTLINE:
+        return Q(kind=TeamKind.HOTLINE)
+    codes = [access.province_of(case)]
+    if case.offered_to is not None and case.offered_to.unit.province:
+        codes.append(case.offered_to.unit.province.code)
+    return Q(kind=TeamKind.PROVINCE, unit__code__in=codes)
+
+
+def _members(teams: Q, now: dt.datetime) -> Iterable[User]:
+    day = local_day(now)
+    rows = Team.objects.on(day).filter(teams)
+    members = TeamMember.objects.on(day).filter(team__in=rows)
     return User.objects.filter(pk__in=members.values("user")).order_by("pk")

@@ -40,6 +40,7 @@ _BESIDE = (
     Act.POLICE_ANSWERED,
     Act.EXTEND_POLICE,
     Act.OFFER,
+    Act.RECALL,
     Act.PAUSE,
     Act.RESUME,
     Act.REOPEN,

@@ -14,7 +14,7 @@ from lachan.cases.models import Case
 from lachan.cases.rules import machine
 from lachan.cases.rules.errors import CaseError
 from lachan.cases.rules.steps import MOVES, Act
-from lachan.cases.services import plan, reading, steps, store
+from lachan.cases.services import plan, reading, steps, store, transfers
 from lachan.cases.services.forms import kept, newest
 from lachan.cases.services.reading import Opened
 from lachan.cases.services.said_before import plan_differs, said_before
@@ -26,6 +26,8 @@ from lachan.vault.rules.errors import NotReadyError
 
 # Answered by the team that the case is offered to, on a page of its own.
 _ELSEWHERE = frozenset({Act.ACCEPT, Act.DECLINE})
+# Steps that move keys as well.
+_SERVICES = {Act.OFFER: transfers.offer, Act.RECALL: transfers.recall}
 
 
 @with_case
@@ -98,7 +100,7 @@ def _taken(
         return None
     complete = plan.is_complete(case)
     asked = form.step(plan=complete)
-    service = steps.offer if form.act is Act.OFFER else steps.take
+    service = _SERVICES.get(form.act, steps.take)
     try:
         service(case=case.pk, step=asked, who=visit.who, now=visit.now)
     except (CaseError, NotReadyError) as e:

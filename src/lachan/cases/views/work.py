@@ -14,7 +14,7 @@ from lachan.cases.forms import steps as forms
 from lachan.cases.models import Case, CaseQuerySet
 from lachan.cases.rules.errors import IllegalStepError
 from lachan.cases.rules.kinds import LineState, Role
-from lachan.cases.services import opening, plan, reading, steps, work
+from lachan.cases.services import opening, plan, reading, transfers, work
 from lachan.cases.services.opening import New, Whom
 from lachan.cases.services.plan import NewLine, Service
 from lachan.cases.views import lines
@@ -271,7 +271,7 @@ def offered(request: PersonRequest, visit: Visit, pk: uuid.UUID) -> HttpResponse
         if not accept and not reason:
             form.add_error("reason", _("Chọn một lý do khi không nhận."))
         else:
-            steps.answer_offer(
+            transfers.answer_offer(
                 case=case.pk,
                 accept=accept,
                 reason=reason,

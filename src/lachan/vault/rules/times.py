@@ -1,8 +1,10 @@
-"""The finest time that is kept of an act."""
+"""The finest time that is kept of an act; the time that never comes."""
 
 import datetime as dt
 
 QUARTER_MINUTES = 15
+# A wrap that opens at no clock: only a named person opens it early.
+NEVER = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 
 
 def quarter(now: dt.datetime) -> dt.datetime:

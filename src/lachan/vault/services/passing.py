@@ -1,8 +1,7 @@
-"""Keys of items between teams: passed on unread, put behind others, taken back, shut."""
+"""Keys of items between teams: passed on unread, taken back, shut when time is over."""
 
 import datetime as dt
 import uuid
-from typing import Final
 
 from django.db import transaction
 
@@ -11,11 +10,9 @@ from lachan.audit.services import record
 from lachan.vault.access import Unlocked
 from lachan.vault.models import ItemWrap
 from lachan.vault.rules.errors import LossError, NotAllowedError
+from lachan.vault.rules.times import NEVER
 from lachan.vault.services import items, reach
 from lachan.vault.services.members import STREAM
-
-# A wrap that opens at no clock: only a named person opens it early.
-NEVER: Final = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 
 
 @transaction.atomic
