@@ -19,6 +19,10 @@ CASES_TABLE = "\n".join(
     [
         _row("GET", "index", "404", "->"),
         _row("GET", "late", "404", "->"),
+        _row("GET", "glasses", "404", "->"),
+        *(_row(m, "hand_over", "404", "->") for m in ("GET", "POST")),
+        *(_row(m, "moves", "404", "->") for m in ("GET", "POST")),
+        *(_row(m, "glass", "404", "->") for m in ("GET", "POST")),
         _row("GET", "begin", "404", "->"),
         _row("POST", "begin", "404", "->"),
         _row("GET", "case", "404"),

@@ -11,8 +11,16 @@ from lachan.accounts.models import User
 from lachan.cases import access
 from lachan.cases.models import Case, CaseTeam
 from lachan.cases.rules.kinds import Happened, Share
+from lachan.cases.rules.oversight import LASTS
 from lachan.cases.rules.steps import Act, Decider
-from lachan.cases.services import opening, reading, steps, telling, work
+from lachan.cases.services import (
+    glass,
+    opening,
+    reading,
+    steps,
+    telling,
+    work,
+)
 from lachan.cases.services.opening import New
 from lachan.cases.services.steps import Step
 from lachan.outbox.models import Message as Notice
@@ -122,10 +130,10 @@ def test_breaking_the_glass_opens_it_for_a_day_and_is_on_record(town: Town) -> N
     case = a_case(town)
     held = CaseTeam.objects.get(case=case, team=town.network.province.team)
     assert held.share == Share.BEHIND
-    work.break_glass(case=case.pk, reason="danger", who=town.province.key, now=THEN)
+    glass.break_glass(case=case.pk, reason="danger", who=town.province.key, now=THEN)
     assert opens(town.province, case)
     assert not opens(town.hotline, case)
-    later = THEN + work.GLASS_LASTS
+    later = THEN + LASTS
     assert not access.cases_for(town.province.user, later).exists()
     with pytest.raises(NotAllowedError):
         reading.open_case(case=case.pk, who=town.province.key, now=later)
@@ -138,11 +146,11 @@ def test_no_glass_for_who_has_nothing_behind_it(town: Town) -> None:
     outside = Person(*with_key("người ngoài"))
     for person in (outside, town.worker):
         with pytest.raises(NotAllowedError):
-            work.break_glass(case=case.pk, reason="x", who=person.key, now=THEN)
+            glass.break_glass(case=case.pk, reason="x", who=person.key, now=THEN)
     named = a_report(people=(Named(name="Cán bộ Tỉnh"),))
     second = a_case(town, named)
     with pytest.raises(NotAllowedError):
-        work.break_glass(case=second.pk, reason="x", who=town.province.key, now=THEN)
+        glass.break_glass(case=second.pk, reason="x", who=town.province.key, now=THEN)
 
 
 def test_a_role_alone_opens_nothing(town: Town) -> None:

@@ -7,8 +7,9 @@ Never: who said they know somebody in it, and whom a report of it excludes.
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -18,6 +19,7 @@ from lachan.cases.models import (
     CaseQuerySet,
     CaseReport,
     CaseTeam,
+    Glass,
     Shut,
     Stranger,
 )
@@ -71,14 +73,29 @@ def load_for(user: User, now: dt.datetime) -> CaseQuerySet:
     the process in the ministry: all; a commune's team: its own.
     """
     teams = team_numbers(user, now)
-    mine = Team.objects.filter(pk__in=teams).select_related("unit")
-    seen = Q(team__in=teams)
-    for team in mine:
+    seen = Q(team__in=teams) | _supervised(user, teams, now)
+    return _not_against(user, Case.objects.filter(seen) if teams else _nothing())
+
+
+def _supervised(user: User, teams: list[int], now: dt.datetime) -> Q:
+    seen = Q(pk__in=[])
+    for team in Team.objects.filter(pk__in=teams).select_related("unit"):
         if team.kind == TeamKind.PROVINCE:
             seen |= _of_province(team.unit.code, now)
         if team.kind == TeamKind.HOTLINE or oversees(user, team, now):
             seen |= Q(pk__isnull=False)
-    return _not_against(user, Case.objects.filter(seen) if teams else _nothing())
+    return seen
+
+
+def glasses_to_review(user: User, now: dt.datetime) -> "QuerySet[Glass, Glass]":
+    """Return each broken glass that somebody may look at: never one of their own.
+
+    Those of cases that they supervise and do not have themselves, reviewed ones too.
+    """
+    teams = team_numbers(user, now)
+    theirs = Case.objects.filter(_supervised(user, teams, now)).exclude(team__in=teams)
+    rows = Glass.objects.filter(case__in=_not_against(user, theirs))
+    return rows.exclude(by=user).order_by("reviewed_at", "at", "pk")
 
 
 def _of_province(code: str, now: dt.datetime) -> Q:
@@ -121,9 +138,14 @@ def behind(case: Case, now: dt.datetime) -> list[Team]:
         key=lambda team: team.unit.code.startswith(DEMO) != case.demo,
     )
     found = [*province.order_by("pk"), *hotlines[:1]]
-    ready = vault.teams(f"team:{t.pk}" for t in found)
-    holds = {pk for pk, known in ready.items() if known.holders}
-    return [team for team in found if f"team:{team.pk}" in holds]
+    ready = who_can_open(found)
+    return [team for team in found if team.pk in ready]
+
+
+def who_can_open(teams: Iterable[Team]) -> set[int]:
+    """Return those of these teams in which somebody can open what it gets."""
+    refs = {f"team:{team.pk}": team.pk for team in teams}
+    return {refs[ref] for ref, known in vault.teams(refs).items() if known.holders}
 
 
 def load_of(user: User, case: uuid.UUID, now: dt.datetime) -> Case:

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from lachan.cases.services import telling
+from lachan.cases.services import leaving, shutting, telling
 from lachan.lib.periodic import Periodic
 
 
@@ -11,4 +11,18 @@ def tell() -> object:
     return telling.tell_due(now=timezone.now())
 
 
-PERIODIC = [Periodic("cases.tell", every_s=30, run=tell)]
+def keep_out() -> object:
+    """Take keys of cases from whom a report of theirs came to name."""
+    return shutting.shut_out_members(now=timezone.now())
+
+
+def tell_left() -> object:
+    """Tell teams of what waits for somebody since a colleague left."""
+    return leaving.tell_teams(now=timezone.now())
+
+
+PERIODIC = [
+    Periodic("cases.tell", every_s=30, run=tell),
+    Periodic("cases.left", every_s=3600, run=tell_left),
+    Periodic("cases.keep_out", every_s=3600, run=keep_out),
+]

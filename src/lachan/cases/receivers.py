@@ -3,17 +3,28 @@
 from functools import partial
 from typing import Any, Final
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from lachan.cases.services import telling
+from lachan.accounts.models import User
+from lachan.cases.services import moving, shutting, telling
 from lachan.outbox import words
 from lachan.outbox.rules import Facts
+from lachan.partners import hooks as partners
+from lachan.vault import hooks as vault
 
 
 def connect() -> None:
     """Register, once, when the apps are ready."""
+    vault.refuse_joins_by(_before_joining)
+    partners.count_cases_by(moving.count_open)
     for kind, title, text in _KINDS:
         words.register(kind, partial(_words, text), title=title)
+
+
+def _before_joining(_ref: str, user: User) -> str:
+    shutting.shut_out(user=user, now=timezone.now())
+    return ""
 
 
 _KINDS: Final = (
@@ -32,9 +43,24 @@ _KINDS: Final = (
         gettext_lazy("Trả lời về hồ sơ đã chuyển"),
         gettext_lazy("Đã có trả lời về hồ sơ %(number)s mà đội chuyển đi."),
     ),
+    (
+        telling.LEFT,
+        gettext_lazy("Việc của người đã rời đội"),
+        gettext_lazy("Một người đã rời đội; %(n)s hồ sơ chờ bàn giao."),
+    ),
+    (
+        telling.MOVED,
+        gettext_lazy("Hồ sơ chuyển đến vì đơn vị thay đổi"),
+        gettext_lazy("Đội nhận %(n)s hồ sơ của đơn vị đã thay đổi."),
+    ),
+    (
+        telling.GLASS,
+        gettext_lazy("Hồ sơ bị mở khẩn cấp"),
+        gettext_lazy("Hồ sơ %(number)s đã được mở khẩn cấp. Lý do ở trang hồ sơ."),
+    ),
 )
 
 
 def _words(text: Any, facts: Facts) -> words.Words:
-    said = str(text) % {"number": facts.get("number", "")}
+    said = str(text) % {"number": facts.get("number", ""), "n": facts.get("n", 0)}
     return words.Words(said, said)

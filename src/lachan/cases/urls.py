@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from lachan.cases.views import forms, late, papers, schemas, taking, work
+from lachan.cases.views import (
+    forms,
+    glass,
+    late,
+    papers,
+    passing,
+    schemas,
+    taking,
+    work,
+)
 
 app_name = "cases"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,6 +21,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bieu-mau/nap/", schemas.load, name="schema_load"),
     path("bieu-mau/<int:pk>/", schemas.one, name="schema"),
     path("bieu-mau/<slug:code>.toml", schemas.file, name="schema_file"),
+    path("ban-giao/", passing.hand_over, name="hand_over"),
+    path("don-vi/", passing.moves, name="moves"),
+    path("mo-khan/", glass.glasses, name="glasses"),
+    path("mo-khan/<int:number>/", glass.glass, name="glass"),
     path("lap/<uuid:report>/", work.begin, name="begin"),
     path("<uuid:pk>/", work.show, name="case"),
     path("<uuid:pk>/quen/", work.know, name="know"),

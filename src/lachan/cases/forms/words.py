@@ -15,6 +15,7 @@ from lachan.cases.rules.kinds import (
     Share,
     Tie,
 )
+from lachan.cases.rules.oversight import Consequence, Finding
 from lachan.cases.rules.process import Ended
 from lachan.cases.rules.steps import Act, Decider, State
 from lachan.reports.rules.kinds import UNSURE, catalogue
@@ -157,6 +158,11 @@ HAPPENED: Final[Words] = {
     Happened.WHY_LATE: _("Nêu lý do trễ"),
     Happened.PLAN_DONE: _("Cập nhật một việc của kế hoạch"),
     Happened.MOVED: _("Chuyển đội vì đơn vị thay đổi"),
+    Happened.GLASS_REVIEWED: _("Đã xem xét lần mở khẩn cấp"),
+    Happened.HELD: _("Giữ theo pháp luật, không xóa"),
+    Happened.RELEASED: _("Thôi giữ theo pháp luật"),
+    Happened.EXPORTED: _("Xuất hồ sơ, niêm phong"),
+    Happened.ERASED: _("Đã xóa nội dung"),
     **{Happened(str(act)): words for act, words in ACT.items()},
 }
 ICONS: Final = {
@@ -284,6 +290,18 @@ FORM: Final[Words] = {
     "mau-06": _("Mẫu 06: Rà soát"),
     "mau-07": _("Mẫu 07: Cách ly tạm"),
 }
+FINDING: Final[Words] = {
+    Finding.NEEDED: _("Cần thiết, làm đúng"),
+    Finding.DOUBTFUL: _("Chưa thật cần, có cách khác"),
+    Finding.MISUSE: _("Không có lý do, xem sai mục đích"),
+}
+CONSEQUENCE: Final[Words] = {
+    Consequence.NONE: _("Không cần làm gì thêm"),
+    Consequence.TALK: _("Đã trao đổi với người mở"),
+    Consequence.TRAINING: _("Tập huấn lại"),
+    Consequence.OUT: _("Người mở không được mở hồ sơ này nữa"),
+    Consequence.REPORTED: _("Đã báo người có thẩm quyền xử lý"),
+}
 _SAID: Final[Words] = {
     "founded.yes": _("có cơ sở"),
     "founded.no": _("không có cơ sở"),
@@ -315,6 +333,7 @@ _KNOWN: Final[Mapping[Happened, Words]] = {
     Happened.OPENED: ROLE,
     Happened.CLOSE: ANSWERED,
     Happened.FORM: FORM,
+    Happened.GLASS_REVIEWED: FINDING,
 }
 _OF_CLOCKS: Final = frozenset(
     {

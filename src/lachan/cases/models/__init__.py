@@ -8,6 +8,7 @@ from lachan.cases.models.case import Case, CaseQuerySet, CaseReport, CaseTie, Se
 from lachan.cases.models.clocks import ClockRow, PauseRow
 from lachan.cases.models.content import Event, Form, PlanLine
 from lachan.cases.models.loaded import LoadedForm
+from lachan.cases.models.oversight import Glass
 from lachan.cases.models.reach import CaseTeam, Shut, Stranger
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "ClockRow",
     "Event",
     "Form",
+    "Glass",
     "LoadedForm",
     "PauseRow",
     "PlanLine",

@@ -41,6 +41,9 @@ class Case(models.Model):
     unit: of the team at the time it came here; its chair decides. received, informed,
     state … offered: `rules.process.Process`. due_at, due_code: the deadline that runs
     out first (a reminder only when no other runs). child: sealed, who it is about.
+
+    changed_at: when words came last. held: by law, not erased. erase_on: projection of
+    `rules.retention`; erased_at, proof: its key is gone.
     """
 
     item = models.UUIDField(primary_key=True, editable=False)
@@ -79,6 +82,12 @@ class Case(models.Model):
     due_at = models.DateTimeField(null=True)
     due_code = models.CharField(max_length=CODE, blank=True)
 
+    changed_at = models.DateTimeField(null=True)
+    held = models.BooleanField(default=False)
+    erase_on = models.DateField(null=True)
+    erased_at = models.DateTimeField(null=True)
+    proof = models.CharField(max_length=64, blank=True)
+
     child = models.BinaryField()
 
     objects = CaseQuerySet.as_manager()
@@ -101,11 +110,22 @@ class Case(models.Model):
                 | Q(offered=False, offered_to=None),
                 name="cases_offered_to_whom",
             ),
+            models.CheckConstraint(
+                condition=Q(erased_at=None, proof="")
+                | Q(erased_at__isnull=False, state=State.CLOSED.value, held=False)
+                & ~Q(proof=""),
+                name="cases_erased_with_proof",
+            ),
+            models.CheckConstraint(
+                condition=Q(erase_on=None) | Q(state=State.CLOSED.value),
+                name="cases_erased_when_closed",
+            ),
         ]
         indexes = [
             models.Index(fields=["team", "due_at"]),
             models.Index(fields=["province", "due_at"]),
             models.Index(fields=["state", "due_at"]),
+            models.Index(fields=["erase_on"]),
         ]
 
     def __str__(self) -> str:

@@ -72,6 +72,11 @@ class Happened(StrEnum):
     WHY_LATE = "why_late"
     PLAN_DONE = "plan_done"
     MOVED = "moved"  # its unit changed
+    GLASS_REVIEWED = "glass_reviewed"
+    HELD = "held"
+    RELEASED = "released"
+    EXPORTED = "exported"
+    ERASED = "erased"
     WRITE_INTAKE = Act.WRITE_INTAKE.value
     VERIFY = Act.VERIFY.value
     ASSESS = Act.ASSESS.value

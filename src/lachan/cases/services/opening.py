@@ -16,6 +16,7 @@ from lachan.cases.models import (
     CaseTeam,
     CaseTie,
     Series,
+    Shut,
     Stranger,
 )
 from lachan.cases.rules import machine
@@ -79,6 +80,8 @@ def _opened(new: New, basis: Basis, who: Unlocked, now: dt.datetime) -> Case:
     CaseReport.objects.create(case=case, report=new.report, main=True)
     _tie_to_others(case, new)
     Stranger.objects.create(case=case, user=user, at=now)
+    # Beside what the report says: that may be erased before the case is.
+    Shut.objects.bulk_create(Shut(case=case, user_id=u) for u in sorted(basis.shut))
     store.keep(case, machine.begin(basis.received, table()))
     line = Line(Happened.OPENED, user, team=team, code=str(new.role))
     store.happened(case, line, now, key)
@@ -224,6 +227,10 @@ def _added(case: uuid.UUID, basis: Basis, who: Unlocked, now: dt.datetime) -> Ca
         raise IllegalStepError("this report belongs to it already")
     CaseReport.objects.create(case=row, report=report)
     if basis.shut:
+        Shut.objects.bulk_create(
+            (Shut(case=row, user_id=u) for u in sorted(basis.shut)),
+            ignore_conflicts=True,
+        )
         items.exclude(item=row.pk, excluded=Excluded(users=basis.shut), by=user, at=now)
     line = Line(Happened.REPORT_ADDED, user)
     store.happened(row, line, now)

@@ -16,6 +16,16 @@ from lachan.vault.services import passing
 _BY_PROCESS = (Share.OWNER, Share.OFFERED, Share.BEHIND)
 
 
+def hand_to(
+    case: Case, team: Team, who: Unlocked, reason: str, now: dt.datetime
+) -> None:
+    """Wrap the key for another team, by who has a wrap of it, open or not.
+
+    Raises NotAllowedError, NotReadyError.
+    """
+    passing.pass_on(item=case.pk, to=f"team:{team.pk}", who=who, reason=reason, now=now)
+
+
 def settle(case: Case, before: Team, who: Unlocked, now: dt.datetime) -> None:
     """Bring the holders of a case in step with the team that has it now.
 

@@ -97,6 +97,16 @@ def lacking(case: Case, act: Act) -> str:
     return papers.lacking(act, told) if MOVES[act].form else ""
 
 
+def end_offer(row: Case, step: Step, user: User, now: dt.datetime) -> None:
+    """End an offer of a case that is locked, whoever has it: its team is no more."""
+    team = row.offered_to
+    did = _did(step, MOVES[step.act].by, now, written=True)
+    after = machine.step(store.process_of(row), did, table())
+    _beside(row, step, now)
+    store.keep(row, after)
+    store.happened(row, Line(Happened(step.act), user, team=team), now)
+
+
 def _did(
     step: Step, roles: frozenset[Decider], now: dt.datetime, *, written: bool
 ) -> Did:

@@ -24,6 +24,9 @@ from lachan.partners.models import Team, TeamKind, TeamMember
 KIND: Final = "cases.due"
 OFFERED: Final = "cases.offered"
 ANSWERED: Final = "cases.answered"
+GLASS: Final = "cases.glass"
+LEFT: Final = "cases.left"
+MOVED: Final = "cases.moved"
 _AT_ONCE: Final = 200
 _HAPPENED: Final = {
     Rung.TEAM: Happened.TOLD_TEAM,
@@ -86,6 +89,34 @@ def tell_answered(case: Case, sender: Team, now: dt.datetime) -> int:
             messages.enqueue(note, to=Recipient.of(user), now=now)
             sent += 1
     return sent
+
+
+def tell_left(team: int, lead: int, n: int, now: dt.datetime) -> int:
+    """Tell a team, once, that somebody left and how many cases they led."""
+    return _count_to(LEFT, f"team:{team}:user:{lead}", team, n, now)
+
+
+def tell_moved(to: Team, before: Team, n: int, now: dt.datetime) -> int:
+    """Tell a team how many cases it got because a unit changed."""
+    key = f"team:{before.pk}:{now:%Y%m%dT%H%M%S}:{n}"
+    return _count_to(MOVED, key, to.pk, n, now)
+
+
+def _count_to(kind: str, key: str, team: int, n: int, now: dt.datetime) -> int:
+    note = messages.Note(kind, key=key, facts={"n": n})
+    people = list(_members(Q(pk=team), now))
+    for user in people:
+        messages.enqueue(note, to=Recipient.of(user), now=now)
+    return len(people)
+
+
+def tell_glass(case: Case, glass: int, now: dt.datetime) -> int:
+    """Tell the team of a case that somebody opened it, and who may ask why."""
+    facts = {"number": case.number}
+    note = messages.Note(GLASS, key=f"{case.pk}:{glass}", facts=facts)
+    province = Q(kind=TeamKind.PROVINCE, unit__code=access.province_of(case))
+    all_ = Q(pk=case.team_id) | province | Q(kind=TeamKind.HOTLINE)
+    return _send_to(case, note, all_, now)
 
 
 @transaction.atomic

@@ -2,26 +2,22 @@
 
 import datetime as dt
 import uuid
-from typing import Final
 
 from django.db import transaction
 
 from lachan.accounts.models import User
 from lachan.audit.services import record
 from lachan.cases import access
-from lachan.cases.models import Case, CaseTeam, Shut, Stranger
+from lachan.cases.models import Case, Stranger
 from lachan.cases.rules.errors import IllegalStepError, MissingError
-from lachan.cases.rules.kinds import Happened, Share
-from lachan.cases.services import store
+from lachan.cases.rules.kinds import Happened
+from lachan.cases.services import shutting, store
 from lachan.cases.services.steps import WORDS_MAX, acting
 from lachan.cases.services.store import Line
 from lachan.partners import facts as partners
 from lachan.vault.access import Unlocked
 from lachan.vault.rules.errors import NotAllowedError
 from lachan.vault.services import items
-from lachan.vault.services.items import Excluded
-
-GLASS_LASTS: Final = dt.timedelta(hours=24)
 
 
 @transaction.atomic
@@ -86,13 +82,7 @@ def step_back(*, case: uuid.UUID, who: Unlocked, now: dt.datetime) -> None:
     Raises NotAllowedError.
     """
     user, row = acting(case, who, now)
-    Shut.objects.get_or_create(case=row, user=user)
-    Stranger.objects.filter(case=row, user=user).delete()
-    excluded = Excluded(users=frozenset({user.pk}))
-    items.exclude(item=row.pk, excluded=excluded, by=user, at=now)
-    if row.lead_id == user.pk:
-        row.lead = None
-        row.save(update_fields=["lead"])
+    shutting.shut(row, user, user, now)
     store.happened(row, Line(Happened.STEPPED_BACK, user), now)
     record(store.STREAM, "conflict.known", actor=user, subject=store.subject(row))
 
@@ -115,31 +105,3 @@ def say_why(
     facts = {"clock": found.code, "why": why}
     subject = store.subject(row)
     record(store.STREAM, "case.why_late", actor=user, subject=subject, facts=facts)
-
-
-@transaction.atomic
-def break_glass(
-    *, case: uuid.UUID, reason: str, who: Unlocked, now: dt.datetime
-) -> Case:
-    """Open a case to one's own team behind it (province, 111) for a day.
-
-    On record in the case, where its own team reads it, and in the log. reason: a code.
-    Raises NotAllowedError: no team behind it, or they are kept from it.
-    """
-    user = User.objects.get(pk=who.user_id)
-    seen = access.load_for(user, now).filter(pk=case)
-    teams = access.team_numbers(user, now)
-    held = CaseTeam.objects.filter(case=case, team__in=teams, share=Share.BEHIND)
-    behind = held.select_for_update().first()
-    if behind is None or not seen.exists():
-        raise NotAllowedError("nothing stands behind this glass for this person")
-    row = store.locked(case)
-    items.open_now(item=case, to=behind.ref, by=user, reason=reason, now=now)
-    behind.until = now + GLASS_LASTS
-    behind.save(update_fields=["until"])
-    line = Line(Happened.GLASS, user, team=behind.team, code=reason)
-    store.happened(row, line, now)
-    facts = {"team": behind.ref, "reason": reason}
-    subject = store.subject(row)
-    record(store.STREAM, "case.glass", actor=user, subject=subject, facts=facts)
-    return row

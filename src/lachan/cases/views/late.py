@@ -19,7 +19,7 @@ from lachan.cases.models import Case, CaseQuerySet, CaseTeam, ClockRow
 from lachan.cases.rules.deadlines import Code
 from lachan.cases.rules.kinds import Share
 from lachan.cases.rules.process import Ended
-from lachan.cases.services import telling, work
+from lachan.cases.services import glass, telling
 from lachan.cases.views import lines
 from lachan.cases.views.common import Visit, at_work
 from lachan.web.paging import kept, page_of
@@ -128,7 +128,7 @@ def one(request: PersonRequest, visit: Visit, pk: uuid.UUID) -> HttpResponse:
             return _reminded(request, visit, case)
         if form.is_valid():
             reason = form.cleaned_data["reason"]
-            work.break_glass(case=pk, reason=reason, who=visit.who, now=visit.now)
+            glass.break_glass(case=pk, reason=reason, who=visit.who, now=visit.now)
             done = _("Đã mở khẩn cấp trong 24 giờ. Đội giữ hồ sơ thấy ai mở, vì sao.")
             messages.success(request, done)
             return redirect("cases:case", pk)

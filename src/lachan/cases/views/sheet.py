@@ -198,9 +198,21 @@ def _line(told: Told) -> Line:
 def _title(happened: Happened, code: str, team: Any) -> str:
     said = str(words.HAPPENED[happened])
     detail = words.code_words(happened, code)
-    if team is not None and happened in (Happened.OFFER, Happened.GLASS):
+    if team is not None and happened in _NAMES_TEAM:
         detail = f"{team.name}. {detail}" if detail else team.name
     return f"{said}: {detail}" if detail else said
+
+
+_NAMES_TEAM = frozenset(
+    {
+        Happened.OFFER,
+        Happened.RECALL,
+        Happened.DECLINE,
+        Happened.ACCEPT,
+        Happened.MOVED,
+        Happened.GLASS,
+    }
+)
 
 
 def _teams(case: Case) -> Any:

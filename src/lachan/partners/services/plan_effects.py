@@ -8,7 +8,7 @@ from typing import Final
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from lachan.partners import facts, planning
+from lachan.partners import facts, hooks, planning
 from lachan.partners.models import (
     Handover,
     Kind,
@@ -50,6 +50,7 @@ class Effects:
     roles: int
     members: int
     handovers: int
+    cases: int
     below: int
     schools: int
     routes: list[Route]
@@ -63,7 +64,11 @@ def touched(changes: Sequence[Change], date: dt.date) -> dict[str, int]:
         if change.act in planning.ENDING:
             codes.setdefault(change.kind, []).append(change.code)
     told = dict.fromkeys(
-        ("staff", "teams", "roles", "members", "handovers", "below", "schools"), 0
+        (
+            *("staff", "teams", "roles", "members"),
+            *("handovers", "cases", "below", "schools"),
+        ),
+        0,
     )
     for kind, wanted in codes.items():
         for some in batched(wanted):
@@ -86,6 +91,7 @@ def _counts(units: QuerySet[Unit], date: dt.date) -> dict[str, int]:
         "roles": RoleHolder.objects.filter(lasting, unit__in=pks).count(),
         "members": Member.objects.open().filter(unit__in=pks).count(),
         "handovers": Handover.objects.open().filter(member__unit__in=pks).count(),
+        "cases": hooks.cases_of(units),
         "below": tally["all"],
         "schools": tally["schools"],
     }
