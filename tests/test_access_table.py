@@ -15,6 +15,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, reverse
 from django.utils import timezone
+from tests.access_boxes import BOX_TABLE, some_boxes
 from tests.access_cases import CASES, CASES_TABLE
 from tests.access_desk import DESK, DESK_TABLE, NO_REPORT
 from tests.access_network import NETWORK_TABLE, a_network
@@ -354,7 +355,8 @@ GET  web:components_in                         404  404  404  404  404  404
 
 
 def _rows() -> dict[tuple[str, str], list[str]]:
-    tables = (TABLE, SCHOOL_TABLE, NETWORK_TABLE, FOLLOW_TABLE, DESK_TABLE, CASES_TABLE)
+    staff = (NETWORK_TABLE, DESK_TABLE, CASES_TABLE)
+    tables = (TABLE, SCHOOL_TABLE, FOLLOW_TABLE, BOX_TABLE, *staff)
     rows = "\n".join(tables).splitlines()
     lines = [line.split() for line in rows if line.strip()]
     return {(method, name): answers for method, name, *answers in lines}
@@ -499,6 +501,7 @@ class World:
         )
         self.keys = {
             **class_keys,
+            **some_boxes(family, self.with_class),
             "accounts:person": self.users[Person.BINH].pk,
             "accounts:deactivate": self.users[Person.BINH].pk,
             "accounts:reactivate": self.users[Person.BINH].pk,

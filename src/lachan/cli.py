@@ -13,6 +13,7 @@ from lachan.lib.errors import LachanError, RefusedError, UsageError
 COMMANDS = {
     "up": ("lachan.site.commands.up", "start web, worker and gateway"),
     "gateway": ("lachan.gateway.commands", "the filtering DNS gateway"),
+    "box": ("lachan.box.commands", "a gateway at home or school, joined to a centre"),
     "policy": ("lachan.policy.commands", "compile, explain, keys"),
     "lists": ("lachan.policy.commands_lists", "check and try block lists"),
     "stats": ("lachan.stats.commands", "simulate a country, send batches"),

@@ -310,10 +310,10 @@ def _swap(
 ) -> tuple[int, bool, int]:
     """Write the files and the manifest. Returns generation, changed, octets."""
     old = state.manifest
-    refs = {role: _ref(role, data) for role, data in sorted(files.items())}
+    refs = {role: ref(role, data) for role, data in sorted(files.items())}
     if keep_lists and old is not None:
         refs |= {r: old.files[r] for r in LIST_ROLES if r in old.files}
-    size = sum(ref.size for ref in refs.values())
+    size = sum(r.size for r in refs.values())
     # Before the comparison: a file that was lost or damaged is put back.
     for role, data in files.items():
         path = directory / refs[role].name
@@ -331,11 +331,12 @@ def _swap(
     )
     data = line + b"\n" + sign.sign(line, secret).encode() + b"\n"
     write_atomic(directory / manifests.MANIFEST, data)
-    _clean(directory, {r.name for r in refs.values()}, generation, old)
+    clean(directory, {r.name for r in refs.values()}, generation, old)
     return generation, True, size + len(data)
 
 
-def _ref(role: str, data: bytes) -> FileRef:
+def ref(role: str, data: bytes) -> FileRef:
+    """Return how a manifest names a file of this content."""
     digest = hashlib.sha256(data).hexdigest()
     return FileRef(
         f"{role}-{digest[:16]}.{_ENDINGS.get(role, 'json')}", digest, len(data)
@@ -365,10 +366,10 @@ def sweep(directory: Path, *, now_s: float, after_s: float) -> int:
             return 0
         manifest = manifests.read(directory, None)
         names = {ref.name for ref in manifest.files.values()} | {manifest.overlay}
-        return _clean(directory, names, manifest.generation, None)
+        return clean(directory, names, manifest.generation, None)
 
 
-def _clean(
+def clean(
     directory: Path, names: set[str], generation: int, old: Manifest | None
 ) -> int:
     """Remove what neither this generation nor the one before it names."""

@@ -142,6 +142,12 @@ def count_lines(directory: Path) -> int:
         return _end(directory).next_seq - first
 
 
+def last_seq(directory: Path) -> int:
+    """Return the number of the last entry there ever was. Raises SnapshotError."""
+    with locked(directory / LOCK):
+        return _end(directory).next_seq - 1
+
+
 def _end(directory: Path) -> Tail:
     """Return a Tail after the last whole line. The lock is held.
 

@@ -40,8 +40,13 @@ def generate(path: Path) -> str:
     secret = SigningKey.generate()
     public = bytes(secret.verify_key)
     write_atomic(path, f"{_SECRET} {bytes(secret).hex()}\n".encode(), mode=0o600)
-    write_atomic(public_path, f"{_PUBLIC} {public.hex()}\n".encode())
+    write_atomic(public_path, public_text(public).encode())
     return key_id(public)
+
+
+def public_text(public: bytes) -> str:
+    """Return what stands in the file of a public key."""
+    return f"{_PUBLIC} {public.hex()}\n"
 
 
 def load_secret(path: Path) -> bytes:

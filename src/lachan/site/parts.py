@@ -173,7 +173,7 @@ def _web() -> Part:
     command = [sys.executable, "-m", "granian", "--interface", "wsgi"]
     command += ["--host", host, "--port", str(port), "--http", "1", "--no-ws"]
     command += ["--workers", str(env.integer("LACHAN_WEB_WORKERS", 1))]
-    command += ["--blocking-threads", str(env.integer("LACHAN_WEB_THREADS", 16))]
+    command += ["--blocking-threads", str(env.integer("LACHAN_WEB_THREADS", 64))]
     command += ["--respawn-failed-workers", "--workers-kill-timeout", "5"]
     # Who opened which page is written nowhere.
     command += ["--no-access-log", "--log-level", "warning"]

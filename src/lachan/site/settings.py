@@ -62,6 +62,8 @@ LACHAN_COLLECTOR = env.text("LACHAN_COLLECTOR", LACHAN_URL).rstrip("/")
 LACHAN_SYNTHETIC = env.boolean("LACHAN_SYNTHETIC", not HTTPS)
 # Who vouches for senders beside the enrolled (observatory.services.senders.known).
 LACHAN_SENDERS: list[str] = []
+# How many boxes may wait for news at a time, each on a thread of the web part.
+LACHAN_BOX_LINES = env.integer("LACHAN_BOX_LINES", 40)
 SECRET_KEY = keys.django_key(SECRETS_DIR)
 ALLOWED_HOSTS = [
     *{"localhost", "127.0.0.1", "[::1]", LACHAN_WEB[0]},

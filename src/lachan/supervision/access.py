@@ -12,6 +12,7 @@ from django.utils import timezone
 from lachan.accounts.models import User
 from lachan.supervision.models import (
     AdultInvitation,
+    Box,
     Budget,
     Change,
     Child,
@@ -22,6 +23,7 @@ from lachan.supervision.models import (
     OwnRule,
     Proposal,
     Request,
+    School,
     SecondAdult,
     Turn,
     Window,
@@ -134,6 +136,11 @@ def change_of(family: Family, pk: int) -> Change:
     return _one(
         Change.objects.select_related("child", "family").filter(family=family), pk=pk
     )
+
+
+def box_of(home: Family | School, pk: int) -> Box:
+    """Return a box of a family or school. Raises Http404."""
+    return _one(Box.objects.of(home), pk=pk)
 
 
 def device_with(credential: str) -> Device | None:

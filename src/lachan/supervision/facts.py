@@ -59,6 +59,11 @@ def shared_facts(family: Family, role: str) -> ProfileFacts | None:
     )
 
 
+def unnamed_facts(family: Family) -> ProfileFacts:
+    """Return what holds at home for devices that nobody named: the guests' rules."""
+    return ProfileFacts(key=family.guest_key, age=AgeBand(family.guest_age), askers=())
+
+
 def window_value(window: Hours) -> values.Window:
     """Return the window as the rules know it."""
     return values.Window(

@@ -22,6 +22,7 @@ from lachan.supervision.models import (
 from lachan.supervision.rules.askers import AskerKind
 from lachan.supervision.rules.facts import ZONE
 from lachan.supervision.services import (
+    boxes,
     counters,
     mailing,
     moving,
@@ -79,6 +80,11 @@ def prune() -> None:
     reported.prune(facts.local_day(timezone.now()))
 
 
+def boxes_gone() -> None:
+    """Forget old codes of boxes, and what lay ready for homes without a box."""
+    boxes.prune(timezone.now())
+
+
 def sweep() -> int:
     """Take generations of the policy away that still know who was deleted."""
     return compiler.sweep(
@@ -102,6 +108,7 @@ def letters() -> int:
 
 
 PERIODIC = [
+    Periodic("supervision.boxes", every_s=300, run=boxes_gone),
     Periodic("supervision.drafts", every_s=3600, run=moving.prune_drafts),
     Periodic("supervision.notice", every_s=300, run=notice),
     Periodic("supervision.letters", every_s=3600, run=letters),

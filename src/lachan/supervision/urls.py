@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lachan.supervision import urls_family, urls_school
+from lachan.supervision import urls_boxes, urls_family, urls_school
 from lachan.supervision.views import (
     budgets,
     calendar,
@@ -20,6 +20,7 @@ from lachan.supervision.views import (
 
 app_name = "supervision"
 urlpatterns = [
+    *urls_boxes.urlpatterns,
     *urls_school.urlpatterns,
     *urls_family.urlpatterns,
     path("vi-sao/", why.why, name="why"),

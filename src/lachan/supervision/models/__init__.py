@@ -8,6 +8,7 @@ from lachan.supervision.models.adults import (
     Statement,
 )
 from lachan.supervision.models.asking import Answer, Request, Wish
+from lachan.supervision.models.boxes import Box, BoxCode
 from lachan.supervision.models.budgets import Budget, MoreMinutes
 from lachan.supervision.models.consent import Consent, Purpose, Voice
 from lachan.supervision.models.family import (
@@ -41,6 +42,8 @@ from lachan.supervision.models.sharing import Sharing, Turn
 __all__ = [
     "AdultInvitation",
     "Answer",
+    "Box",
+    "BoxCode",
     "Budget",
     "Change",
     "Child",

@@ -43,12 +43,33 @@ def fold(today: date) -> int:
 
 def _files(directory: Path) -> Iterator[tuple[Path, date]]:
     for path in sorted(directory.glob("counts-*.json")):
-        found = _NAME.fullmatch(path.name)
-        if found:
-            try:
-                yield path, date.fromisoformat(found[1])
-            except ValueError:
-                continue
+        day = day_of(path.name)
+        if day is not None:
+            yield path, day
+
+
+def day_of(name: str) -> date | None:
+    """Return the day of a counter file by its name; None: it is none."""
+    found = _NAME.fullmatch(name)
+    try:
+        return date.fromisoformat(found[1]) if found else None
+    except ValueError:
+        return None
+
+
+def rows_of(content: Any, day: date) -> list[Count]:
+    """Return what a counter file says. Raises ValueError, TypeError, KeyError."""
+    if content["day"] != day.isoformat():
+        raise ValueError(f"day {content['day']!r:.20}")
+    return [_count(row, day) for row in content["rows"]]
+
+
+def replace(file: CountFile, kept: list[Count]) -> None:
+    """Put these rows in the place of those of `file`. In the caller's transaction."""
+    file.counts.all().delete()
+    for count in kept:
+        count.file = file
+    Count.objects.bulk_create(kept, batch_size=500)
 
 
 def _fold_file(path: Path, day: date, known: CountFile | None) -> int:
@@ -58,10 +79,7 @@ def _fold_file(path: Path, day: date, known: CountFile | None) -> int:
         return 0
     if stat.st_size > MAX_OCTETS:
         raise ValueError(f"{stat.st_size} octets")
-    content = json.loads(path.read_bytes())
-    if content["day"] != day.isoformat():
-        raise ValueError(f"day {content['day']!r:.20}")
-    counts = [_count(row, day) for row in content["rows"]]
+    counts = rows_of(json.loads(path.read_bytes()), day)
     with transaction.atomic():
         # The file still tells of whom a family has deleted today.
         living = publish.living_keys()
@@ -69,11 +87,7 @@ def _fold_file(path: Path, day: date, known: CountFile | None) -> int:
             name=path.name,
             defaults={"day": day, "size": print_[0], "modified_ns": print_[1]},
         )
-        file.counts.all().delete()
-        kept = [count for count in counts if count.profile in living]
-        for count in kept:
-            count.file = file
-        Count.objects.bulk_create(kept, batch_size=500)
+        replace(file, [count for count in counts if count.profile in living])
     return 1
 
 

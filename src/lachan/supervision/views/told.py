@@ -16,6 +16,9 @@ def told(kind: str) -> str:
         "child.erased": _("Xóa một con và mọi thứ về con"),
         "consent.given": _("Đồng ý một việc với con số của con"),
         "consent.withdrawn": _("Rút một lời đồng ý"),
+        "box.code": _("Tạo mã cho một hộp"),
+        "box.joined": _("Một hộp vào nhà này"),
+        "box.revoked": _("Thu hồi một hộp"),
         "family.exported": _("Tải về mọi thứ của nhà"),
     }.get(kind, kind)
 
