@@ -71,9 +71,12 @@ def new_secret() -> str:
 
 
 class Month(models.Model):
-    """The secret under which a month's receipts are hashed; deleted after the month."""
+    """The secret under which a month's receipts are hashed; deleted after the month.
 
-    month = models.CharField(max_length=7, primary_key=True)
+    month: "2026-11"; of simulations "2026-11s".
+    """
+
+    month = models.CharField(max_length=8, primary_key=True)
     secret = models.CharField(max_length=64, default=new_secret)
 
     def __str__(self) -> str:
@@ -88,6 +91,7 @@ class Receipt(models.Model):
     """
 
     key = models.CharField(max_length=32, primary_key=True)
+    space = models.CharField(max_length=10, choices=Space.choices)
     batch_id = models.CharField(max_length=64)
     day = models.DateField(db_index=True)
 

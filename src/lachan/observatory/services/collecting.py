@@ -57,6 +57,11 @@ class Admitted:
         """The day that it speaks of."""
         return self.batch.head.period
 
+    @property
+    def month(self) -> str:
+        """Whose secret hides its receipt."""
+        return self.batch.head.month + ("s" if self.batch.head.synthetic else "")
+
 
 def collect(octets: Sequence[bytes], *, today: dt.date) -> list[Outcome]:
     """Count each of these batches once; return what became of each, in their order.
@@ -123,8 +128,8 @@ def _count(admitted: Sequence[Admitted], today: dt.date) -> dict[int, Outcome]:
 
 
 def _count_once(admitted: Sequence[Admitted], today: dt.date) -> dict[int, Outcome]:
-    secrets = _secrets({one.batch.head.month for one in admitted})
-    named = [(_key(one, secrets[one.batch.head.month]), one) for one in admitted]
+    secrets = _secrets({one.month for one in admitted})
+    named = [(_key(one, secrets[one.month]), one) for one in admitted]
     seen = _seen([key for key, _ in named])
     opened = _revisions({o.day for o in admitted if o.space == Space.REAL}, today)
     outcomes: dict[int, Outcome] = {}
@@ -139,7 +144,9 @@ def _count_once(admitted: Sequence[Admitted], today: dt.date) -> dict[int, Outco
             outcomes[one.at] = Outcome(422, code="closed", text=text)
         else:
             seen[key] = batch_id
-            fresh.append(Receipt(key=key, batch_id=batch_id, day=one.day))
+            fresh.append(
+                Receipt(key=key, space=one.space, batch_id=batch_id, day=one.day)
+            )
             taken.append(one)
             outcomes[one.at] = Outcome(202, batch_id)
     Receipt.objects.bulk_create(fresh)

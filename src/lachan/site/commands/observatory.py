@@ -10,6 +10,11 @@ from lachan.site.boot import need_tables, start_existing
 WORDS = {
     "senders": ("observatory_senders", "who may send batches"),
     "collect": ("observatory_collect", "count batches in files"),
+    "held": ("observatory_held", "sums that wait for a person"),
+    "period": ("observatory_period", "open a closed day again, with a reason"),
+    "lake": ("observatory_lake", "fold, compact and sweep the files now"),
+    "indicators": ("observatory_indicators", "what is reckoned, and how"),
+    "compute": ("observatory_compute", "reckon one indicator"),
 }
 
 

@@ -1,0 +1,1 @@
+"""What reckons an expression: DuckDB here, larger ones elsewhere."""

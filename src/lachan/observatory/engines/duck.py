@@ -1,0 +1,54 @@
+"""DuckDB in memory over the files of one generation, shut in.
+
+No database file anywhere, so nothing to lock. A connection reads below the lake's
+directory alone and cannot open itself again (tested: reading elsewhere, COPY, ATTACH,
+INSTALL and setting it back are refused).
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from lachan.observatory.lake.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    from ibis.backends.duckdb import Backend
+
+NAME: Final = "duckdb"
+THREADS: Final = 2
+MEMORY: Final = "512MB"
+_TABLE: Final = "access"
+
+
+def connect(lake: Path) -> "Backend":
+    """Return a connection of this thread's own, which sees `lake` and nothing else."""
+    import duckdb
+    import ibis
+
+    raw = duckdb.connect(config={"threads": THREADS, "memory_limit": MEMORY})
+    backend = ibis.duckdb.from_connection(raw)
+    quoted = str(lake.resolve()).replace("'", "''")
+    raw.execute(f"SET allowed_directories=['{quoted}']")
+    raw.execute("SET enable_external_access=false")
+    raw.execute("SET lock_configuration=true")
+    return backend
+
+
+class Duck:
+    """One snapshot, ready for expressions; close it after use."""
+
+    def __init__(self, snapshot: Snapshot, lake: Path) -> None:
+        self._backend = connect(lake)
+        files = [str(path.resolve()) for path in snapshot.files]
+        self.table: ir.Table = self._backend.read_parquet(
+            files, table_name=_TABLE, hive_partitioning=False
+        )
+
+    def run(self, expression: "ir.Table") -> list[dict[str, Any]]:
+        """Return the rows of an expression over `table`."""
+        found: list[dict[str, Any]] = self._backend.to_pyarrow(expression).to_pylist()
+        return found
+
+    def close(self) -> None:
+        """Give memory back."""
+        self._backend.disconnect()

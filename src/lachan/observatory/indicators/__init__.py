@@ -1,0 +1,1 @@
+"""Every indicator, defined once: its words, its bounds, its expression."""

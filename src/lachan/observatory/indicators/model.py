@@ -1,0 +1,96 @@
+"""What an indicator is, and the two kinds of expression that all of them are."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+# Name at the command line → column of the lake.
+DIMENSIONS: Final = {
+    "province": "geo",
+    "venue": "venue",
+    "level": "level",
+    "age": "age",
+    "category": "category",
+    "part": "part",
+    "day": "day",
+}
+
+
+class Kind(StrEnum):
+    """How its cells are told apart.
+
+    flag: gateways of which something is true, once a month; level and age stand in
+    margins of their own. daily: the same, once a day. count: questions, added up.
+    baseline: a published figure, with its source; nothing is reckoned.
+    """
+
+    FLAG = "flag"
+    DAILY = "daily"
+    COUNT = "count"
+    BASELINE = "baseline"
+
+
+class Method(StrEnum):
+    """How it may be published."""
+
+    DP = "dp"  # with noise, from the budget
+    EXACT = "exact"
+
+
+Predicate = Callable[["ir.Table"], "ir.BooleanValue"]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What people read of an indicator in one language."""
+
+    name: str
+    plain: str
+    numerator: str
+    denominator: str
+    caveat: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A published figure. value: in the indicator's unit."""
+
+    period: str
+    value: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One indicator.
+
+    code: as experts cite it. scale: 100 for percent; 0 where nothing is divided.
+    dims: what it may be split by; `always` it is split by these. cell_min: gateways
+    that must stand behind numerator and denominator, else the figure is hidden.
+    top, base: which cells make numerator and denominator; each: the numerator where
+    it is split by category.
+    """
+
+    code: str
+    vi: Words
+    en: Words
+    unit: str
+    scale: int
+    kind: Kind
+    cadence: str
+    cell_min: int
+    source: str
+    legal: str
+    dims: tuple[str, ...] = ()
+    always: tuple[str, ...] = ()
+    method: Method = Method.DP
+    align: str = ""
+    measure: str = "first"
+    top: Predicate | None = None
+    base: Predicate | None = None
+    each: Predicate | None = None
+    figures: tuple[Figure, ...] = ()

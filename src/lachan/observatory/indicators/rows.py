@@ -1,0 +1,84 @@
+"""From what an engine answers to the rows that people and programs read."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lachan.observatory.indicators.model import DIMENSIONS, Indicator
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where rows come from. engine: as asked for; generation: of the manifest."""
+
+    engine: str
+    generation: int
+    is_synthetic: bool
+
+
+def rows(
+    indicator: Indicator,
+    names: Sequence[str],
+    found: Iterable[Mapping[str, Any]],
+    context: Context,
+) -> list[dict[str, Any]]:
+    """Return one mapping a row. Real figures of too few gateways are hidden.
+
+    Division is done here, not in the engine: they differ on zero.
+    """
+    made = [_row(indicator, names, one, context) for one in found]
+    return sorted(made, key=lambda row: (row["period"], *row["by"].values()))
+
+
+def _row(
+    indicator: Indicator, names: Sequence[str], one: Mapping[str, Any], context: Context
+) -> dict[str, Any]:
+    top, base = one["numerator"], one.get("denominator")
+    behind = one["gateways"] or 0
+    few = _is_few(indicator, top, base, behind)
+    row: dict[str, Any] = {
+        "code": indicator.code,
+        "period": _period(one["period"], daily="day" in names or _is_daily(indicator)),
+        "by": {name: one[DIMENSIONS[name]] for name in names if name != "day"},
+        "numerator": top,
+        "denominator": base,
+        "gateways": behind,
+        "value": value(indicator, top, base),
+        "unit": indicator.unit,
+        "below_minimum": few,
+        "synthetic": context.is_synthetic,
+        "engine": context.engine,
+        "generation": context.generation,
+    }
+    if few and not context.is_synthetic:
+        # Nothing and next to nothing look the same: both are hidden.
+        hidden = ("numerator", "denominator", "gateways", "value")
+        row |= dict.fromkeys(hidden)
+    return row
+
+
+def _is_daily(indicator: Indicator) -> bool:
+    return indicator.cadence == "day"
+
+
+def _is_few(indicator: Indicator, top: int, base: int | None, behind: int) -> bool:
+    if behind < indicator.cell_min:
+        return True
+    if indicator.kind == "count":
+        return False
+    return top < indicator.cell_min or (base is not None and base < indicator.cell_min)
+
+
+def value(indicator: Indicator, top: int, base: int | None) -> float | None:
+    """Return the figure in its unit, two decimals; None where nothing can be divided."""
+    if not indicator.scale:
+        return top
+    return round(indicator.scale * top / base, 2) if base else None
+
+
+def _period(first: Any, *, daily: bool) -> str:
+    day = (
+        first if isinstance(first, dt.date) else dt.date.fromisoformat(str(first)[:10])
+    )
+    return f"{day:%Y-%m-%d}" if daily else f"{day:%Y-%m}"

@@ -1,0 +1,112 @@
+"""E: what surveys found. Published figures, with their source; nothing is reckoned."""
+
+from typing import Final
+
+from lachan.observatory.indicators.model import (
+    Figure,
+    Indicator,
+    Kind,
+    Method,
+    Words,
+)
+
+_SOURCE: Final = "Disrupting Harm in Viet Nam (ECPAT, INTERPOL, UNICEF), 2022"
+_CAVEAT_VI: Final = "Khảo sát hộ gia đình, trẻ 12–17 tuổi, một lần, không có theo tỉnh."
+_CAVEAT_EN: Final = "A household survey of ages 12–17, once, not by province."
+
+
+def _survey(code: str, value: float, vi: Words, en: Words) -> Indicator:
+    return Indicator(
+        code,
+        vi,
+        en,
+        unit="%",
+        scale=100,
+        kind=Kind.BASELINE,
+        cadence="survey",
+        cell_min=100,
+        source="survey",
+        legal="",
+        method=Method.EXACT,
+        align="DH",
+        figures=(Figure("2022", value, _SOURCE),),
+    )
+
+
+def _vi(name: str, plain: str, top: str, base: str) -> Words:
+    return Words(name, plain, top, base, _CAVEAT_VI)
+
+
+def _en(name: str, plain: str, top: str, base: str) -> Words:
+    return Words(name, plain, top, base, _CAVEAT_EN)
+
+
+_USERS: Final = ("Trẻ 12–17 có dùng Internet", "Internet users of ages 12–17")
+
+INDICATORS: Final[tuple[Indicator, ...]] = (
+    _survey(
+        "E1",
+        89,
+        _vi(
+            "Trẻ dùng Internet",
+            "Trong 100 trẻ 12–17 tuổi, bao nhiêu em dùng Internet.",
+            "Trẻ có dùng Internet",
+            "Trẻ 12–17 tuổi",
+        ),
+        _en(
+            "Internet use",
+            "Of 100 children of 12 to 17, how many use the Internet.",
+            "Children who use the Internet",
+            "Children of ages 12–17",
+        ),
+    ),
+    _survey(
+        "E2",
+        36,
+        _vi(
+            "Được chỉ cách an toàn",
+            "Trong 100 trẻ dùng Internet, bao nhiêu em đã nhận thông tin về an toàn mạng.",
+            "Trẻ đã nhận thông tin",
+            _USERS[0],
+        ),
+        _en(
+            "Told how to be safe",
+            "Of 100 children who use the Internet, how many were told of online safety.",
+            "Children who were told",
+            _USERS[1],
+        ),
+    ),
+    _survey(
+        "E3",
+        23,
+        _vi(
+            "Vô tình thấy nội dung tình dục",
+            "Trong 100 trẻ dùng Internet, bao nhiêu em vô tình thấy trong một năm.",
+            "Trẻ vô tình thấy nội dung tình dục",
+            _USERS[0],
+        ),
+        _en(
+            "Sexual content by accident",
+            "Of 100 children who use the Internet, how many saw it by accident in a year.",
+            "Children who saw sexual content by accident",
+            _USERS[1],
+        ),
+    ),
+    _survey(
+        "E4",
+        1,
+        _vi(
+            "Bị bóc lột, xâm hại tình dục qua mạng",
+            "Trong 100 trẻ dùng Internet, khoảng bao nhiêu em bị trong một năm.",
+            "Trẻ bị ít nhất một hình thức",
+            _USERS[0],
+        ),
+        _en(
+            "Online sexual exploitation and abuse",
+            "Of 100 children who use the Internet, about how many were subjected to it in"
+            " a year.",
+            "Children subjected to at least one form",
+            _USERS[1],
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Files of the lake: immutable, sorted Parquet, named by their content."""

@@ -1,0 +1,140 @@
+"""Move sums from the database into the lake; keep the lake in few files.
+
+Two steps, each safe to cut short: sums are set aside under a mark (`stage`), so that
+what comes meanwhile grows apart; then the file is written, and in one transaction the
+manifest gets it and the marked sums go. A crash in between leaves marked sums: the next
+run makes the same file of them.
+"""
+
+import datetime as dt
+import logging
+import secrets
+import time
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from lachan.lib.files import locked
+from lachan.observatory.lake import files
+from lachan.observatory.models import Generation, LakeFile, Sum, Tally
+from lachan.observatory.services import holding
+from lachan.stats.fold import Sums, Total, merge
+
+log = logging.getLogger("lachan.observatory")
+FILES_MAX: Final = 4  # of one day, before they become one
+ENDED_KEPT: Final = dt.timedelta(days=7)
+ORPHAN_S: Final = 24 * 3600
+GENERATION: Final = 1
+
+
+def fold() -> int:
+    """Move every sum that need not wait into the lake; return how many files."""
+    with locked(settings.LAKE_DIR / ".lock"):
+        _set_aside()
+        staged = Sum.objects.exclude(stage="").values_list(
+            "stage", "space", "day", "revision"
+        )
+        made = 0
+        for stage, space, day, revision in sorted(set(staged)):
+            made += _write(stage, space, day, revision)
+        return made
+
+
+def _set_aside() -> None:
+    waiting = Sum.objects.filter(stage="").order_by()
+    groups = waiting.values_list("space", "day", "revision").distinct()
+    for space, day, revision in sorted(groups):
+        held = holding.held(space, day)
+        with transaction.atomic():
+            rows = waiting.filter(space=space, day=day, revision=revision)
+            rows.exclude(sender__in=held).update(stage=secrets.token_hex(8))
+
+
+def _write(stage: str, space: str, day: dt.date, revision: int) -> int:
+    rows = Sum.objects.filter(stage=stage)
+    found = list(rows.values_list("pk", "cell", "count", "active", "first"))
+    sums = merge({cell: Total(*numbers)} for _, cell, *numbers in found)
+    written = files.write(settings.LAKE_DIR, space, day, sums, stage)
+    with transaction.atomic():
+        number = _next()
+        deleted, _ = rows.delete()
+        if deleted != len(found):
+            raise RuntimeError(f"{deleted} sums of {stage}, {len(found)} were written")
+        _enter(space, day, revision, written, number)
+    return 1
+
+
+def _enter(
+    space: str, day: dt.date, revision: int, written: files.Written, number: int
+) -> None:
+    LakeFile.objects.create(
+        space=space, day=day, revision=revision, since=number, **written._asdict()
+    )
+
+
+def _next() -> int:
+    """Count up the manifest's generation; readers of older ones see no change."""
+    Generation.objects.get_or_create(pk=GENERATION)
+    row = Generation.objects.select_for_update().get(pk=GENERATION)
+    row.number += 1
+    row.save()
+    return row.number
+
+
+def compact(*, most: int = FILES_MAX) -> int:
+    """Make one file of the files of each day that has more than `most`.
+
+    Returns how many days. Readers of an older generation keep the old files.
+    """
+    with locked(settings.LAKE_DIR / ".lock"):
+        days: dict[tuple[str, dt.date], list[LakeFile]] = defaultdict(list)
+        for file in LakeFile.objects.filter(until=None):
+            days[file.space, file.day].append(file)
+        many = {key: some for key, some in days.items() if len(some) > most}
+        for (space, day), some in sorted(many.items()):
+            _join(space, day, some)
+        return len(many)
+
+
+def _join(space: str, day: dt.date, some: Iterable[LakeFile]) -> None:
+    old = list(some)
+    sums: Sums = merge(files.read(settings.LAKE_DIR / file.path) for file in old)
+    mark = "+".join(sorted(file.sha256[:16] for file in old))
+    written = files.write(settings.LAKE_DIR, space, day, sums, mark)
+    with transaction.atomic():
+        number = _next()
+        pks = [file.pk for file in old]
+        LakeFile.objects.filter(pk__in=pks).update(
+            until=number, ended_at=timezone.now()
+        )
+        _enter(space, day, max(file.revision for file in old), written, number)
+
+
+def sweep(now: dt.datetime) -> int:
+    """Delete files that no reader has needed for seven days; return how many.
+
+    Files that no manifest names (a crash after writing) go after a day.
+    """
+    lake: Path = settings.LAKE_DIR
+    with locked(lake / ".lock"):
+        ended = LakeFile.objects.filter(ended_at__lt=now - ENDED_KEPT)
+        ended.delete()
+        named = {file.path for file in LakeFile.objects.all()}
+        loose = {p: f for p, f in files.on_disk(lake).items() if p not in named}
+        gone = 0
+        for path in loose.values():
+            if path.stat().st_mtime < time.time() - ORPHAN_S:
+                path.unlink(missing_ok=True)
+                gone += 1
+        return gone
+
+
+def waiting_senders() -> Iterable[Tally]:
+    """Return the senders' days that wait for a person."""
+    return Tally.objects.filter(~Q(held=""), passed=False)

@@ -1,0 +1,292 @@
+"""Sums become files, files become fewer, and nobody ever sees half of it."""
+
+import datetime as dt
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from django.db import DatabaseError
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.stats.batches import CELLS, DAY, batch
+
+from lachan.observatory.engines.duck import connect
+from lachan.observatory.lake import files, snapshot
+from lachan.observatory.models import (
+    Generation,
+    LakeFile,
+    Period,
+    Receipt,
+    Sender,
+    Sum,
+    Tally,
+)
+from lachan.observatory.rules.errors import ObservatoryError
+from lachan.observatory.rules.outliers import Day, held
+from lachan.observatory.services import folding, holding, keeping
+from lachan.observatory.services.collecting import collect
+from lachan.stats.batch import read
+from lachan.stats.fold import Sums, Total, fold, merge
+
+TODAY = DAY + dt.timedelta(days=1)
+NOW = dt.datetime(2026, 11, 25, tzinfo=dt.UTC)
+
+
+def count(*homes: int) -> None:
+    outcomes = collect([batch(home) for home in homes], today=TODAY)
+    assert {outcome.status for outcome in outcomes} == {202}
+
+
+def lake(space: str = "real") -> Sums:
+    return merge(files.read(path) for path in snapshot.take(space).files)
+
+
+def expected(*homes: int) -> Sums:
+    return fold([read(batch(home)) for home in homes])
+
+
+word = st.text(st.characters(codec="utf-8", exclude_characters="|"), max_size=6)
+cells = st.lists(word, min_size=7, max_size=7).map("|".join)
+number = st.integers(-(2**63), 2**63 - 1)
+totals = st.builds(Total, number, number, number)
+
+
+@given(st.dictionaries(cells, totals, max_size=20))
+def test_what_is_written_is_read(sums: Sums) -> None:
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as where:
+        written = files.write(Path(where), "real", DAY, sums)
+        assert files.write(Path(where), "real", DAY, sums) == written
+        (path,) = files.on_disk(Path(where)).values()
+        assert files.read(path) == sums
+        assert (written.rows, written.octets) == (len(sums), path.stat().st_size)
+
+
+@pytest.mark.django_db
+def test_sums_move_into_the_lake_once(sender: str) -> None:
+    count(1, 2)
+    assert folding.fold() == 1
+    assert not Sum.objects.exists()
+    count(3)
+    assert folding.fold() == 1
+    assert folding.fold() == 0
+    assert lake() == expected(1, 2, 3)
+    assert LakeFile.objects.count() == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("where", ["_write", "_enter"])
+def test_a_crash_on_the_way_loses_and_doubles_nothing(
+    sender: str, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut(*_: object) -> int:
+        raise DatabaseError("cut short")
+
+    count(1, 2)
+    with monkeypatch.context() as patch:
+        patch.setattr(folding, where, cut)
+        with pytest.raises(DatabaseError):
+            folding.fold()
+    count(3)
+    assert lake() == {}
+    folding.fold()
+    assert lake() == expected(1, 2, 3)
+    assert not Sum.objects.exists()
+
+
+@pytest.mark.django_db
+def test_two_who_fold_the_same_sums_write_them_once(
+    sender: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count(1)
+    write = files.write
+
+    def slower(*args: Any) -> files.Written:
+        monkeypatch.setattr(files, "write", write)
+        rows = Sum.objects.exclude(stage="")
+        stage = rows.values_list("stage", flat=True)[0]
+        folding._write(stage, "real", DAY, 1)  # the other one was quicker
+        return write(*args)
+
+    monkeypatch.setattr(files, "write", slower)
+    with pytest.raises(RuntimeError, match="0 sums"):
+        folding.fold()
+    assert lake() == expected(1)
+
+
+@pytest.mark.django_db
+def test_a_reader_keeps_its_generation_while_files_are_joined(sender: str) -> None:
+    for home in range(1, 7):
+        count(home)
+        folding.fold()
+    before = snapshot.take("real")
+    assert folding.compact() == 1
+    after = snapshot.take("real")
+    assert (len(before.files), len(after.files)) == (6, 1)
+    assert after.generation == before.generation + 1
+    assert merge(map(files.read, before.files)) == merge(map(files.read, after.files))
+    assert folding.compact() == 0
+
+
+@pytest.mark.django_db
+def test_what_nobody_reads_goes_after_seven_days(sender: str, settings: Any) -> None:
+    for home in (1, 2):
+        count(home)
+        folding.fold()
+    folding.compact(most=1)
+    now = LakeFile.objects.filter(ended_at__isnull=False)[0].ended_at
+    assert now is not None
+    assert folding.sweep(now + dt.timedelta(days=6)) == 0
+    aged(settings.LAKE_DIR)
+    assert folding.sweep(now + dt.timedelta(days=8)) == 2
+    assert lake() == expected(1, 2)
+    assert len(files.on_disk(settings.LAKE_DIR)) == 1
+
+
+def aged(lake: Path) -> None:
+    old = time.time() - 2 * folding.ORPHAN_S
+    for path in files.on_disk(lake).values():
+        os.utime(path, (old, old))
+
+
+@pytest.mark.django_db
+def test_a_file_that_no_manifest_names_goes_after_a_day(settings: Any) -> None:
+    files.write(settings.LAKE_DIR, "real", DAY, {"a|b|c|d|e|f|g": Total(1, 1, 1)})
+    assert folding.sweep(NOW) == 0
+    aged(settings.LAKE_DIR)
+    assert folding.sweep(NOW) == 1
+    assert files.on_disk(settings.LAKE_DIR) == {}
+
+
+@pytest.mark.django_db
+def test_without_files_a_snapshot_is_empty() -> None:
+    got = snapshot.take()
+    assert (got.files, got.generation, got.space) == ((), 0, "real")
+    assert not Generation.objects.exists()
+
+
+# --- Shut in ---------------------------------------------------------------------
+
+
+def says(text: str) -> Callable[[Any], None]:
+    return lambda raw: raw.execute(text)
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        says("SELECT * FROM read_text('/etc/hostname')"),
+        says("COPY (SELECT 1) TO '/tmp/lachan-out.csv'"),
+        says("ATTACH '/tmp/lachan-other.duckdb'"),
+        says("INSTALL httpfs"),
+        says("SET enable_external_access=true"),
+        says("SET allowed_directories=['/']"),
+        says("SET lock_configuration=false"),
+    ],
+    ids=["read", "copy", "attach", "install", "access", "directories", "unlock"],
+)
+def test_duckdb_cannot_leave_the_lake(
+    attempt: Callable[[Any], None], tmp_path: Path
+) -> None:
+    raw = connect(tmp_path).con
+    with pytest.raises(duckdb.Error):
+        attempt(raw)
+
+
+def test_duckdb_reads_the_lake_and_keeps_to_its_memory(tmp_path: Path) -> None:
+    written = files.write(tmp_path, "real", DAY, {"a|b|c|d|e|f|g": Total(3, 2, 1)})
+    backend = connect(tmp_path)
+    (path,) = files.on_disk(tmp_path).values()
+    table = backend.read_parquet([str(path)])
+    assert table.to_pyarrow().to_pylist()[0]["count"] == 3
+    assert written.rows == 1
+    limit = backend.con.execute("SELECT current_setting('memory_limit')").fetchone()
+    assert limit == ("488.2 MiB",)
+
+
+# --- Who waits -------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_more_than_the_quota_waits_for_a_person(sender: str) -> None:
+    Sender.objects.update(quota=2)
+    count(1, 2)
+    folding.fold()
+    count(3)
+    assert folding.fold() == 0
+    assert lake() == expected(1, 2)
+    assert Tally.objects.get().held == "quota"
+    holding.let_pass(sender=sender, day=DAY)
+    assert folding.fold() == 1
+    assert lake() == expected(1, 2, 3)
+
+
+@pytest.mark.django_db
+def test_what_waits_can_be_dropped(sender: str) -> None:
+    Sender.objects.update(quota=1)
+    count(1, 2)
+    folding.fold()
+    assert holding.drop(sender=sender, day=DAY) == len(CELLS)
+    assert not Sum.objects.exists()
+    with pytest.raises(ObservatoryError, match="nothing of"):
+        holding.let_pass(sender="nobody", day=DAY)
+
+
+USUAL = [Day(100, 10_000 + 90 * n, 1_000 + 5 * n, 3) for n in range(8)]
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [
+        (Day(100, 10_100, 1_020, 3), ""),
+        (Day(1001, 100_000, 10_000, 30), "quota"),
+        (Day(100, 60_000, 6_000, 3), "volume"),
+        (Day(100, 10_100, 9_000, 3), "blocked"),
+        (Day(100, 10_100, 1_010, 95), "full"),
+        (Day(3, 3_000, 3_000, 3), ""),
+    ],
+    ids=["usual", "quota", "volume", "blocked", "full", "few"],
+)
+def test_odd_days_are_told_from_usual_ones(day: Day, why: str) -> None:
+    assert held(day, 1000, USUAL) == why
+
+
+def test_without_neighbours_only_the_quota_speaks() -> None:
+    assert held(Day(100, 60_000, 60_000, 100), 1000, USUAL[:3]) == ""
+
+
+# --- Days ------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_days_close_after_seven_and_open_again_with_a_reason(sender: str) -> None:
+    count(1)
+    assert keeping.close(DAY + dt.timedelta(days=7), NOW) == 0
+    assert keeping.close(DAY + dt.timedelta(days=8), NOW) == 1
+    assert keeping.close(DAY + dt.timedelta(days=8), NOW) == 0
+    with pytest.raises(ObservatoryError, match="needs its reason"):
+        keeping.reopen(day=DAY, reason=" ")
+    assert keeping.reopen(day=DAY, reason="máy chủ hỏng").revision == 2
+    count(2)
+    folding.fold()
+    assert set(LakeFile.objects.values_list("revision", flat=True)) == {1, 2}
+    keeping.close_again(day=DAY, now=NOW)
+    (late,) = collect([batch(3)], today=TODAY)
+    assert (late.status, late.code) == (422, "closed")
+
+
+@pytest.mark.django_db
+def test_receipts_and_their_secret_go_after_two_months(sender: str) -> None:
+    count(1)
+    keeping.close(DAY + dt.timedelta(days=8), NOW)
+    assert keeping.forget(DAY + dt.timedelta(days=60)) == 0
+    assert keeping.forget(DAY + dt.timedelta(days=100)) == 1
+    assert not Receipt.objects.exists()
+    with pytest.raises(ObservatoryError, match="receipts are gone"):
+        keeping.reopen(day=DAY, reason="muộn")
+    assert Period.objects.get().closed_at is not None
