@@ -151,6 +151,11 @@ def test_a_plan_is_made_line_by_line_and_sent_to_the_chair(town: Town) -> None:
     added = post(worker, "cases:plan", case.pk, **line)
     assert "1.500.000" in added
     assert "Tư vấn" not in str(bytes(case.plan.get().body))
+    # Taken out by mistake, it is put back as it was.
+    out = post(worker, "cases:plan_line", case.pk, 1, state="remove")
+    assert "Lấy lại" in out
+    assert "Tổng kinh phí: 0" in out
+    assert "1.500.000" in post(worker, "cases:plan_line", case.pk, 1, state="put_back")
     write(
         case,
         Act.SUBMIT_PLAN,
@@ -173,8 +178,9 @@ def test_a_plan_is_made_line_by_line_and_sent_to_the_chair(town: Town) -> None:
     until = (timezone.localdate() + SOON).isoformat()
     shown = post(chair, "cases:step", case.pk, "approve", until=until, words="Duyệt.")
     assert "Em muốn ở với bà." in shown
-    done = post(worker, "cases:plan_line", case.pk, 1, state="done")
+    done = post(worker, "cases:plan_line", case.pk, 1, state="done", words="Em vui.")
     assert "Đã cập nhật kế hoạch" in done
+    assert "Em vui." in page(chair, "cases:case", case.pk)
     # Approved is approved: it is changed by a new plan, not by a line.
     post(worker, "cases:plan", case.pk, **line)
     assert case.plan.count() == 1

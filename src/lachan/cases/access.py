@@ -266,3 +266,15 @@ def teams_to_offer(case: Case, now: dt.datetime) -> TeamQuerySet:
         near = Q(kind=TeamKind.RECEIVING, unit__province__code=case.province)
         rows = rows.exclude(near)
     return rows.select_related("unit").order_by("kind", "searchable", "pk")
+
+
+def carer_may_know(case: Case) -> bool:
+    """Tell whether parents or carers may be told anything, be asked, stand on a paper.
+
+    Not where a carer harms or may, nor where a report keeps the home out. The one place
+    that every page, paper and notice asks.
+    """
+    if case.carer_harms:
+        return False
+    ticks = reports.ticks_of(case.reports.values_list("report", flat=True))
+    return Tick.HOME not in ticks

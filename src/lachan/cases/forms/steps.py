@@ -83,14 +83,23 @@ def _area(label: Any, hint: Any = "", *, required: bool = True) -> forms.CharFie
 
 
 class StepForm(forms.Form):
-    """What comes with one step. teams: to offer to, for that step."""
+    """What comes with one step. teams: to offer to, for that step.
+
+    carer_kept_out: parents or carers are not asked (`access.carer_may_know`).
+    """
 
     def __init__(
-        self, *args: Any, act: Act, teams: Choices | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        act: Act,
+        teams: Choices | None = None,
+        carer_kept_out: bool = False,
+        **kwargs: Any,
     ) -> None:
         """Draw the fields that the step needs."""
         super().__init__(*args, **kwargs)
         self.act = act
+        self.carer_kept_out = carer_kept_out
         needs = MOVES[act].needs
         self.told: dict[str, forms.Field] = {}
         for name in ("founded", "emergency", "separation", "carer_harms"):
@@ -141,10 +150,14 @@ class StepForm(forms.Form):
                 _("Ý kiến của trẻ"),
                 _("Trẻ nói gì về kế hoạch; chưa hỏi được thì vì sao."),
             )
+            asked = _("Không hỏi người gây hại: ghi rõ là không hỏi.")
+            never = _("Cha mẹ, người chăm sóc không được biết hồ sơ này: không hỏi.")
             self.fields["parents"] = _area(
                 _("Ý kiến của cha mẹ, người chăm sóc"),
-                _("Không hỏi người gây hại: ghi rõ là không hỏi."),
+                never if self.carer_kept_out else asked,
             )
+            if self.carer_kept_out:
+                self.fields["parents"].initial = never
         if "child_answer" in needs:
             self.fields["answered"] = forms.ChoiceField(
                 label=_("Việc này có giúp được trẻ không?"),
@@ -271,11 +284,23 @@ class DeclineForm(forms.Form):
 
 
 class PlanForm(forms.Form):
-    """One service of a plan."""
+    """One service of a plan. providers: by service, from the register of members."""
 
     service = forms.CharField(label=gettext_lazy("Dịch vụ, việc làm"), max_length=300)
+    member = forms.TypedChoiceField(
+        label=gettext_lazy("Nơi cung cấp, thành viên mạng lưới"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
     provider = forms.CharField(
-        label=gettext_lazy("Nơi cung cấp, người chịu trách nhiệm"), max_length=300
+        label=gettext_lazy("Nơi cung cấp khác"),
+        help_text=gettext_lazy("Chỉ ghi khi nơi đó không có ở danh sách trên."),
+        max_length=300,
+        required=False,
+    )
+    responsible = forms.CharField(
+        label=gettext_lazy("Người chịu trách nhiệm"), max_length=300, required=False
     )
     starts = forms.DateField(
         label=gettext_lazy("Từ ngày"),
@@ -292,9 +317,19 @@ class PlanForm(forms.Form):
         max_value=10**12,
     )
 
+    def __init__(
+        self, *args: Any, providers: Choices | None = None, **kwargs: Any
+    ) -> None:
+        """Offer the members that serve the place."""
+        super().__init__(*args, **kwargs)
+        known = [("", _("Chọn thành viên")), *(providers or [])]
+        self.fields["member"].choices = known  # type: ignore[attr-defined]  # a choice
+
     def clean(self) -> dict[str, Any]:
-        """Let the end not lie before the start."""
+        """Let the end not lie before the start, and somebody give the service."""
         said = super().clean() or {}
+        if "member" in said and not said["member"] and not said.get("provider"):
+            self.add_error("member", _("Chọn một thành viên, hoặc ghi nơi cung cấp."))
         if said.get("starts") and said.get("ends") and said["ends"] < said["starts"]:
             self.add_error("ends", _("Ngày cuối phải từ ngày đầu trở đi."))
         return said

@@ -68,6 +68,7 @@ def _intake(ground: Ground) -> Found:
         "state_now": whom.condition,
         "family": whom.family,
         "carer": {"name": whom.carer},
+        "harmer_is_carer": "unsure" if case.carer_harms else "",
     }
 
 
@@ -95,6 +96,7 @@ def _meeting(ground: Ground) -> Found:
 
 def of_plan(lines: plan.Lines) -> Found:
     """Return what Mẫu 04 says of the services that were planned."""
+    lines = plan.wanted(lines)
     rows = [
         {
             "service": one.said.service,
@@ -119,7 +121,7 @@ def _planned(ground: Ground) -> Found:
 
 
 def _decision(ground: Ground) -> Found:
-    lines = plan.lines(ground.case, ground.key)
+    lines = plan.wanted(plan.lines(ground.case, ground.key))
     providers = dict.fromkeys(one.said.provider for one in lines)
     return {
         "implementers": "; ".join(providers),

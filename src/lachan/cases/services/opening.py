@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import uuid
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from django.db import transaction
 from django.utils import timezone
@@ -28,6 +28,7 @@ from lachan.cases.services.steps import acting
 from lachan.cases.services.store import Line
 from lachan.partners import facts as partners
 from lachan.partners.models import Team
+from lachan.partners.rules.chain import Excluded as Tick
 from lachan.reports.services import casework
 from lachan.reports.services.casework import Basis
 from lachan.vault import facts as vault
@@ -82,7 +83,9 @@ def _opened(new: New, basis: Basis, who: Unlocked, now: dt.datetime) -> Case:
     Stranger.objects.create(case=case, user=user, at=now)
     # Beside what the report says: that may be erased before the case is.
     Shut.objects.bulk_create(Shut(case=case, user_id=u) for u in sorted(basis.shut))
-    store.keep(case, machine.begin(basis.received, table()))
+    begun = machine.begin(basis.received, table())
+    # Who keeps the home out is believed until somebody has assessed it.
+    store.keep(case, replace(begun, carer_harms=Tick.HOME in basis.ticks))
     line = Line(Happened.OPENED, user, team=team, code=str(new.role))
     store.happened(case, line, now, key)
     facts = {"report": f"report:{new.report}", "role": str(new.role)}
@@ -238,5 +241,8 @@ def _added(case: uuid.UUID, basis: Basis, who: Unlocked, now: dt.datetime) -> Ca
     subject = store.subject(row)
     record(store.STREAM, "case.report_added", actor=user, subject=subject, facts=facts)
     casework.began(report=report, who=who, now=now)
+    if Tick.HOME in basis.ticks and not row.carer_harms:
+        row.carer_harms = True
+        row.save(update_fields=["carer_harms"])
     reporter.tell(row)
     return row

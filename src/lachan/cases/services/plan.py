@@ -17,7 +17,7 @@ from lachan.cases.rules.errors import IllegalStepError, NotTheDeciderError
 from lachan.cases.rules.kinds import Happened, LineState
 from lachan.cases.rules.steps import Decider, State
 from lachan.cases.services import store
-from lachan.cases.services.steps import acting
+from lachan.cases.services.steps import WORDS_MAX, acting
 from lachan.cases.services.store import Line
 from lachan.vault.access import Unlocked
 from lachan.vault.rules import seal
@@ -87,11 +87,32 @@ def add(*, case: uuid.UUID, line: NewLine, who: Unlocked, now: dt.datetime) -> N
 
 @transaction.atomic
 def remove(*, case: uuid.UUID, number: int, who: Unlocked, now: dt.datetime) -> None:
-    """Take a line out of a plan that is being made. Raises as `add`."""
+    """Take a line out of a plan that is being made; it can be put back.
+
+    Raises as `add`.
+    """
+    _set(case, number, LineState.DROPPED, "plan.removed", who, now)
+
+
+@transaction.atomic
+def put_back(*, case: uuid.UUID, number: int, who: Unlocked, now: dt.datetime) -> None:
+    """Put a line back that was taken out. Raises as `add`."""
+    _set(case, number, LineState.PLANNED, "plan.put_back", who, now)
+
+
+def _set(
+    case: uuid.UUID,
+    number: int,
+    state: LineState,
+    action: str,
+    who: Unlocked,
+    now: dt.datetime,
+) -> None:
     user, row = _planning(case, who, now, State.PLAN)
     found = _line(row, number)
-    _recorded(row, "plan.removed", user, found)
-    found.delete()
+    found.state = state
+    found.save(update_fields=["state"])
+    _recorded(row, action, user, found)
 
 
 @transaction.atomic
@@ -102,14 +123,17 @@ def mark(
     state: LineState,
     who: Unlocked,
     now: dt.datetime,
+    words: str = "",
 ) -> None:
-    """Say how a line of an approved plan goes. Raises as `add`."""
+    """Say how a line of an approved plan goes. words: sealed. Raises as `add`."""
     user, row = _planning(case, who, now, State.CARRYING_OUT)
     found = _line(row, number)
     found.state = state
     found.save(update_fields=["state"])
-    line = Line(Happened.PLAN_DONE, user, code=f"{number}.{state}")
-    store.happened(row, line, now)
+    said = words.strip()[:WORDS_MAX]
+    line = Line(Happened.PLAN_DONE, user, code=f"{number}.{state}", words=said)
+    key = items.use_item(item=row.pk, who=who, now=now) if said else None
+    store.happened(row, line, now, key)
     _recorded(row, "plan.marked", user, found)
 
 
@@ -134,7 +158,13 @@ def lines(case: Case, key: ItemKey) -> Lines:
 
 def is_complete(case: Case) -> bool:
     """Tell whether the plan has a line; each has a provider, a cost and dates."""
-    return PlanLine.objects.filter(case=case, cycle=case.cycle).exists()
+    rows = PlanLine.objects.filter(case=case, cycle=case.cycle)
+    return rows.exclude(state=LineState.DROPPED).exists()
+
+
+def wanted(lines: Lines) -> Lines:
+    """Return the lines that were not taken out."""
+    return [one for one in lines if one.state is not LineState.DROPPED]
 
 
 def _planning(

@@ -28,4 +28,5 @@ def _standing(cases: list[Case]) -> Standing:
     behind = min(steps, key=_ORDER.index)
     due = [c.due_at for c in cases if c.due_at and c.state != State.CLOSED]
     people = {o.user_id for c in cases for o in vault.openings(c.pk)}
-    return Standing(Shown(behind), min(due, default=None), len(people))
+    harms = any(c.carer_harms for c in cases)
+    return Standing(Shown(behind), min(due, default=None), len(people), harms)

@@ -21,7 +21,9 @@ def said_before(act: Act, case: Case, key: ItemKey) -> Begun:
         return {}
     found = read(forms.answers_of(row, key))
     if act is Act.APPROVE:
-        last = max((one.ends for one in plan.lines(case, key)), default=None)
+        last = max(
+            (one.ends for one in plan.wanted(plan.lines(case, key))), default=None
+        )
         found["until"] = last.isoformat() if last else ""
     return {name: said for name, said in found.items() if said}
 
@@ -35,7 +37,7 @@ def plan_differs(case: Case, key: ItemKey) -> bool:
     if row is None or row.done_at is None:
         return False
     said = forms.answers_of(row, key)
-    lines = plan.lines(case, key)
+    lines = plan.wanted(plan.lines(case, key))
     rows, cost = said.get("services"), said.get("total_cost")
     other_rows = isinstance(rows, list) and len(rows) != len(lines)
     other_cost = isinstance(cost, int) and cost != sum(one.cost for one in lines)

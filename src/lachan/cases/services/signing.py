@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from lachan.accounts.models import User
+from lachan.cases import access
 from lachan.cases.models import Case
 from lachan.cases.rules.printing import HINT, SIGNERS, Issue
 from lachan.cases.rules.schemas import Schema
@@ -46,7 +47,7 @@ def issue_for(
         day=day,
         decider=f"Chủ tịch {_agency(unit)}" if committee else "",
         signatures=signatures,
-        to_carer=not case.carer_harms,
+        to_carer=access.carer_may_know(case),
     )
 
 

@@ -133,7 +133,7 @@ def tags(case: Case) -> list[tuple[str, str, str]]:
     found = []
     if case.emergency in (Ask.ASKED, Ask.DONE):
         found.append((_("Khẩn cấp"), "urgent", "son"))
-    if case.carer_harms:
+    if not access.carer_may_know(case):
         found.append((_("Không báo người chăm sóc"), "eye-off", "nghe"))
     if case.separation == Ask.DONE:
         found.append((_("Đang cách ly"), "shield-heart", "cham"))

@@ -37,7 +37,12 @@ def step(request: PersonRequest, visit: Visit, case: Case, act: str) -> HttpResp
         raise Http404
     known = Act(act)
     teams = _teams(case, known, visit)
-    form = forms.StepForm(request.POST or None, act=known, teams=teams)
+    form = forms.StepForm(
+        request.POST or None,
+        act=known,
+        teams=teams,
+        carer_kept_out=not access.carer_may_know(case),
+    )
     if request.method == "POST" and form.is_valid():
         answer = _taken(request, visit, case, form)
         if answer is not None:
@@ -54,6 +59,7 @@ def step(request: PersonRequest, visit: Visit, case: Case, act: str) -> HttpResp
         "deciders": deciders(known),
         "lacks_for": lacked(known, opened),
         "risk": _risk(known, opened),
+        "opinions": _opinions(known, opened),
     }
     return render(request, "cases/step.html", context)
 
@@ -65,6 +71,12 @@ def _risk(act: Act, opened: Opened) -> RiskBox | None:
         return None
     sheet = kept(row, opened.key)
     return risk_box(sheet.schema, sheet.values)
+
+
+def _opinions(act: Act, opened: Opened) -> str:
+    """Return what child and parents say of the plan that waits for approval."""
+    sent = (t.words for t in opened.told if t.event.happened == Act.SUBMIT_PLAN)
+    return next(sent, "") if act is Act.APPROVE else ""
 
 
 def _teams(case: Case, act: Act, visit: Visit) -> forms.Choices:

@@ -13,10 +13,9 @@ from lachan.cases import access
 from lachan.cases.forms import steps as forms
 from lachan.cases.models import Case, CaseQuerySet
 from lachan.cases.rules.errors import IllegalStepError
-from lachan.cases.rules.kinds import LineState, Role
-from lachan.cases.services import opening, plan, reading, transfers, work
+from lachan.cases.rules.kinds import Role
+from lachan.cases.services import opening, reading, transfers, work
 from lachan.cases.services.opening import New, Whom
-from lachan.cases.services.plan import NewLine, Service
 from lachan.cases.views import lines
 from lachan.cases.views.common import Visit, at_work, refusal, try_to, with_case
 from lachan.cases.views.sheet import sheet
@@ -202,59 +201,6 @@ def why(request: PersonRequest, visit: Visit, case: Case, place: int) -> HttpRes
         ),
         _("Đã ghi lý do. Tỉnh thấy lý do này."),
     )
-
-
-# --- The plan ------------------------------------------------------------------------
-
-
-@with_case
-def planned(request: PersonRequest, visit: Visit, case: Case) -> HttpResponse:
-    """Show the lines of a plan; add one."""
-    form = forms.PlanForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        line = NewLine(
-            Service(said["service"], said["provider"]),
-            said["starts"],
-            said["ends"],
-            said["cost"],
-        )
-        try_to(
-            request,
-            case,
-            lambda: plan.add(case=case.pk, line=line, who=visit.who, now=visit.now),
-            _("Đã thêm vào kế hoạch."),
-        )
-        return redirect("cases:plan", case.pk)
-    opened = reading.open_case(case=case.pk, who=visit.who, now=visit.now)
-    context = sheet(request, visit, opened) | {"form": form}
-    return render(request, "cases/plan.html", context)
-
-
-@require_POST
-@with_case
-def plan_line(
-    request: PersonRequest, visit: Visit, case: Case, number: int
-) -> HttpResponse:
-    """Take a line out of a plan, or say how it goes."""
-    state = request.POST.get("state", "")
-
-    def act() -> None:
-        if state == "remove":
-            plan.remove(case=case.pk, number=number, who=visit.who, now=visit.now)
-            return
-        if state not in set(LineState):
-            raise IllegalStepError(f"no state {state!r}")
-        plan.mark(
-            case=case.pk,
-            number=number,
-            state=LineState(state),
-            who=visit.who,
-            now=visit.now,
-        )
-
-    try_to(request, case, act, _("Đã cập nhật kế hoạch."))
-    return redirect("cases:plan", case.pk)
 
 
 # --- Offers --------------------------------------------------------------------------

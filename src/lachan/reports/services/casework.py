@@ -9,7 +9,7 @@ from django.db import transaction
 from lachan.audit.services import record
 from lachan.reports import access
 from lachan.reports.models import ChainLink, Report
-from lachan.reports.rules.intake import Tick, Told
+from lachan.reports.rules.intake import Reporter, Tick, Told
 from lachan.reports.rules.seen import Act, CaseStep, Status
 from lachan.reports.services import conflict, desk, events
 from lachan.reports.services.events import Deed
@@ -90,11 +90,15 @@ def began(*, report: uuid.UUID, who: Unlocked, now: dt.datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far the help is. by: when the next step is due. readers: people, a count."""
+    """How far the help is. by: when the next step is due. readers: people, a count.
+
+    carer_harms: a parent or carer does harm, or may.
+    """
 
     step: CaseStep
     by: dt.datetime | None
     readers: int
+    carer_harms: bool = False
 
 
 @transaction.atomic
@@ -103,6 +107,17 @@ def stand(*, report: uuid.UUID, standing: Standing) -> None:
     row = events.locked(report)
     if row.erased_at is not None:
         return
-    row.case_step, row.case_by = standing.step, standing.by
-    row.case_readers = standing.readers
+    told = _for_who_may_be_the_carer() if _may_be_carer(row, standing) else standing
+    row.case_step, row.case_by = told.step, told.by
+    row.case_readers = told.readers
     row.save(update_fields=["case_step", "case_by", "case_readers"])
+
+
+def _may_be_carer(row: Report, standing: Standing) -> bool:
+    """Tell whether the reporter may be the one who harms: an adult of the child's."""
+    return standing.carer_harms and row.reporter == Reporter.ADULT
+
+
+def _for_who_may_be_the_carer() -> Standing:
+    """Return what such a reporter reads: that it came, not what is done or when."""
+    return Standing(CaseStep.CHECKING, None, 0)
