@@ -5,10 +5,11 @@ others are in none: to them nothing is here. Members with a key, people who are 
 out, supervisors: `tests/cases/test_cases_access.py`, `test_cases_pages.py`.
 """
 
-BOTH = ("step", "plan", "form", "offered", "load")
-PAPERS = ("paper", "word", "kept")
-POSTED = ("know", "plan_line", "note", "assign", "why")
-CASES = [f"cases:{name}" for name in ("case", *PAPERS, *BOTH, *POSTED)]
+ONLINE = ("online_add", "online_one", "online_propose", "take_down", "give")
+BOTH = ("step", "plan", "form", "offered", "load", *ONLINE)
+SEEN = ("case", "paper", "word", "kept", "online")
+POSTED = ("know", "plan_line", "note", "assign", "why", "given", "proposal")
+CASES = [f"cases:{name}" for name in (*SEEN, *BOTH, *POSTED)]
 
 
 def _row(method: str, name: str, staff: str, member: str = "") -> str:
@@ -23,10 +24,10 @@ CASES_TABLE = "\n".join(
         *(_row(m, "hand_over", "404", "->") for m in ("GET", "POST")),
         *(_row(m, "moves", "404", "->") for m in ("GET", "POST")),
         *(_row(m, "glass", "404", "->") for m in ("GET", "POST")),
+        _row("GET", "online_tasks", "404", "->"),
         _row("GET", "begin", "404", "->"),
         _row("POST", "begin", "404", "->"),
-        _row("GET", "case", "404"),
-        *(_row("GET", name, "404") for name in PAPERS),
+        *(_row("GET", name, "404") for name in SEEN),
         *(_row(method, name, "404") for name in BOTH for method in ("GET", "POST")),
         *(_row("POST", name, "404") for name in POSTED),
         *(

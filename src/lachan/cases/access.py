@@ -20,6 +20,7 @@ from lachan.cases.models import (
     CaseReport,
     CaseTeam,
     Glass,
+    Found,
     Shut,
     Stranger,
 )
@@ -29,12 +30,15 @@ from lachan.partners.facts import UnitGoneError, successor_of
 from lachan.partners.models import (
     Kind,
     LegalRole,
+    Member,
+    MemberQuerySet,
     RoleHolder,
     Team,
     TeamKind,
     TeamMember,
     TeamQuerySet,
     Unit,
+    UnitStaff,
 )
 from lachan.partners.rules.chain import Excluded as Tick
 from lachan.partners.rules.places import DEMO
@@ -278,3 +282,53 @@ def carer_may_know(case: Case) -> bool:
         return False
     ticks = reports.ticks_of(case.reports.values_list("report", flat=True))
     return Tick.HOME not in ticks
+
+
+# Whom a tick keeps out, as units. "The police here" are those of the province.
+_TICKED = {
+    Tick.COMMUNE: Kind.COMMUNE,
+    Tick.POLICE: Kind.POLICE,
+    Tick.SCHOOL: Kind.SCHOOL,
+}
+
+
+def shut_out_of(case: Case) -> frozenset[int]:
+    """Return the accounts that must never see anything of a case."""
+    mine = frozenset(case.shut.values_list("user", flat=True))
+    return mine | reports.shut_out_of(case.reports.values_list("report", flat=True))
+
+
+def members_for(case: Case, now: dt.datetime) -> MemberQuerySet:
+    """Return the members to whom something of a case may be handed over.
+
+    Active ones that serve the place. Never whom a report excludes, nor a unit where
+    somebody works who must not see the case: what leaves by a link is read by the unit.
+    """
+    rows = Member.objects.active()
+    here = case.province
+    rows = rows.serving(here) if here else rows.filter(national=True)
+    for tick in reports.ticks_of(case.reports.values_list("report", flat=True)):
+        if tick in _TICKED:
+            near = Q(unit__province__code=here) | Q(unit__code=here)
+            rows = rows.exclude(Q(unit__kind=_TICKED[tick]) & near)
+    day, shut = timezone.localtime(now).date(), shut_out_of(case)
+    staff = UnitStaff.objects.on(day).filter(user__in=shut).values("unit")
+    teams = TeamMember.objects.on(day).filter(user__in=shut).values("team__unit")
+    rows = rows.exclude(Q(unit__in=staff) | Q(unit__in=teams))
+    return rows.select_related("unit").order_by("unit__searchable", "pk")
+
+
+def member_for(case: Case, pk: int, now: dt.datetime) -> Member:
+    """Return one member of `members_for`. Raises NotAllowedError."""
+    found = members_for(case, now).filter(pk=pk).first()
+    if found is None:
+        raise NotAllowedError("nothing of this case goes to this member")
+    return found
+
+
+def found_of(case: Case, pk: uuid.UUID) -> Found:
+    """Return an address of a case that was opened. Raises Http404."""
+    found = case.found.filter(pk=pk, dropped_at=None).first()
+    if found is None:
+        raise Http404
+    return found

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from lachan.cases.services import leaving, shutting, telling
+from lachan.cases.services import leaving, loop, returning, shutting, telling
 from lachan.lib.periodic import Periodic
 
 
@@ -21,8 +21,16 @@ def tell_left() -> object:
     return leaving.tell_teams(now=timezone.now())
 
 
+def answers() -> object:
+    """Take what members answered, and what became of proposals; tell of looks due."""
+    now = timezone.now()
+    taken = returning.take_answers(now=now)
+    return taken + loop.follow(now=now) + returning.tell_looks(now=now)
+
+
 PERIODIC = [
     Periodic("cases.tell", every_s=30, run=tell),
+    Periodic("cases.answers", every_s=15, run=answers),
     Periodic("cases.left", every_s=3600, run=tell_left),
     Periodic("cases.keep_out", every_s=3600, run=keep_out),
 ]

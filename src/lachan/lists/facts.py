@@ -7,7 +7,15 @@ from enum import StrEnum
 
 from django.utils import timezone
 
-from lachan.lists.models import Complaint, Release, Source, Update
+from lachan.lists.models import (
+    Complaint,
+    EntryState,
+    NationalEntry,
+    Release,
+    Source,
+    Update,
+    reason_title,
+)
 from lachan.lists.rules import titles
 
 ANSWER_SHOWN = dt.timedelta(days=180)
@@ -67,6 +75,62 @@ def answer_about(name: str, now: dt.datetime) -> ComplaintFact | None:
 def _fact(row: Complaint) -> ComplaintFact:
     said = "" if row.is_open else str(row.get_answer_display())
     return ComplaintFact(row.pk, row.shown, row.answer, said, row.note, row.answered_at)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFact:
+    """How an entry of the national list stands; never its name.
+
+    state: EntryState. reason: of the class. why: why it ended, a code. appeal: Appeal.
+    ref: the reference of its evidence, "" if it came of no case.
+    """
+
+    number: int
+    code: str
+    ref: str
+    state: str
+    said: str
+    reason: str
+    night: bool
+    released_at: dt.datetime | None
+    valid_until: dt.datetime | None
+    ended_at: dt.datetime | None
+    why: str
+    appeal: str
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it wants a person's decision."""
+        return self.state in {EntryState.PROPOSED, EntryState.AGREED}
+
+    @property
+    def is_released(self) -> bool:
+        """Whether it is on the list."""
+        return self.state == EntryState.RELEASED
+
+
+def entries(numbers: Iterable[int]) -> dict[int, EntryFact]:
+    """Return entries of the national list by number."""
+    rows = NationalEntry.objects.filter(pk__in=list(numbers))
+    return {row.pk: _entry(row) for row in rows.select_related("referral")}
+
+
+def _entry(row: NationalEntry) -> EntryFact:
+    referral = getattr(row, "referral", None)
+    return EntryFact(
+        number=row.pk,
+        code=row.code,
+        ref=referral.ref if referral else "",
+        state=row.state,
+        said=str(row.get_state_display()),
+        reason=reason_title(row.reason),
+        night=row.night,
+        released_at=row.released_at,
+        valid_until=row.valid_until,
+        ended_at=row.ended_at,
+        why=row.end_why,
+        appeal=row.appeal,
+    )
 
 
 def categories_released() -> frozenset[str]:

@@ -143,6 +143,7 @@ class NationalFilterForm(forms.Form):
         choices=[
             ("", _("Mọi tình trạng")),
             ("ending", _("Sắp hết hạn")),
+            ("asking", _("Nơi đề nghị nói nên gỡ")),
             *EntryState.choices,
         ],
     )

@@ -17,7 +17,7 @@ from lachan.audit.services import heads
 from lachan.partners import facts as partners
 from lachan.partners.rules.chain import Exclusions, TeamKind
 from lachan.reports import access
-from lachan.reports.models import ChainLink, Report
+from lachan.reports.models import ChainLink, Report, Shut
 from lachan.reports.rules.intake import AgeBand, Channel, Reporter, Tick
 from lachan.reports.rules.kinds import About, Urgency
 from lachan.reports.rules.number import number
@@ -113,6 +113,12 @@ def ticks_of(reports: Iterable[uuid.UUID]) -> frozenset[Tick]:
     """Return who must not see any of these reports, as ticked."""
     rows = Report.objects.filter(pk__in=list(reports))
     return frozenset(tick for row in rows for tick in row.ticks)
+
+
+def shut_out_of(reports: Iterable[uuid.UUID]) -> frozenset[int]:
+    """Return the accounts that must not see any one of these reports."""
+    rows = Shut.objects.filter(report__in=list(reports))
+    return frozenset(rows.values_list("user", flat=True))
 
 
 def has_secret() -> bool:

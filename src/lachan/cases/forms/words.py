@@ -1,11 +1,12 @@
 """Words for the coded facts of a case."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from lachan.cases.forms import online_words
 from lachan.cases.rules.deadlines import Code, Rung
 from lachan.cases.rules.kinds import (
     Answered,
@@ -163,6 +164,15 @@ HAPPENED: Final[Words] = {
     Happened.RELEASED: _("Thôi giữ theo pháp luật"),
     Happened.EXPORTED: _("Xuất hồ sơ, niêm phong"),
     Happened.ERASED: _("Đã xóa nội dung"),
+    Happened.ONLINE_ADDED: _("Thêm địa chỉ, tài khoản trên mạng"),
+    Happened.ONLINE_DROPPED: _("Bỏ một địa chỉ ghi nhầm"),
+    Happened.ONLINE_KEPT: _("Lưu giữ bằng chứng trên mạng"),
+    Happened.ONLINE_LOOKED: _("Xem lại trên mạng"),
+    Happened.NOTICE: _("Gửi đề nghị gỡ"),
+    Happened.HANDED: _("Bàn giao cho đơn vị khác"),
+    Happened.HANDOVER: _("Bàn giao"),
+    Happened.PROPOSED: _("Đề nghị chặn trên cả nước"),
+    Happened.LISTED: _("Danh sách quốc gia"),
     **{Happened(str(act)): words for act, words in ACT.items()},
 }
 ICONS: Final = {
@@ -184,6 +194,14 @@ ICONS: Final = {
     Happened.OFFER: "send",
     Happened.PAUSE: "player-pause",
     Happened.RESUME: "player-play",
+    Happened.ONLINE_ADDED: "link",
+    Happened.ONLINE_KEPT: "shield-lock",
+    Happened.ONLINE_LOOKED: "eye",
+    Happened.NOTICE: "send",
+    Happened.HANDED: "send",
+    Happened.HANDOVER: "message-circle",
+    Happened.PROPOSED: "flag",
+    Happened.LISTED: "list-check",
 }
 TONES: Final = {
     Happened.NOBODY_TO_TELL: "man",
@@ -319,6 +337,8 @@ _SAID: Final[Words] = {
 def code_words(happened: Happened, code: str) -> str:
     """Return what the code of a line says, "" if it says nothing to a reader."""
     first, _dot, rest = code.partition(".")
+    if happened in _BY:
+        return _BY[happened](code)
     if happened is Happened.PLAN_DONE:
         return f"{first}, {str(LINE.get(rest, '')).lower()}"
     if happened is Happened.ASSESS:
@@ -334,6 +354,16 @@ _KNOWN: Final[Mapping[Happened, Words]] = {
     Happened.CLOSE: ANSWERED,
     Happened.FORM: FORM,
     Happened.GLASS_REVIEWED: FINDING,
+}
+_BY: Final[Mapping[Happened, Callable[[str], str]]] = {
+    Happened.ONLINE_ADDED: lambda code: code.partition(".")[2],
+    Happened.ONLINE_KEPT: lambda code: str(online_words.SEEN[code]).lower(),
+    Happened.ONLINE_LOOKED: lambda code: str(online_words.SEEN[code]).lower(),
+    Happened.NOTICE: str,
+    Happened.HANDED: str,
+    Happened.HANDOVER: online_words.handover_words,
+    Happened.PROPOSED: online_words.class_words,
+    Happened.LISTED: online_words.listed_words,
 }
 _OF_CLOCKS: Final = frozenset(
     {

@@ -8,6 +8,7 @@ from lachan.cases.models.case import Case, CaseQuerySet, CaseReport, CaseTie, Se
 from lachan.cases.models.clocks import ClockRow, PauseRow
 from lachan.cases.models.content import Event, Form, PlanLine
 from lachan.cases.models.loaded import LoadedForm
+from lachan.cases.models.online import Cursor, Found, Given, Look, Proposed
 from lachan.cases.models.oversight import Glass
 from lachan.cases.models.reach import CaseTeam, Shut, Stranger
 
@@ -18,12 +19,17 @@ __all__ = [
     "CaseTeam",
     "CaseTie",
     "ClockRow",
+    "Cursor",
     "Event",
     "Form",
+    "Found",
+    "Given",
     "Glass",
     "LoadedForm",
+    "Look",
     "PauseRow",
     "PlanLine",
+    "Proposed",
     "Series",
     "Shut",
     "Stranger",

@@ -77,6 +77,15 @@ class Happened(StrEnum):
     RELEASED = "released"
     EXPORTED = "exported"
     ERASED = "erased"
+    ONLINE_ADDED = "online_added"
+    ONLINE_DROPPED = "online_dropped"
+    ONLINE_KEPT = "online_kept"
+    ONLINE_LOOKED = "online_looked"
+    NOTICE = "notice"
+    HANDED = "handed"
+    HANDOVER = "handover"
+    PROPOSED = "proposed"
+    LISTED = "listed"
     WRITE_INTAKE = Act.WRITE_INTAKE.value
     VERIFY = Act.VERIFY.value
     ASSESS = Act.ASSESS.value

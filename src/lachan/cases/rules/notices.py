@@ -103,7 +103,8 @@ class Address:
 class Notice:
     """What a provider is asked to take down.
 
-    police_told: when the police were told; a notice of a crime is not made before.
+    police_told: when the police were told; a notice of a crime is not made before,
+    unless passed_over says why (a code).
     reviewed: somebody of ours looked at the place; else it rests on a report.
     answer_by: the day until which an answer is asked for.
     """
@@ -113,12 +114,14 @@ class Notice:
     addresses: tuple[Address, ...]
     answer_by: date
     police_told: datetime | None = None
+    passed_over: str = ""
     reviewed: bool = False
 
 
 def check(notice: Notice) -> None:
     """Raise NoticeError if a notice may not go out as it is."""
-    if notice.kind in CRIMES and notice.police_told is None:
+    unknown = notice.police_told is None and not notice.passed_over
+    if notice.kind in CRIMES and unknown:
         raise NoticeError("the police must be told first")
     if not 1 <= len(notice.addresses) <= MOST_ADDRESSES:
         raise NoticeError(f"{len(notice.addresses)} addresses: 1 to {MOST_ADDRESSES}")
@@ -211,7 +214,8 @@ def letter(
     said = _EN if language == "en" else _VI
     kind = SAID[notice.kind].said(language)
     rows = tuple(_row(n, a) for n, a in enumerate(notice.addresses, 1))
-    police = (said.police,) if notice.kind in CRIMES else ()
+    told = notice.kind in CRIMES and notice.police_told is not None
+    police = (said.police,) if told else ()
     until = f"{notice.answer_by:%d/%m/%Y}"
     closing = (said.asks, said.no_pictures, *police, said.answer)
     paragraphs = (p.format(until=until, email=notice.sender.email) for p in closing)

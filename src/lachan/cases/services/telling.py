@@ -138,6 +138,15 @@ def remind(*, case: uuid.UUID, by: User, now: dt.datetime) -> int:
     return told
 
 
+def tell_team(case: Case, what: str, now: dt.datetime) -> int:
+    """Tell the team that a case has something for them; returns how many were told.
+
+    what: what makes it one notice, a code. Nothing of it is told.
+    """
+    note = messages.Note(KIND, key=f"{case.pk}:{what}", facts={"number": case.number})
+    return _send(case, note, Rung.TEAM, now)
+
+
 def _tell(case: Case, clock: ClockRow, rung: Rung, now: dt.datetime) -> int:
     note = messages.Note(
         KIND, key=f"{case.pk}:{clock.place}:{rung}", facts={"number": case.number}

@@ -19,7 +19,7 @@ from lachan.cases.models import Case, CaseQuerySet, CaseTeam, ClockRow
 from lachan.cases.rules.deadlines import Code
 from lachan.cases.rules.kinds import Share
 from lachan.cases.rules.process import Ended
-from lachan.cases.services import glass, telling
+from lachan.cases.services import glass, links, telling
 from lachan.cases.views import lines
 from lachan.cases.views.common import Visit, at_work
 from lachan.web.paging import kept, page_of
@@ -141,6 +141,7 @@ def one(request: PersonRequest, visit: Visit, pk: uuid.UUID) -> HttpResponse:
         "pauses": case.pauses.filter(end__gt=visit.now),
         "opens": access.cases_for(visit.user, visit.now).filter(pk=pk).exists(),
         "behind": behind.exists(),
+        "shared": links.others_of(case, visit.user, visit.now),
         "form": form,
     }
     return render(request, "cases/load.html", context)

@@ -16,8 +16,10 @@ from lachan.cases.rules.errors import IllegalStepError
 from lachan.cases.rules.kinds import Role
 from lachan.cases.services import opening, reading, transfers, work
 from lachan.cases.services.opening import New, Whom
-from lachan.cases.views import lines
+from lachan.cases.views import lines, proposing
 from lachan.cases.views.common import Visit, at_work, refusal, try_to, with_case
+from lachan.cases.views.leaving import given_lines
+from lachan.cases.views.online import card
 from lachan.cases.views.sheet import sheet
 from lachan.reports.access import report_for
 from lachan.vault.rules.errors import NotReadyError
@@ -49,6 +51,7 @@ def index(request: PersonRequest, visit: Visit) -> HttpResponse:
         "q": text,
         "query": kept(request),
         "late": rows.filter(due_at__lte=visit.now).count(),
+        "online": proposing.count(visit),
     }
     return render(request, "cases/index.html", context)
 
@@ -134,7 +137,11 @@ def _added(
 def show(request: PersonRequest, visit: Visit, case: Case) -> HttpResponse:
     """Show one case: what is next, clocks, timeline."""
     opened = reading.open_case(case=case.pk, who=visit.who, now=visit.now)
-    return render(request, "cases/case.html", sheet(request, visit, opened))
+    context = sheet(request, visit, opened) | {
+        "given": given_lines(case, opened, visit.now),
+        "online": card(case, visit.now),
+    }
+    return render(request, "cases/case.html", context)
 
 
 @require_POST

@@ -30,6 +30,7 @@ from lachan.lists.models.quality import (
     SampleName,
     SampleVerdict,
 )
+from lachan.lists.models.referred import Referral, Word
 from lachan.lists.models.sources import (
     LEFT_OUT_TEXTS,
     SKIPPED_TEXTS,
@@ -62,6 +63,7 @@ __all__ = [
     "NationalReview",
     "Outcome",
     "Publication",
+    "Referral",
     "Release",
     "ReviewVerdict",
     "Sample",
@@ -78,6 +80,7 @@ __all__ = [
     "Verdict",
     "Why",
     "WithdrawWhy",
+    "Word",
     "category_title",
     "reason_title",
 ]

@@ -21,6 +21,7 @@ from lachan.lists.models import (
     LogKind,
     NationalEntry,
     NationalReview,
+    Referral,
     ReviewVerdict,
     WithdrawWhy,
 )
@@ -97,6 +98,16 @@ def propose(
 ) -> NationalEntry:
     """Keep a proposal. Raises NationalError."""
     _must_be_reviewer(by)
+    return keep(draft, by=by, reach=reach)
+
+
+def keep(
+    draft: Draft, *, by: User, reach: dict[str, object] | None = None
+) -> NationalEntry:
+    """Keep a proposal of somebody whose right to propose the caller has seen to.
+
+    Within the caller's transaction. Raises NationalError.
+    """
     code = blocked_by(draft)
     if code:
         raise NationalError(code)
@@ -138,11 +149,11 @@ def agree(entry: NationalEntry, *, by: User, typed: str) -> NationalEntry:
         raise NationalError("same-person")
     _must_hold(row, typed)
     NationalReview.objects.create(entry=row, by=by, verdict=ReviewVerdict.AGREE)
-    reviewers = _reviewers().values_list("pk", flat=True)
-    if row.proposed_by_id not in reviewers:
+    counts = _who_count(row)
+    if row.proposed_by_id not in counts:
         raise NationalError("proposer-left")
     people = {row.proposed_by_id, *said.values_list("by_id", flat=True)}
-    if len(people.intersection(reviewers)) >= row.needs:
+    if len(people & counts) >= row.needs:
         _release(row, by, now)
     else:
         row.state = EntryState.AGREED
@@ -188,6 +199,20 @@ def refuse(entry: NationalEntry, *, by: User, note: str) -> NationalEntry:
             defaults={"verdict": ReviewVerdict.REFUSE, "note": note, "at": now},
         )
     _end(row, EntryState.REFUSED, now, by=by, note=note)
+    audit.record(STREAM, "entry.refused", actor=by, subject=row)
+    return row
+
+
+@transaction.atomic
+def take_back(entry: NationalEntry, *, by: User) -> NationalEntry:
+    """Let its proposer take a proposal back before it is decided.
+
+    Raises NationalError.
+    """
+    row, now = _locked(entry), timezone.now()
+    if not row.is_waiting or by.pk != row.proposed_by_id:
+        raise NationalError("decided")
+    _end(row, EntryState.REFUSED, now, by=by)
     audit.record(STREAM, "entry.refused", actor=by, subject=row)
     return row
 
@@ -349,6 +374,20 @@ def _must_be_reviewer(by: User) -> None:
 
 def _reviewers() -> QuerySet[User]:
     return User.objects.filter(is_active=True, role__in=REVIEWERS)
+
+
+def _who_count(row: NationalEntry) -> set[int]:
+    """Return the accounts that count as persons for an entry.
+
+    Those who keep the list, and the officer who referred it from a case while they are
+    of the staff. An officer releases nothing: that takes somebody who keeps the list.
+    """
+    counts = set(_reviewers().values_list("pk", flat=True))
+    if Referral.objects.filter(entry=row).exists():
+        officer = row.proposed_by
+        if officer and officer.is_active and officer.is_staff_member:
+            counts.add(officer.pk)
+    return counts
 
 
 def _locked(entry: NationalEntry) -> NationalEntry:

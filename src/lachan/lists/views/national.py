@@ -24,7 +24,13 @@ from lachan.lists.forms_national import (
     TypedForm,
     WithdrawForm,
 )
-from lachan.lists.models import NationalEntry, ReviewVerdict, Takedown, WithdrawWhy
+from lachan.lists.models import (
+    NationalEntry,
+    Referral,
+    ReviewVerdict,
+    Takedown,
+    WithdrawWhy,
+)
 from lachan.lists.rules import national as rules
 from lachan.lists.services import (
     national,
@@ -67,6 +73,7 @@ def index(request: PersonRequest) -> HttpResponse:
         "ending": NationalEntry.objects.ending(now).count(),
         "nights": NationalEntry.objects.in_force(now).filter(night=True).count(),
         "takedowns": Takedown.objects.count(),
+        "words": Referral.objects.asking(now).count(),
     }
     return render(request, "lists/national/index.html", context)
 
@@ -80,6 +87,9 @@ def _matching(
     if said["tinh_trang"] == "ending":
         ending = NationalEntry.objects.ending(timezone.now())
         rows = rows.filter(pk__in=ending)
+    elif said["tinh_trang"] == "asking":
+        asking = Referral.objects.asking(timezone.now())
+        rows = rows.filter(pk__in=asking.values("entry"))
     elif said["tinh_trang"]:
         rows = rows.filter(state=said["tinh_trang"])
     if said["ly_do"]:
@@ -200,6 +210,7 @@ def _entry_page(
         "number": number,
         "head": head,
         "lines": told.log_events(row),
+        "referral": Referral.objects.filter(entry=row).first(),
     }
     return render(
         request, "lists/national/entry.html", context, status=422 if forms else 200

@@ -10,6 +10,7 @@ from lachan.lists.models import (
     NationalEntry,
     NationalLog,
     NationalReview,
+    Referral,
     ReviewVerdict,
 )
 from lachan.web.parts import Event
@@ -32,14 +33,17 @@ def _at(moment: dt.datetime | None, text: str) -> str:
 
 def people(entry: NationalEntry, reviews: list[NationalReview]) -> list[Event]:
     """Return who did what, in the order of the acts."""
-    words = {"who": named(entry.proposed_by)}
+    # Of an officer neither name nor unit: with the day they would lead to a case.
+    referred = Referral.objects.filter(entry=entry).exists()
+    who = _("Một cán bộ bảo vệ trẻ em") if referred else named(entry.proposed_by)
+    role = "" if referred else role_of(entry.proposed_by)
     found = [
         Event(
-            _("%(who)s đề nghị") % words,
+            _("%(who)s đề nghị") % {"who": who},
             vn_date(entry.proposed_at),
             "user-plus",
             "com",
-            _at(entry.proposed_at, role_of(entry.proposed_by)),
+            _at(entry.proposed_at, role),
         )
     ]
     for review in reviews:

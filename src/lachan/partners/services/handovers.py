@@ -7,6 +7,7 @@ sealed at once and never looked into.
 import datetime as dt
 import hashlib
 import secrets
+import uuid
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -312,6 +313,11 @@ def cancel(*, handover: Handover, by: User, now: dt.datetime) -> None:
     """
     kept = steps.locked(handover)
     steps.move(kept, State.CANCELLED, now=now, actor=f"user:{by.pk}")
+
+
+def cancel_ref(*, ref: uuid.UUID, by: User, now: dt.datetime) -> None:
+    """Take a hand-over back by its number, for an upper app. Raises as `cancel`."""
+    cancel(handover=Handover.objects.get(ref=ref), by=by, now=now)
 
 
 @transaction.atomic
