@@ -35,7 +35,8 @@ def added(town: Town, case: Case, text: str = URL, harm: Harm = Harm.HARMFUL) ->
     """Let the worker add what a text names; return the last of it."""
     new = New([(one, Origin.TYPED) for one in of_lines(text)], harm)
     online.add(case=case.pk, new=new, who=town.worker.key, now=NOW + HOUR)
-    return case.found.latest("added_at", "pk")
+    mark = online.mark_of(new.named[-1][0])
+    return case.found.get(mark=mark)
 
 
 def kept(town: Town, case: Case, text: str = URL, harm: Harm = Harm.HARMFUL) -> Found:

@@ -229,7 +229,7 @@ def _standing(fact: EntryFact, complaint: bool, now: dt.datetime) -> _Now:
     ending = fact.is_released and ends and not fact.night
     asked = _asked(fact, complaint, ending)
     parts = (fact.state, fact.why, fact.appeal, "night" if fact.night else "")
-    told = "|".join((*parts, asked.value if asked else ""))
+    told = ".".join((*parts, asked.value if asked else ""))
     if fact.state == "proposed":
         told = "proposed"
     alive = fact.is_waiting or fact.is_released
@@ -262,6 +262,7 @@ def _followed(pk: uuid.UUID, standing: _Now, now: dt.datetime) -> bool:
     if row.told == standing.told:
         return False
     _told(row, standing, now)
+    row.asked, row.asked_at = "", None
     if standing.asked is not None:
         row.asked, row.asked_at, row.answered = standing.asked, now, ""
         telling.tell_team(case, f"list:{row.entry}:{standing.told}", now)
