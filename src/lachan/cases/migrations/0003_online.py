@@ -285,7 +285,7 @@ class Migration(migrations.Migration):
             model_name="proposed",
             name="found",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
+                on_delete=django.db.models.deletion.CASCADE,
                 related_name="proposed",
                 to="cases.found",
             ),

@@ -150,7 +150,7 @@ class Proposed(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="proposed")
-    found = models.ForeignKey(Found, models.PROTECT, related_name="proposed")
+    found = models.ForeignKey(Found, models.CASCADE, related_name="proposed")
     entry = models.PositiveBigIntegerField(unique=True)
     at = models.DateTimeField()
     by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
