@@ -13,12 +13,12 @@ from pypdf import PdfReader
 from tests.cases.members import a_hospital, a_member, a_platform, the_police
 from tests.cases.test_cases_online import SAW, URL, added, kept
 from tests.cases.test_cases_pages import at_work, page, post
-from tests.cases.town import HOUR, Town, a_case, a_report, take
+from tests.cases.town import HOUR, Town, a_case, a_report, take, write
 from tests.reports.network import HCM, NOW
 
 from lachan.cases import access
 from lachan.cases.models import Case, Found, Given
-from lachan.cases.rules import grounds, library
+from lachan.cases.rules import grounds
 from lachan.cases.rules.errors import MissingError
 from lachan.cases.rules.grounds import Leaving
 from lachan.cases.rules.kinds import Happened
@@ -26,7 +26,6 @@ from lachan.cases.rules.notices import Kind as Harm
 from lachan.cases.rules.online import Seen
 from lachan.cases.rules.steps import Act, State
 from lachan.cases.services import (
-    forms,
     giving,
     online,
     reading,
@@ -352,20 +351,8 @@ def test_each_ground_asks_for_what_the_law_asks(
 
 def a_form(town: Town, case: Case) -> None:
     """Let the worker finish Mẫu 01 with a name in a private field and in words."""
-    schema = library.shipped().on("mau-01", LATER.date())
-    values = {
-        "child_name": "Lê Thị Mận",
-        "condition": "Em Lê Thị Mận ở nhà một mình, gọi 0912 345 678.",
-    }
-    known = {f.key for f in schema.fields()}
-    forms.save(
-        case=case.pk,
-        schema=schema,
-        values={k: v for k, v in values.items() if k in known},
-        finished=True,
-        who=town.worker.key,
-        now=NOW + 2 * HOUR,
-    )
+    told = "Em Lê Thị Mận ở nhà một mình, gọi 0912 345 678."
+    write(case, Act.WRITE_INTAKE, town.worker, child_name="Lê Thị Mận", state_now=told)
 
 
 def test_masked_sheets_name_nobody_and_whole_ones_need_a_ground(town: Town) -> None:
@@ -379,18 +366,18 @@ def test_masked_sheets_name_nobody_and_whole_ones_need_a_ground(town: Town) -> N
         "ground": "consent",
         "sheets": ["mau-01"],
     }
-    refused = post(client, "cases:hand_over", case.pk, do="show", **said)
+    refused = post(client, "cases:give", case.pk, do="show", **said)
     assert "Trẻ từ 7 tuổi phải đồng ý" in refused
     agreed = said | {"child_agrees": "on", "carer_agrees": "on"}
-    shown = post(client, "cases:hand_over", case.pk, do="show", **agreed)
+    shown = post(client, "cases:give", case.pk, do="show", **agreed)
     assert "Sẽ rời hồ sơ đúng như sau" in shown
     told = shown.split("shown-h")[2]
     assert "Mận" not in told
     digest = shown.split('name="shown" value="')[1].split('"')[0]
     whole = agreed | {"whole": "on"}
-    changed = post(client, "cases:hand_over", case.pk, do="send", shown=digest, **whole)
+    changed = post(client, "cases:give", case.pk, do="send", shown=digest, **whole)
     assert "Nội dung vừa đổi" in changed
-    done = post(client, "cases:hand_over", case.pk, do="send", shown=digest, **agreed)
+    done = post(client, "cases:give", case.pk, do="send", shown=digest, **agreed)
     assert "Mã chỉ hiện lần này" in done
     given = Given.objects.get()
     assert (given.what, given.ground) == ("sheets", "consent")

@@ -19,8 +19,8 @@ from lachan.cases.models import (
     CaseQuerySet,
     CaseReport,
     CaseTeam,
-    Glass,
     Found,
+    Glass,
     Shut,
     Stranger,
 )
