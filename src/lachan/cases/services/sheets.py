@@ -95,7 +95,7 @@ def _leaving(
         masked=ask.masked,
         state=State(case.state),
         age=age_of(whom, now),
-        carer_harms=case.carer_harms,
+        carer_harms=not access.carer_may_know(case),
         reason=ask.reason,
         child_agrees=ask.child_agrees,
         carer_agrees=ask.carer_agrees,

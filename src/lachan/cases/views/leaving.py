@@ -150,7 +150,7 @@ def _sheets_form(
         request.POST or None,
         members=forms.members_of(access.members_for(case, now)),
         sheets=[(code, f"{s.number}: {s.about.said(language())}") for code, s in done],
-        carer_harms=case.carer_harms,
+        carer_harms=not access.carer_may_know(case),
     )
 
 
