@@ -19,6 +19,7 @@ from tests.access_boxes import BOX_TABLE, some_boxes
 from tests.access_cases import CASES, CASES_TABLE
 from tests.access_desk import DESK, DESK_TABLE, NO_REPORT
 from tests.access_network import NETWORK_TABLE, a_network
+from tests.access_programme import PROGRAMME_TABLE, a_programme
 from tests.access_reports import FILES, FOLLOW_TABLE
 from tests.access_school import SCHOOL_TABLE, a_school_with_a_class, key_of
 from tests.addresses import addresses, words_in
@@ -355,7 +356,7 @@ GET  web:components_in                         404  404  404  404  404  404
 
 
 def _rows() -> dict[tuple[str, str], list[str]]:
-    staff = (NETWORK_TABLE, DESK_TABLE, CASES_TABLE)
+    staff = (NETWORK_TABLE, DESK_TABLE, CASES_TABLE, PROGRAMME_TABLE)
     tables = (TABLE, SCHOOL_TABLE, FOLLOW_TABLE, BOX_TABLE, *staff)
     rows = "\n".join(tables).splitlines()
     lines = [line.split() for line in rows if line.strip()]
@@ -476,6 +477,8 @@ class World:
         keys.ensure_vault_key(settings.VAULT_KEY)
         self.school, self.membership = a_school(self.users[Person.DUNG])
         network, self.rows = a_network(self.users[Person.DUNG])
+        programme, rows = a_programme(self.users[Person.DUNG])
+        self.rows |= rows
         self.message = a_message(lan)
         self.source = a_source()
         entry, takedown = an_entry(self.users[Person.DUNG])
@@ -510,6 +513,7 @@ class World:
             "accounts:send_again": invitation.pk,
             "accounts:withdraw": invitation.pk,
             **network,
+            **programme,
             **dict.fromkeys(PARTNERS, self.school.pk),
             **dict.fromkeys(OUTBOX, self.message.pk),
             **dict.fromkeys(VAULT, a_vault_team(self.users[Person.CHI]).pk),
@@ -575,6 +579,8 @@ class World:
             "credential": "a" * 16,
             "frame": "base",
             "province": "01",
+            "part": "viec-nho",
+            "about": f"plan:{self.keys['programme:plan']}",
             "week": letters.weeks(facts.local_day(timezone.now()))[0].isoformat(),
             "code": "danh-bac-6-9" if name == "learning:material" else self.source.code,
         }

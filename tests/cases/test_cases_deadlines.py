@@ -8,6 +8,7 @@ from lachan.cases.rules import calendar
 from lachan.cases.rules.calendar import ZONE
 from lachan.cases.rules.deadlines import FILE, Clock, Code, Pause, Rung, read, table
 from lachan.cases.rules.errors import DeadlineDataError
+from lachan.lib.holidays import is_working
 
 LAW_2017 = dt.date(2017, 7, 1)
 
@@ -74,7 +75,7 @@ def test_who_is_told_when() -> None:
     plan = Clock(Code.PLAN_DRAFT, start, LAW_2017)
     for rung in Rung:
         local = table().rung_at(plan, rung).astimezone(ZONE)
-        assert calendar.is_working(local.date())
+        assert is_working(local.date())
         assert calendar.MORNING <= local.time() < calendar.EVENING
 
 

@@ -78,6 +78,7 @@ LOGGING = logs.logging_settings("DEBUG" if DEBUG else "INFO")
 
 INSTALLED_APPS = [
     "lachan.site",
+    "lachan.programme",
     "lachan.observatory",
     "lachan.cases",
     "lachan.reports",
@@ -186,6 +187,8 @@ LACHAN_STAFF_NAV = [
     (_("Danh sách"), "lists:index", "list-check"),
     (_("Báo chặn nhầm"), "lists:complaints", "flag"),
     (_("Bất đồng trong nhà"), "supervision:disputes", "users"),
+    (_("Chương trình"), "programme:index", "flag"),
+    (_("Pháp luật"), "law:index", "book-2"),
     (_("Mạng lưới"), "partners:index", "school"),
     (_("Thành viên"), "partners:members", "heart-handshake"),
     (_("Bàn giao"), "partners:handovers", "arrow-right"),

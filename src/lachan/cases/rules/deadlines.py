@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from lachan.cases.rules import calendar
 from lachan.cases.rules.errors import DeadlineDataError
+from lachan.lib.holidays import add_days
 
 FILE: Final = Path(__file__).resolve().parent.parent / "data" / "deadlines.toml"
 _DAY: Final = dt.timedelta(days=1)
@@ -165,7 +166,7 @@ class Table:
         without = frozenset(day for stop in stops for day in stop.days())
         first = calendar.local_day(clock.start)
         working = rule.unit is Unit.WORKING_DAYS
-        last = calendar.add_days(first, rule.value, working=working, without=without)
+        last = add_days(first, rule.value, working=working, without=without)
         return calendar.end_of(last)
 
     def rung_at(

@@ -1,0 +1,1 @@
+"""The plan of Decision 1330 and those after it, and the register of law."""

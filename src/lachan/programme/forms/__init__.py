@@ -1,0 +1,1 @@
+"""What staff type on the pages of the programme."""

@@ -1,0 +1,1 @@
+"""What holds of plans and of the law, without a database. Pure."""

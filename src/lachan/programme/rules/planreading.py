@@ -1,0 +1,183 @@
+"""From tables to tasks: what was understood, and the rest kept as text. Pure."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from lachan.programme.rules.office import Found, Row, Table
+from lachan.web.text import searchable
+
+# Column -> what its heading holds, as a search key. The first match wins.
+_HEADS: Final[Mapping[str, tuple[str, ...]]] = {
+    "code": ("tt", "stt", "so tt", "ma", "ma so"),
+    "lead": ("chu tri", "don vi thuc hien", "trach nhiem"),
+    "with": ("phoi hop",),
+    "time": ("thoi gian", "tien do", "thoi han", "han hoan thanh"),
+    "results": ("ket qua", "san pham", "dau ra"),
+    "text": ("noi dung", "nhiem vu", "hoat dong", "cong viec"),
+}
+_ALONE: Final = {"code"}  # its heading is the whole cell
+_HEAD_ROWS: Final = 5
+# As long as the database keeps them; what is longer goes whole into the rest.
+_LONGEST: Final = {"code": 24, "lead": 600, "time": 300, "text": 4000, "results": 4000}
+_DASH: Final = re.compile(r"(?:^|(?<=[\s.;]))[-–+•]\s*(?=\S)")
+_END_MARK: Final = re.compile(r"\s*\./\.\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One task as it was read. rest: what no column of ours takes, as text."""
+
+    code: str = ""
+    text: str = ""
+    lead: str = ""
+    helpers: str = ""
+    time: str = ""
+    results: str = ""
+    rest: str = ""
+    heading: bool = False
+
+    @property
+    def outputs(self) -> list[str]:
+        """The results one by one, without dashes and the end mark."""
+        return outputs_in(self.results)
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a document holds. text: all that became no task; heads: what each column
+    was taken for, by its own heading; unknown: headings that stay as text."""
+
+    tasks: tuple[Read, ...]
+    text: str
+    heads: Mapping[str, str] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
+
+
+def outputs_in(results: str) -> list[str]:
+    """Return the outputs that a cell names."""
+    text = _END_MARK.sub("", results)
+    if _DASH.match(text):
+        pieces = _DASH.split(text.replace("\n", " "))
+    else:
+        pieces = re.split(r"[;\n]", text)
+    return [p.strip(" .;") for p in pieces if p.strip(" .;")]
+
+
+def understand(found: Found) -> Understood:
+    """Return the tasks of a document; whatever is no task stays in the text."""
+    tasks: list[Read] = []
+    beside = [found.text] if found.text else []
+    columns: dict[int, str] = {}
+    heads: dict[str, str] = {}
+    unknown: list[str] = []
+    width = 0
+    for table in found.tables:
+        place, named = _heading(table)
+        if named:
+            columns, width = named, len(table[place])
+            beside += _lines(table[:place])
+            heads |= {name: table[place][at] for at, name in named.items()}
+            unknown += _unnamed(table[place], named)
+            labels, body = table[place], table[place + 1 :]
+        elif columns and max(map(len, table), default=0) <= width:
+            labels, body = ("",) * width, table
+        else:
+            beside += _lines(table)
+            continue
+        _read_rows(body, columns, labels, tasks, beside)
+    shown = dict.fromkeys(unknown)
+    return Understood(tuple(tasks), "\n".join(beside).strip(), heads, tuple(shown))
+
+
+def _heading(table: Table) -> tuple[int, dict[int, str]]:
+    """Return where the row of headings stands, and what each column is; or none."""
+    for place, row in enumerate(table[:_HEAD_ROWS]):
+        named = _columns(row)
+        if "text" in named.values() and len(named) > 1:
+            return place, named
+    return 0, {}
+
+
+def _columns(row: Row) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for place, cell in enumerate(row):
+        key = searchable(cell)
+        name = next((n for n, words in _HEADS.items() if _is(n, key, words)), "")
+        if name and len(key) <= 80 and name not in found.values():
+            found[place] = name
+    return found
+
+
+def _is(name: str, key: str, words: Sequence[str]) -> bool:
+    if name in _ALONE:
+        return key.strip(". ") in words
+    return any(word in key for word in words)
+
+
+def _unnamed(head: Row, named: Mapping[int, str]) -> list[str]:
+    return [cell for at, cell in enumerate(head) if cell and at not in named]
+
+
+def _read_rows(
+    body: Table,
+    columns: Mapping[int, str],
+    labels: Row,
+    tasks: list[Read],
+    beside: list[str],
+) -> None:
+    """Add the tasks of rows; a row without words of its own joins the one above."""
+    for row in body:
+        if not any(row) or row == labels:
+            continue
+        read = _task(row, columns, labels)
+        if read.text:
+            tasks.append(read)
+        elif tasks:
+            tasks[-1] = _joined(tasks[-1], row)
+        else:
+            beside += _lines((row,))
+
+
+def _task(row: Row, columns: Mapping[int, str], labels: Row) -> Read:
+    cells = {name: row[at] for at, name in columns.items() if at < len(row)}
+    rest = [
+        f"{labels[at]}: {cell}" if at < len(labels) and labels[at] else cell
+        for at, cell in enumerate(row)
+        if cell and at not in columns
+    ]
+    for name, most in _LONGEST.items():
+        if len(cells.get(name, "")) > most:
+            rest.append(cells[name])
+            cells[name] = cells[name][:most]
+    text = cells.get("text", "")
+    others = [cells.get(name) for name in ("lead", "with", "time", "results")]
+    return Read(
+        code=cells.get("code", ""),
+        text=text,
+        lead=cells.get("lead", ""),
+        helpers=cells.get("with", ""),
+        time=cells.get("time", ""),
+        results=cells.get("results", ""),
+        rest="\n".join(rest),
+        heading=not any(others) and not rest,
+    )
+
+
+def _joined(task: Read, row: Row) -> Read:
+    rest = "\n".join(filter(None, (task.rest, *_lines((row,)))))
+    return Read(
+        task.code,
+        task.text,
+        task.lead,
+        task.helpers,
+        task.time,
+        task.results,
+        rest,
+        heading=False,
+    )
+
+
+def _lines(rows: Sequence[Row]) -> list[str]:
+    return ["\t".join(row) for row in rows if any(row)]

@@ -1,0 +1,1 @@
+"""What changes plans and the register of law."""

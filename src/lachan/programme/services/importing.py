@@ -1,0 +1,117 @@
+"""Bring a plan of others: keep it as a draft, then carry it out or drop it."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from lachan.accounts.models import User
+from lachan.lib.errors import RefusedError
+from lachan.partners.models import Unit
+from lachan.programme.models import Holder, Part, Plan, PlanState, Task
+from lachan.programme.rules import schedule
+from lachan.programme.rules.planreading import Read, Understood
+from lachan.programme.services.changes import What, keep
+from lachan.programme.services.loading import add_outputs
+from lachan.web.text import searchable
+
+
+class NotADraftError(RefusedError):
+    """The plan is carried out already, or was dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a person says of a plan that they bring."""
+
+    number: str
+    title: str
+    short: str
+    issuer: str = ""
+    signer: str = ""
+    signed_on: dt.date | None = None
+    carries_out: str = ""
+
+
+@transaction.atomic
+def bring(*, named: Named, understood: Understood, by: User, today: dt.date) -> Plan:
+    """Keep a draft of what was read: tasks, outputs, and the rest as text."""
+    fields = {
+        "number": named.number,
+        "title": named.title,
+        "short": named.short,
+        "issuer": named.issuer,
+        "signer": named.signer,
+        "signed_on": named.signed_on,
+        "carries_out": named.carries_out,
+        "text": understood.text,
+        "state": PlanState.DRAFT,
+        "added_by": by,
+    }
+    plan = Plan()
+    plan = keep(plan, fields, What("plan.added", "plan"), by=by)
+    made = (named.signed_on or today).year
+    for place, read in enumerate(understood.tasks):
+        _task(plan, place, read, made)
+    return plan
+
+
+def _task(plan: Plan, place: int, read: Read, made: int) -> None:
+    when = schedule.read(read.time, made)
+    task = Task.objects.create(
+        plan=plan,
+        place=place,
+        code=read.code,
+        heading=read.heading,
+        text=read.text,
+        lead_text=read.lead,
+        with_text=read.helpers,
+        time_text=read.time,
+        outputs_text=read.results,
+        rest=read.rest,
+        schedule=when.kind.value,
+        start_year=when.start,
+        end_year=when.end,
+    )
+    add_outputs(task, [text[:1000] for text in read.outputs])
+
+
+@transaction.atomic
+def confirm(*, plan: Plan, by: User, today: dt.date) -> Plan:
+    """Carry a draft out; units that are named exactly begin to lead.
+
+    Raises NotADraftError.
+    """
+    _check_draft(plan)
+    start = plan.signed_on or today
+    units = {searchable(u.name): u for u in Unit.objects.on(start).order_by("-pk")}
+    for task in plan.tasks.there().filter(heading=False):
+        unit = units.get(searchable(task.lead_text))
+        if unit is not None:
+            Holder.objects.create(
+                task=task,
+                unit=unit,
+                part=Part.LEAD,
+                valid_from=start,
+                basis=plan.number,
+            )
+    fields = {"state": PlanState.ACTIVE}
+    return keep(plan, fields, What("plan.confirmed", f"plan:{plan.pk}"), by=by)
+
+
+def describe(*, plan: Plan, named: Named, by: User) -> Plan:
+    """Mend what was said of a plan."""
+    fields = {name: getattr(named, name) for name in Named.__slots__}
+    return keep(plan, fields, What("plan.edited", f"plan:{plan.pk}"), by=by)
+
+
+def discard(*, plan: Plan, by: User) -> Plan:
+    """Drop a draft; the history brings it back. Raises NotADraftError."""
+    _check_draft(plan)
+    what = What("plan.removed", f"plan:{plan.pk}")
+    return keep(plan, {"gone": True}, what, by=by)
+
+
+def _check_draft(plan: Plan) -> None:
+    if plan.state != PlanState.DRAFT or plan.gone:
+        raise NotADraftError(f"plan {plan.pk} is no draft")

@@ -1,0 +1,4 @@
+"""Below /chuong-trinh/."""
+
+app_name = "law"
+urlpatterns: list[object] = []

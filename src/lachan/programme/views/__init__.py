@@ -1,0 +1,1 @@
+"""The pages of the programme and of the register of law."""

@@ -1,0 +1,84 @@
+"""Evidence by the questions of the Global Cybersecurity Index on children online."""
+
+from collections import defaultdict
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from lachan.accounts.access import (
+    PersonRequest,
+    administrator_required,
+    staff_required,
+)
+from lachan.programme.forms.plans import QuestionForm
+from lachan.programme.models import Evidence, Pillar, Question
+from lachan.programme.services.changes import What, keep, take_away
+from lachan.programme.views.common import get_or_post, sent
+
+ABOUT = "index"
+
+
+@require_safe
+@staff_required
+def index(request: PersonRequest) -> HttpResponse:
+    """Show the five pillars, the questions of each, and what answers them."""
+    rows = Evidence.objects.there().exclude(question=None).select_related("task")
+    shown: dict[int, list[Evidence]] = defaultdict(list)
+    for one in rows:
+        shown[one.question_id or 0].append(one)
+    questions = list(Question.objects.there())
+    groups = [
+        (label, [(q, shown[q.pk]) for q in questions if q.pillar == value])
+        for value, label in Pillar.choices
+    ]
+    context = {
+        "groups": groups,
+        "any": bool(questions),
+        "admin": request.user.is_administrator,
+    }
+    return render(request, "programme/questions.html", context)
+
+
+@get_or_post
+@administrator_required
+def add(request: PersonRequest) -> HttpResponse:
+    """Write a question down."""
+    return _write(request, None)
+
+
+@get_or_post
+@administrator_required
+def edit(request: PersonRequest, pk: int) -> HttpResponse:
+    """Mend a question."""
+    return _write(request, _question(pk))
+
+
+def _question(pk: int) -> Question:
+    found = Question.objects.there().filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    assert isinstance(found, Question)
+    return found
+
+
+def _write(request: PersonRequest, found: Question | None) -> HttpResponse:
+    form = QuestionForm(sent(request), instance=found)
+    if request.method == "POST" and form.is_valid():
+        row = _question(found.pk) if found else Question()
+        what = What("question.kept", ABOUT)
+        keep(row, form.cleaned_data, what, by=request.user)
+        messages.success(request, _("Đã lưu."))
+        return redirect("programme:index_questions")
+    return render(request, "programme/question_edit.html", {"form": form})
+
+
+@require_POST
+@administrator_required
+def remove(request: PersonRequest, pk: int) -> HttpResponse:
+    """Take a question away; evidence stays with its task."""
+    take_away(_question(pk), What("question.removed", ABOUT), by=request.user)
+    messages.success(request, _("Đã bỏ câu hỏi."))
+    return redirect("programme:index_questions")
