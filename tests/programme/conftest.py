@@ -7,7 +7,7 @@ from django.test import Client
 from tests.cast import Person, make, signed_in
 
 from lachan.accounts.models import User
-from lachan.partners.models import Kind, Unit, UnitRole
+from lachan.partners.models import How, Kind, Unit, UnitRole
 from lachan.partners.services import staff, units
 from lachan.programme.models import Plan, Task
 from lachan.programme.services.loading import load_plan
@@ -52,7 +52,7 @@ def heir(dung: User, centre: Unit) -> Unit:
     """The unit that took the place of the centre; Chi does not work there yet."""
     new = units.NewUnit(Kind.MINISTRY, "TT-YT", "Trung tâm Thông tin y tế", REFORM)
     made = units.create_unit(new, by=dung)
-    said = units.Said(units.How.MERGED, REFORM, "1/QĐ")
+    said = units.Said(How.MERGED, REFORM, "1/QĐ")
     units.succeed(old=centre, new=[made], said=said, by=dung)
     return made
 

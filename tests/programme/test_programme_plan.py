@@ -67,7 +67,9 @@ def test_outputs_are_in_the_cell_they_come_from(plan: Plan) -> None:
     for output in Output.objects.select_related("task"):
         assert output.text in output.task.outputs_text
     data = tomllib.loads((loading.DATA / "decision-1330.toml").read_text("utf-8"))
-    assert Output.objects.count() == sum(len(t.get("outputs", [])) for t in data["task"])
+    assert Output.objects.count() == sum(
+        len(t.get("outputs", [])) for t in data["task"]
+    )
 
 
 def test_loading_again_changes_nothing(plan: Plan, dung: User) -> None:
@@ -180,9 +182,8 @@ def test_a_unit_that_is_not_there_cannot_lead(
     path = reverse("programme:entrust", args=(tools.pk,))
     said = {"unit": "TT-YT", "on": "01/01/2024", "basis": "2/QĐ"}
     assert "Không thấy đơn vị nào như vậy" in text(desk.post(path, said))
+    early, user = dt.date(2024, 1, 1), User.objects.get(username="dung")
     with pytest.raises(work.TooEarlyError):
-        early = dt.date(2024, 1, 1)
-        user = User.objects.get(username="dung")
         work.entrust(task=tools, unit=heir, on=early, basis="", by=user)
 
 

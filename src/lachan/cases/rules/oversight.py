@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from lachan.cases.rules import calendar
+from lachan.lib.holidays import add_days
 
 # Ours, no deadline of the law: so many working days to look at it.
 REVIEW_DAYS: Final = 3
@@ -40,5 +41,5 @@ FITS: Final = {
 def review_by(at: dt.datetime) -> dt.datetime:
     """Return until when somebody must have looked at a glass broken at `at`."""
     first = calendar.local_day(at)
-    last = calendar.add_days(first, REVIEW_DAYS, working=True, without=frozenset())
+    last = add_days(first, REVIEW_DAYS, working=True)
     return calendar.end_of(last)
