@@ -214,6 +214,11 @@ POST supervision:adult_link                    in   409  409  ->   ->   ->
 POST supervision:adult_named                   in   404  404  404  404  404
 GET  supervision:consent                       in   200  404  ->   ->   ->
 POST supervision:consent                       in   200  404  ->   ->   ->
+GET  supervision:contribution                  in   200  200  ->   ->   ->
+POST supervision:contribution                  in   ->   ->   ->   ->   ->
+POST supervision:contribution_off              in   ->   ->   ->   ->   ->
+GET  supervision:given                         in   404  404  ->   ->   ->
+GET  supervision:given_file                    in   404  404  ->   ->   ->
 GET  supervision:letters                       in   200  200  ->   ->   ->
 GET  supervision:letter                        in   200  200  ->   ->   ->
 GET  supervision:notices                       in   200  200  ->   ->   ->
@@ -581,6 +586,7 @@ class World:
             "province": "01",
             "part": "viec-nho",
             "about": f"plan:{self.keys['programme:plan']}",
+            "day": "2026-11-24",
             "week": letters.weeks(facts.local_day(timezone.now()))[0].isoformat(),
             "code": "danh-bac-6-9" if name == "learning:material" else self.source.code,
         }

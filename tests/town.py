@@ -20,6 +20,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from tests.addresses import addresses, words_in
 from tests.cast import PASSWORD, SECRET
+from tests.stats.batches import batch
 
 from lachan.accounts.models import Invitation, Role, User
 from lachan.lists.models import (
@@ -62,6 +63,7 @@ from lachan.supervision.models import (
     Exam,
     Family,
     FamilyReport,
+    Given,
     Grant,
     Group,
     Notice,
@@ -123,6 +125,7 @@ class Town:
     school: str = ""
     source: str = ""
     week: str = ""
+    day: str = ""
 
     def words(self, name: str) -> dict[str, Any]:
         """Return what may stand in the address of a URL name."""
@@ -132,6 +135,7 @@ class Town:
             "key": self.school if at_school else self.child,
             "code": self.source,
             "week": self.week,
+            "day": self.day,
         }
 
 
@@ -238,6 +242,21 @@ def _families(town: Town, size: Size, now: dt.datetime) -> None:
     _disputes(town, others, size, now)
 
 
+def _given(town: Town, home: Family, size: Size, now: dt.datetime) -> None:
+    """Add batches of the last days, as they left."""
+    day = facts.local_day(now)
+    rows = _add(
+        Given(
+            family=home,
+            day=day - _DAY * n,
+            octets=batch(day=day - _DAY * n).decode(),
+            made_at=now,
+        )
+        for n in range(1, size.rows + 1)
+    )
+    town.day = rows[0].day.isoformat()
+
+
 def _household(town: Town, home: Family, size: Size, now: dt.datetime) -> None:
     """Give the parent who signs in a home with much of everything."""
     year = facts.local_day(now).year
@@ -248,6 +267,7 @@ def _household(town: Town, home: Family, size: Size, now: dt.datetime) -> None:
     child = children[0]
     town.child = child.key
     town.week = letters.weeks(facts.local_day(now))[0].isoformat()
+    _given(town, home, size, now)
     windows, names = _rules(children, now, size.few)
     devices = _add(_device(home, child, f"127.0.1.{n}") for n in range(size.few))
     own = _add([_device(home, child, HOME_ADDRESS)])[0]

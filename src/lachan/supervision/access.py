@@ -1,6 +1,6 @@
 """The only door to a family's rows. Absent and not yours are the same 404."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -16,10 +16,12 @@ from lachan.supervision.models import (
     Budget,
     Change,
     Child,
+    Contributor,
     Device,
     DeviceRole,
     Dispute,
     Family,
+    Given,
     OwnRule,
     Proposal,
     Request,
@@ -167,6 +169,22 @@ def device_at(remote: str) -> Device | None:
 def child_with_profile(key: str) -> Child | None:
     """Return the child whose profile the gateway named, for its own device's page."""
     return Child.objects.with_all().filter(key=key).first()
+
+
+def contributor_of(family: Family) -> Contributor:
+    """Return what the centre may know of `family`; one that was never kept if none."""
+    found = Contributor.objects.filter(family=family).first()
+    return found or Contributor(family=family)
+
+
+def given_by(family: Family) -> models.QuerySet[Given]:
+    """Return the batches of `family`, the newest first."""
+    return Given.objects.filter(family=family).defer("octets")
+
+
+def given_on(family: Family, day: date) -> Given:
+    """Return the batch of `family` of a day. Raises Http404."""
+    return _one(Given.objects.filter(family=family), day=day)
 
 
 def _one(rows: models.QuerySet[Row], **which: object) -> Row:

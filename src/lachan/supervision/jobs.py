@@ -23,6 +23,7 @@ from lachan.supervision.rules.askers import AskerKind
 from lachan.supervision.rules.facts import ZONE
 from lachan.supervision.services import (
     boxes,
+    contribution,
     counters,
     mailing,
     moving,
@@ -78,6 +79,7 @@ def prune() -> None:
     Turn.objects.filter(until__lt=before).delete()
     Exam.objects.filter(until__lt=before).delete()
     reported.prune(facts.local_day(timezone.now()))
+    contribution.prune(facts.local_day(timezone.now()))
 
 
 def boxes_gone() -> None:
@@ -107,7 +109,19 @@ def letters() -> int:
     return mailing.send_letters(local.date() - timedelta(weeks=1), now)
 
 
+def contribute() -> int:
+    """Make the batches of the days that are over, where everybody said yes."""
+    return contribution.make(timezone.now())
+
+
+def give() -> int:
+    """Send the batches that wait."""
+    return contribution.send(timezone.now())
+
+
 PERIODIC = [
+    Periodic("supervision.contribute", every_s=3600, run=contribute),
+    Periodic("supervision.give", every_s=900, run=give),
     Periodic("supervision.boxes", every_s=300, run=boxes_gone),
     Periodic("supervision.drafts", every_s=3600, run=moving.prune_drafts),
     Periodic("supervision.notice", every_s=300, run=notice),

@@ -5,6 +5,7 @@ from django.urls import path
 from lachan.supervision.views import (
     adults,
     consent,
+    contribution,
     disputes,
     letters,
     moving,
@@ -24,6 +25,10 @@ urlpatterns = [
     path("nha/loi-moi/<str:token>/", adults.adult_link, name="adult_link"),
     path("nha/cho-toi/<int:pk>/", adults.adult_named, name="adult_named"),
     path("nha/con/<slug:key>/dong-y/", consent.consent, name="consent"),
+    path("nha/gop-so/", contribution.contribution, name="contribution"),
+    path("nha/gop-so/tat/", contribution.off, name="contribution_off"),
+    path("nha/gop-so/<str:day>/", contribution.given, name="given"),
+    path("nha/gop-so/<str:day>/tep/", contribution.given_file, name="given_file"),
     path("nha/thu/", letters.letter_list, name="letters"),
     path("nha/thu/<str:week>/", letters.letter, name="letter"),
     path("nha/bao/", letters.notices, name="notices"),

@@ -11,6 +11,7 @@ from lachan.supervision.models.asking import Answer, Request, Wish
 from lachan.supervision.models.boxes import Box, BoxCode
 from lachan.supervision.models.budgets import Budget, MoreMinutes
 from lachan.supervision.models.consent import Consent, Purpose, Voice
+from lachan.supervision.models.contribution import Contributor, Given, GivenState
 from lachan.supervision.models.family import (
     Child,
     ChildRules,
@@ -50,6 +51,7 @@ __all__ = [
     "ChildReport",
     "ChildRules",
     "Consent",
+    "Contributor",
     "Count",
     "CountFile",
     "Device",
@@ -59,6 +61,8 @@ __all__ = [
     "Exam",
     "Family",
     "FamilyReport",
+    "Given",
+    "GivenState",
     "Grant",
     "Group",
     "MoreMinutes",

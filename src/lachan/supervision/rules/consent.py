@@ -10,7 +10,7 @@ from lachan.supervision.rules.ages import ADULT_AT, age_in
 OWN_VOICE_AT = 7
 PARENT, CHILD = "parent", "child"
 # The words that are read, counted up when they change: an older yes then holds no more.
-TEXTS = {"week": 1, "letter": 1, "stats": 1}
+TEXTS = {"week": 1, "letter": 1, "stats": 2}
 
 
 def needs_child(birth_year: int, today: date) -> bool:

@@ -38,7 +38,8 @@ def for_parents(purpose: Purpose) -> tuple[str, str]:
         Purpose.STATISTICS: (
             _("Góp vào con số chung của cả nước"),
             _(
-                "Máy chủ gửi tổng số đã làm mờ, không tên, không trang, không máy. Để"
+                "Mỗi ngày một bản tổng số của cả nhà được gửi đi: không tên, không"
+                " trang, không máy, chỉ có tỉnh. Cả nhà đọc được đúng bản đã gửi. Để"
                 " biết trẻ em cả nước cần gì."
             ),
         ),
@@ -58,6 +59,9 @@ def for_child(purpose: Purpose) -> tuple[str, str]:
         ),
         Purpose.STATISTICS: (
             _("Cộng số của em vào số cả nước"),
-            _("Không ai biết số nào là của em. Người lớn dùng để giúp trẻ em."),
+            _(
+                "Không ai ở ngoài biết số nào là của em. Bố mẹ đọc được bản số đã gửi."
+                " Người lớn dùng để giúp trẻ em."
+            ),
         ),
     }[purpose]

@@ -19,6 +19,7 @@ def told(kind: str) -> str:
         "box.code": _("Tạo mã cho một hộp"),
         "box.joined": _("Một hộp vào nhà này"),
         "box.revoked": _("Thu hồi một hộp"),
+        "contribution.province": _("Chọn tỉnh cho con số chung"),
         "family.exported": _("Tải về mọi thứ của nhà"),
     }.get(kind, kind)
 
