@@ -14,7 +14,7 @@ from lachan.supervision import facts
 class ProvinceForm(forms.Form):
     """One of the provinces of today, or none."""
 
-    province = forms.ChoiceField(label=gettext_lazy("Tỉnh, thành phố"), required=False)
+    province = forms.ChoiceField(label=gettext_lazy("Tỉnh, thành phố"))
 
     def __init__(self, *args: Any, now: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -18,7 +18,12 @@ from lachan.supervision.forms.contribution import ProvinceForm
 from lachan.supervision.models import Family
 from lachan.supervision.services import contribution as service
 from lachan.supervision.views.common import family_page, show
-from lachan.supervision.views.contribution_words import cells_table, day_text, who_text
+from lachan.supervision.views.contribution_words import (
+    counts_table,
+    day_text,
+    flags_table,
+    who_text,
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,7 +70,8 @@ def given(request: PersonRequest, family: Family, day: str) -> HttpResponse:
         "given": row,
         "day": day_text(row.day),
         "place": who_text(said),
-        "table": cells_table(said["cells"], day_text(row.day)),
+        "counts": counts_table(said["cells"], day_text(row.day)),
+        "flags": flags_table(said["cells"], day_text(row.day)),
     }
     return show(request, family, "given.html", context)
 

@@ -28,16 +28,29 @@ def who_text(said: dict[str, Any]) -> str:
     return _("Một nhà ở %(province)s") % {"province": named.get(said["geo"], "?")}
 
 
-def cells_table(cells: Sequence[Sequence[Any]], day: str) -> Table:
-    """Return every cell of a batch, in words: nothing is left out."""
+def counts_table(cells: Sequence[Sequence[Any]], day: str) -> Table:
+    """Return how often names were asked for, in words; nothing is left out."""
     columns = [
-        Column(_("Điều được nói")),
+        Column(_("Nhóm")),
         Column(_("Ở lứa nào")),
         Column(_("Lúc")),
         Column(_("Số lần"), right=True),
     ]
-    rows = [[_what(c), _whom(c), _part(c[4]), _times(c)] for c in cells]
-    return Table(_("Bản số ngày %(day)s") % {"day": day}, columns, rows)
+    counts = [cell for cell in cells if cell[4] != ALL]
+    rows = [[_what(c), _whom(c), _part(c[4]), _times(c)] for c in counts]
+    return Table(_("Số lần ngày %(day)s") % {"day": day}, columns, rows)
+
+
+def flags_table(cells: Sequence[Sequence[Any]], day: str) -> Table:
+    """Return what is said of the home, yes or no; nothing is left out."""
+    columns = [
+        Column(_("Điều được nói")),
+        Column(_("Ở lứa nào")),
+        Column(_("Có"), right=True),
+    ]
+    flags = [cell for cell in cells if cell[4] == ALL]
+    rows = [[_what(c), _whom(c), _times(c)] for c in flags]
+    return Table(_("Có hay không, ngày %(day)s") % {"day": day}, columns, rows)
 
 
 def _what(cell: Sequence[Any]) -> str:
@@ -83,7 +96,7 @@ def _part(part: str) -> str:
         "morning": _("sáng"),
         "afternoon": _("trưa, chiều"),
         "evening": _("tối"),
-    }.get(part, _("cả ngày"))
+    }[part]
 
 
 def _times(cell: Sequence[Any]) -> str:
