@@ -20,6 +20,7 @@ CASES_TABLE = "\n".join(
     [
         _row("GET", "index", "404", "->"),
         _row("GET", "late", "404", "->"),
+        *(_row(m, "search", "404", "->") for m in ("GET", "POST")),
         _row("GET", "glasses", "404", "->"),
         *(_row(m, "hand_over", "404", "->") for m in ("GET", "POST")),
         *(_row(m, "moves", "404", "->") for m in ("GET", "POST")),

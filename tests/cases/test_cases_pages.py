@@ -295,8 +295,8 @@ def test_an_empty_day_teaches_the_first_step(town: Town) -> None:
 def test_a_case_is_found_by_its_number(town: Town) -> None:
     case = a_case(town)
     client = at_work(town.worker)
-    assert case.number in page(client, "cases:index", q="hs-2026-00001")
-    assert "Không có hồ sơ nào như vậy" in page(client, "cases:index", q="99999")
+    assert case.number in post(client, "cases:search", text="hs-2026-00001")
+    assert "Không có hồ sơ nào như vậy" in post(client, "cases:search", text="99999")
 
 
 def test_a_closed_case_says_what_the_child_answered(town: Town) -> None:

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from lachan.cases.views import (
+    finding,
     forms,
     glass,
     late,
@@ -26,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bieu-mau/nap/", schemas.load, name="schema_load"),
     path("bieu-mau/<int:pk>/", schemas.one, name="schema"),
     path("bieu-mau/<slug:code>.toml", schemas.file, name="schema_file"),
+    path("tim/", finding.search, name="search"),
     path("ban-giao/", passing.hand_over, name="hand_over"),
     path("don-vi/", passing.moves, name="moves"),
     path("mo-khan/", glass.glasses, name="glasses"),

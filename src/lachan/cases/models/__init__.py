@@ -7,6 +7,7 @@ its clocks, so that lists and jobs can ask for them.
 from lachan.cases.models.case import Case, CaseQuerySet, CaseReport, CaseTie, Series
 from lachan.cases.models.clocks import ClockRow, PauseRow
 from lachan.cases.models.content import Event, Form, PlanLine
+from lachan.cases.models.index import CaseIndexed, CaseMark
 from lachan.cases.models.loaded import LoadedForm
 from lachan.cases.models.online import Cursor, Found, Given, Look, Proposed
 from lachan.cases.models.oversight import Glass
@@ -14,6 +15,8 @@ from lachan.cases.models.reach import CaseTeam, Shut, Stranger
 
 __all__ = [
     "Case",
+    "CaseIndexed",
+    "CaseMark",
     "CaseQuerySet",
     "CaseReport",
     "CaseTeam",

@@ -82,6 +82,7 @@ def add(*, case: uuid.UUID, line: NewLine, who: Unlocked, now: dt.datetime) -> N
     words = json.dumps(asdict(line.said)).encode()
     made.body = seal.seal(key, made.sealed_at, words)
     made.save(force_insert=True)
+    store.touched(row, now)
     _recorded(row, "plan.added", user, made)
 
 

@@ -6,6 +6,7 @@ from lachan.accounts.models import User
 from lachan.cases import access
 from lachan.cases.models import Case, CaseTeam
 from lachan.cases.rules.kinds import Share
+from lachan.cases.services import indexing
 from lachan.partners.models import Team
 from lachan.vault.access import Unlocked
 from lachan.vault.rules.errors import NotAllowedError
@@ -69,6 +70,7 @@ def _stand_behind(
 def _lose(row: CaseTeam, who: Unlocked) -> None:
     user = User.objects.get(pk=who.user_id)
     passing.take_back(item=row.case_id, of=row.ref, by=user, reason="moved")
+    indexing.forget(case=row.case_id, team=row.team_id)
     row.delete()
 
 

@@ -160,4 +160,12 @@ def happened(
         assert key is not None  # words are kept sealed or not at all
         event.body = seal.seal(key, event.sealed_at, line.words.encode())
     event.save(force_insert=True)
+    if line.by is not None:
+        touched(case, now)
     return event
+
+
+def touched(case: Case, now: dt.datetime) -> None:
+    """Note that what a case says may have changed: its index is behind now."""
+    case.changed_at = now
+    Case.objects.filter(pk=case.pk).update(changed_at=now)

@@ -24,7 +24,6 @@ from lachan.cases.views.sheet import sheet
 from lachan.reports.access import report_for
 from lachan.vault.rules.errors import NotReadyError
 from lachan.web.paging import kept, page_of
-from lachan.web.text import searchable
 
 A_PAGE = 20
 SHOWN = ("", "mine", "late", "closed")
@@ -37,8 +36,7 @@ def index(request: PersonRequest, visit: Visit) -> HttpResponse:
     rows = access.cases_for(visit.user, visit.now)
     shown = request.GET.get("xem", "")
     shown = shown if shown in SHOWN else ""
-    text = request.GET.get("q", "").strip()[:200]
-    asked = _asked(rows, shown, text, visit).by_due()
+    asked = _asked(rows, shown, visit).by_due()
     page = page_of(request, asked.select_related("team__unit", "lead"), A_PAGE)
     offered = access.offers_for(visit.user, visit.now)
     context = {
@@ -48,7 +46,6 @@ def index(request: PersonRequest, visit: Visit) -> HttpResponse:
             offered.by_due().select_related("team__unit", "lead")[:A_PAGE], visit.now
         ),
         "shown": shown,
-        "q": text,
         "query": kept(request),
         "late": rows.filter(due_at__lte=visit.now).count(),
         "online": proposing.count(visit),
@@ -56,9 +53,7 @@ def index(request: PersonRequest, visit: Visit) -> HttpResponse:
     return render(request, "cases/index.html", context)
 
 
-def _asked(rows: CaseQuerySet, shown: str, text: str, visit: Visit) -> CaseQuerySet:
-    if text:
-        return rows.filter(number__icontains=searchable(text).upper())
+def _asked(rows: CaseQuerySet, shown: str, visit: Visit) -> CaseQuerySet:
     if shown == "closed":
         return rows.exclude(closed_at=None)
     rows = rows.open()

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     HASH = "hash"
     NAME = "name"
     LINK = "link"
+    SOUND = "sound"
 
 
 def fold(text: str) -> str:
@@ -68,6 +69,7 @@ _SPELLINGS = {
     Kind.NAME: fold,
     # Whoever makes the mark brings one spelling.
     Kind.LINK: _as_is,
+    Kind.SOUND: _as_is,
 }
 
 
