@@ -6,9 +6,9 @@ out, supervisors: `tests/cases/test_cases_access.py`, `test_cases_pages.py`.
 """
 
 ONLINE = ("online_add", "online_one", "online_propose", "take_down", "give")
-BOTH = ("step", "plan", "form", "offered", "load", *ONLINE)
+BOTH = ("step", "plan", "form", "offered", "load", "export", *ONLINE)
 SEEN = ("case", "paper", "word", "kept", "online")
-POSTED = ("know", "plan_line", "note", "assign", "why", "given", "proposal")
+POSTED = ("know", "plan_line", "note", "assign", "why", "hold", "given", "proposal")
 CASES = [f"cases:{name}" for name in (*SEEN, *BOTH, *POSTED)]
 
 
@@ -21,6 +21,7 @@ CASES_TABLE = "\n".join(
         _row("GET", "index", "404", "->"),
         _row("GET", "late", "404", "->"),
         *(_row(m, "search", "404", "->") for m in ("GET", "POST")),
+        _row("GET", "erased", "404", "->"),
         _row("GET", "glasses", "404", "->"),
         *(_row(m, "hand_over", "404", "->") for m in ("GET", "POST")),
         *(_row(m, "moves", "404", "->") for m in ("GET", "POST")),
@@ -35,6 +36,8 @@ CASES_TABLE = "\n".join(
             f"{method} cases:{name} in 403 403 403 403 {found}"
             for method, name, found in (
                 ("GET", "schemas", "200"),
+                ("GET", "periods", "200"),
+                ("POST", "periods", "200"),
                 ("GET", "schema_load", "200"),
                 ("POST", "schema_load", "200"),
                 ("GET", "schema", "404"),

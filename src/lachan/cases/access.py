@@ -54,7 +54,14 @@ def cases_for(user: User, now: dt.datetime) -> CaseQuerySet:
     opens = held.filter(
         Q(share__in=(Share.OWNER, Share.SHARED)) | Q(share=Share.BEHIND, until__gt=now)
     )
-    return _not_against(user, Case.objects.filter(Exists(opens)))
+    living = Case.objects.filter(Exists(opens), erased_at=None)
+    return _not_against(user, living)
+
+
+def erased_for(user: User, now: dt.datetime) -> CaseQuerySet:
+    """Return the erased cases of a person's teams: codes, dates and the proof."""
+    teams = team_numbers(user, now)
+    return Case.objects.filter(team__in=teams).exclude(erased_at=None)
 
 
 def case_for(user: User, case: uuid.UUID, now: dt.datetime) -> Case:

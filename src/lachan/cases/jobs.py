@@ -2,7 +2,14 @@
 
 from django.utils import timezone
 
-from lachan.cases.services import leaving, loop, returning, shutting, telling
+from lachan.cases.services import (
+    keeping,
+    leaving,
+    loop,
+    returning,
+    shutting,
+    telling,
+)
 from lachan.lib.periodic import Periodic
 
 
@@ -28,9 +35,15 @@ def answers() -> object:
     return taken + loop.follow(now=now) + returning.tell_looks(now=now)
 
 
+def erase() -> object:
+    """Erase what was closed long enough ago."""
+    return keeping.erase_due(now=timezone.now())
+
+
 PERIODIC = [
     Periodic("cases.tell", every_s=30, run=tell),
     Periodic("cases.answers", every_s=15, run=answers),
     Periodic("cases.left", every_s=3600, run=tell_left),
+    Periodic("cases.erase", every_s=3600, run=erase),
     Periodic("cases.keep_out", every_s=3600, run=keep_out),
 ]

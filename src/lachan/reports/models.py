@@ -108,6 +108,8 @@ class Report(models.Model):
     case_step = models.CharField(max_length=_CODE, blank=True)
     case_by = models.DateTimeField(null=True)
     case_readers = models.PositiveIntegerField(default=0)
+    case_kinds = models.JSONField(default=dict)
+    case_until = models.DateField(null=True)
 
     story = models.BinaryField()
     child = models.BinaryField()

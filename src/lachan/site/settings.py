@@ -198,6 +198,7 @@ LACHAN_STAFF_NAV = [
     (_("Thư"), "outbox:index", "send", "lachan.outbox.facts.failed_to_show"),
     (_("Cán bộ"), "accounts:staff", "users"),
     (_("Biểu mẫu"), "cases:schemas", "file-text"),
+    (_("Giữ hồ sơ"), "cases:periods", "history"),
 ]
 LACHAN_ACCOUNT_URL = "accounts:home"
 LACHAN_SIGN_IN_URL = "account_login"

@@ -8,6 +8,7 @@ from lachan.cases.models.case import Case, CaseQuerySet, CaseReport, CaseTie, Se
 from lachan.cases.models.clocks import ClockRow, PauseRow
 from lachan.cases.models.content import Event, Form, PlanLine
 from lachan.cases.models.index import CaseIndexed, CaseMark
+from lachan.cases.models.keeping import CaseExport, Keeping
 from lachan.cases.models.loaded import LoadedForm
 from lachan.cases.models.online import Cursor, Found, Given, Look, Proposed
 from lachan.cases.models.oversight import Glass
@@ -15,6 +16,7 @@ from lachan.cases.models.reach import CaseTeam, Shut, Stranger
 
 __all__ = [
     "Case",
+    "CaseExport",
     "CaseIndexed",
     "CaseMark",
     "CaseQuerySet",
@@ -28,6 +30,7 @@ __all__ = [
     "Found",
     "Given",
     "Glass",
+    "Keeping",
     "LoadedForm",
     "Look",
     "PauseRow",

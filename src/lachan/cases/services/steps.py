@@ -19,7 +19,7 @@ from lachan.cases.rules.errors import MissingError
 from lachan.cases.rules.kinds import Answered, Happened
 from lachan.cases.rules.process import Did, Told
 from lachan.cases.rules.steps import MOVES, Act, Decider
-from lachan.cases.services import reporter, store
+from lachan.cases.services import lasting, reporter, store
 from lachan.cases.services.store import Line
 from lachan.vault.access import Unlocked
 from lachan.vault.rules.errors import NotAllowedError
@@ -72,6 +72,8 @@ def taken(row: Case, step: Step, user: User, who: Unlocked, now: dt.datetime) ->
     after = machine.step(before, did, table())
     asked = row.offered_to
     _beside(row, step, now)
+    if step.act is Act.REOPEN:
+        row.erase_on = None
     store.keep(row, after, reason=step.reason)
     decider = _as(step.act, roles)
     line = Line(
@@ -87,6 +89,9 @@ def taken(row: Case, step: Step, user: User, who: Unlocked, now: dt.datetime) ->
     facts = {"as": str(decider), "reason": step.reason, "state": row.state}
     name = f"case.{step.act}"
     record(store.STREAM, name, actor=user, subject=store.subject(row), facts=facts)
+    if step.act is Act.CLOSE:
+        lasting.project(row)
+        row.save(update_fields=["erase_on"])
     reporter.tell(row)
     return row
 

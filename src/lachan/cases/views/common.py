@@ -25,6 +25,7 @@ from lachan.cases.rules.errors import (
     MissingError,
     NotTheDeciderError,
 )
+from lachan.cases.views.exposure import is_enough
 from lachan.vault.access import Unlocked, unlocked, unlocked_required
 from lachan.vault.rules.errors import NotAllowedError, NotReadyError
 from lachan.web.middleware import no_store
@@ -92,6 +93,8 @@ def with_case(view: Callable[..., HttpResponseBase]) -> AnyView:
         if not access.is_stranger(visit.user, case):
             context = {"case": case, "title": words.kind_name(case.kind)}
             return render(request, "cases/ask.html", context)
+        if is_enough(request, case, visit.now):
+            return render(request, "cases/enough.html", {"case": case})
         return view(request, visit, case, **said)
 
     return wraps(view)(at_work(asked))

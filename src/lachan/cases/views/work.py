@@ -18,6 +18,7 @@ from lachan.cases.services import opening, reading, transfers, work
 from lachan.cases.services.opening import New, Whom
 from lachan.cases.views import lines, proposing
 from lachan.cases.views.common import Visit, at_work, refusal, try_to, with_case
+from lachan.cases.views.keeping import kept_until
 from lachan.cases.views.leaving import given_lines
 from lachan.cases.views.online import card
 from lachan.cases.views.sheet import sheet
@@ -136,6 +137,8 @@ def show(request: PersonRequest, visit: Visit, case: Case) -> HttpResponse:
         "given": given_lines(case, opened, visit.now),
         "online": card(case, visit.now),
     }
+    if opened.case.closed_at is not None:
+        context["kept"] = kept_until(opened.case)
     return render(request, "cases/case.html", context)
 
 

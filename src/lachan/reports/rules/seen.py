@@ -29,6 +29,7 @@ class CaseStep(StrEnum):
     PLANNING = "planning"  # a plan is made with the child
     HELPING = "helping"  # it is carried out
     DONE = "done"  # closed
+    ERASED = "erased"  # what was kept of the case is gone
 
 
 class Direction(StrEnum):
@@ -146,7 +147,8 @@ class ChildView:
     readers: kinds of teams that may read it now.
     withdrawal_until: asked to withdraw; a decision comes by then.
     case_step, case_by: how far the help is, and by when the next step is due.
-    case_readers: how many people have opened the case.
+    case_readers: how many people have opened the case; case_kinds: of which kind
+    of team. case_until, erase_on: when case and report are erased, None: not known yet.
     """
 
     received: dt.datetime
@@ -169,6 +171,9 @@ class ChildView:
     case_step: CaseStep = CaseStep.NONE
     case_by: dt.datetime | None = None
     case_readers: int = 0
+    case_kinds: tuple[tuple[TeamKind, int], ...] = ()
+    case_until: dt.date | None = None
+    erase_on: dt.date | None = None
 
 
 # --- What the desk sees ------------------------------------------------------------

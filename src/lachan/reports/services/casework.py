@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from lachan.reports import access
 from lachan.reports.models import ChainLink, Report
 from lachan.reports.rules.intake import Reporter, Tick, Told
 from lachan.reports.rules.seen import Act, CaseStep, Status
-from lachan.reports.services import conflict, desk, events
+from lachan.reports.services import clocks, conflict, desk, events
 from lachan.reports.services.events import Deed
 from lachan.reports.services.standing import acting
 from lachan.vault.access import Unlocked
@@ -93,12 +94,15 @@ class Standing:
     """How far the help is. by: when the next step is due. readers: people, a count.
 
     carer_harms: a parent or carer does harm, or may.
+    kinds: how many of them of which kind of team, by its code. until: when erased.
     """
 
     step: CaseStep
     by: dt.datetime | None
     readers: int
     carer_harms: bool = False
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    until: dt.date | None = None
 
 
 @transaction.atomic
@@ -109,8 +113,10 @@ def stand(*, report: uuid.UUID, standing: Standing) -> None:
         return
     told = _for_who_may_be_the_carer() if _may_be_carer(row, standing) else standing
     row.case_step, row.case_by = told.step, told.by
-    row.case_readers = told.readers
-    row.save(update_fields=["case_step", "case_by", "case_readers"])
+    row.case_readers, row.case_kinds = told.readers, dict(told.kinds)
+    row.case_until = told.until
+    fields = ["case_step", "case_by", "case_readers", "case_kinds", "case_until"]
+    row.save(update_fields=fields)
 
 
 def _may_be_carer(row: Report, standing: Standing) -> bool:
@@ -121,3 +127,18 @@ def _may_be_carer(row: Report, standing: Standing) -> bool:
 def _for_who_may_be_the_carer() -> Standing:
     """Return what such a reporter reads: that it came, not what is done or when."""
     return Standing(CaseStep.CHECKING, None, 0)
+
+
+@transaction.atomic
+def over(*, report: uuid.UUID, carer_harms: bool) -> None:
+    """Note that every case of a report is erased; who may be the carer reads nothing.
+
+    What kept people out of the cases of an erased report is needed no more.
+    """
+    row = events.locked(report)
+    shown = not (carer_harms and row.reporter == Reporter.ADULT)
+    row.case_step = CaseStep.ERASED if shown else CaseStep.NONE
+    row.case_by = None
+    row.save(update_fields=["case_step", "case_by"])
+    if row.erased_at is not None:
+        clocks.forget_who_is_out(row)

@@ -11,7 +11,7 @@ from lachan.partners.rules.chain import TeamKind
 from lachan.reports.models import ChainLink, Mark, Message, Report, Shut
 from lachan.reports.rules import intake as rules
 from lachan.reports.rules.errors import StepError
-from lachan.reports.rules.seen import Act, Status
+from lachan.reports.rules.seen import Act, CaseStep, Status
 from lachan.reports.services import events, files, indexing, watching
 from lachan.reports.services.events import Deed
 from lachan.vault.rules.times import quarter
@@ -94,8 +94,9 @@ def erase(*, report: Report, reason: str, now: dt.datetime) -> str:
         setattr(kept, name, b"")
     messages = Message.objects.filter(report=kept).update(body=b"")
     count = files.erase(item=kept.pk)
-    Mark.objects.filter(report=kept).delete()
-    Shut.objects.filter(report=kept).delete()
+    if kept.case_step in (CaseStep.NONE, CaseStep.ERASED):
+        # Else a case lives on that these people must not see.
+        forget_who_is_out(kept)
     indexing.forget(report=kept)
     kept.four_eyes.update(words=None)
     kept.kinship.all().delete()
@@ -107,3 +108,9 @@ def erase(*, report: Report, reason: str, now: dt.datetime) -> str:
     facts |= {"messages": messages, "files": count}
     record(STREAM, "report.erased", subject=f"report:{kept.pk}", facts=facts)
     return kept.proof
+
+
+def forget_who_is_out(report: Report) -> None:
+    """Take away who is kept from a report: nothing is left that they could see."""
+    Mark.objects.filter(report=report).delete()
+    Shut.objects.filter(report=report).delete()

@@ -80,7 +80,7 @@ def export(
         if goes_along(one)
     )
     sealed = to.seal(bundle.pack(itertools.chain([_report(inside)], originals)))
-    content, digest = _written(sealed)
+    content, digest = written(sealed)
     _record(view, to, digest, reason, who, now)
     return Sealed(f"{number(report)}.lachan", content)
 
@@ -101,7 +101,7 @@ def _report(inside: dict[str, object]) -> Entry:
     return Entry("report.json", len(padded), [padded])
 
 
-def _written(sealed: Iterable[bytes]) -> tuple[IO[bytes], str]:
+def written(sealed: Iterable[bytes]) -> tuple[IO[bytes], str]:
     """Keep a sealed stream in a file without a name; return it and its SHA-256."""
     folder = Path(settings.MEDIA_ROOT) / "reports"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

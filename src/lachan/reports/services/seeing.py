@@ -58,6 +58,9 @@ def child_view(part: Part, keys: Keys, old: bool, now: dt.datetime) -> seen.Chil
         case_step=seen.CaseStep(report.case_step if case else ""),
         case_by=report.case_by if case else None,
         case_readers=report.case_readers if case else 0,
+        case_kinds=_case_kinds(report) if case else (),
+        case_until=report.case_until if case else None,
+        erase_on=report.erase_on,
     )
 
 
@@ -215,3 +218,8 @@ def desk_view(
         helped=Helped(report.helped),
         withdrawal_until=_until(report),
     )
+
+
+def _case_kinds(report: Report) -> tuple[tuple[TeamKind, int], ...]:
+    known = report.case_kinds.items()
+    return tuple((TeamKind(kind), n) for kind, n in known)

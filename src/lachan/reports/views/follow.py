@@ -21,7 +21,7 @@ from lachan.reports.services import following, handles
 from lachan.reports.services.uploads import sealed_uploads
 from lachan.reports.views import follow_files
 from lachan.reports.views import follow_steps as steps
-from lachan.reports.views.follow_page import Page, show
+from lachan.reports.views.follow_page import Page, kept, show
 from lachan.vault.rules.errors import BusyError, CodeUnknownError, NotReadyError
 from lachan.web.quiet import quiet
 
@@ -32,6 +32,7 @@ _STEPS: Final[dict[str, Callable[[Page], HttpResponse]]] = {
     "withdraw": steps.withdraw,
     "change": steps.change,
     "rate": steps.rate,
+    "kept": kept,
     "files": follow_files.files,
     "hash": follow_files.fingerprint,
 }

@@ -59,6 +59,19 @@ def show(page: Page, **context: Any) -> HttpResponse:
     )
 
 
+def kept(page: Page) -> HttpResponse:
+    """Draw what is kept, until when, who opened it; and what can be asked."""
+    with transaction.atomic():
+        view = following.look(visit=page.visit, now=page.now)
+    return draw(
+        page,
+        "kept",
+        rows=words.kept(view, page.who),
+        opened=words.opened(view.openers, page.now),
+        case_readers=words.case_readers(view),
+    )
+
+
 def _shown(view: ChildView, page: Page) -> dict[str, Any]:
     return {
         "view": view,

@@ -114,10 +114,47 @@ def help_so_far(view: ChildView, who: Reader, now: dt.datetime) -> tuple[str, st
 
 
 def case_readers(view: ChildView) -> str:
-    """Return how many people opened the case, in words; "" when there is none."""
+    """Return how many people of which kind opened the case; "" when there is none."""
     n = view.case_readers
     words = ngettext("%(n)s người đã mở hồ sơ.", "%(n)s người đã mở hồ sơ.", n)
-    return words % {"n": n} if n else ""
+    if not n:
+        return ""
+    kinds = [f"{count} {TEAMS[kind]}" for kind, count in view.case_kinds]
+    said = gettext(" Trong đó: %(kinds)s.") % {"kinds": text_list(kinds)}
+    return words % {"n": n} + (said if kinds else "")
+
+
+def kept(view: ChildView, who: Reader) -> list[tuple[str, str]]:
+    """Return (what is kept, until when) of a report and its case."""
+    em = {"em": who.em, "Em": who.Em}
+    told = gettext("Điều %(em)s kể, lời nhắn, tệp đã gửi: niêm phong.") % em
+    rows = [(told, _until(view.erase_on))]
+    if view.case_step is CaseStep.ERASED:
+        rows.append((gettext("Hồ sơ giúp: nội dung đã xóa."), ""))
+    elif view.case_step is not CaseStep.NONE:
+        rows.append(
+            (
+                gettext("Hồ sơ giúp: biểu mẫu, kế hoạch, ghi chép. Niêm phong."),
+                _until(view.case_until),
+            )
+        )
+    rows += [
+        (
+            gettext("Việc gì, ở xã nào, nhóm tuổi, đã làm bước nào: không có tên."),
+            gettext("Giữ lại để biết đã làm gì."),
+        ),
+        (
+            gettext("Ai đã mở, lúc nào."),
+            gettext("Giữ lại. %(Em)s thấy bao nhiêu người, ở đâu.") % em,
+        ),
+    ]
+    return rows
+
+
+def _until(day: dt.date | None) -> str:
+    if day is None:
+        return gettext("Giữ trong lúc còn giúp; xong rồi trang này nói ngày xóa.")
+    return gettext("Xóa ngày %(day)s.") % {"day": text.long_date(day)}
 
 
 _CASE: Final = {
@@ -126,6 +163,7 @@ _CASE: Final = {
     CaseStep.PLANNING: _("Đang lập kế hoạch giúp. Ý kiến của trẻ được hỏi và ghi lại."),
     CaseStep.HELPING: _("Đang làm theo kế hoạch giúp."),
     CaseStep.DONE: _("Việc giúp theo kế hoạch đã xong."),
+    CaseStep.ERASED: _("Hồ sơ đã xong và nội dung đã được xóa."),
 }
 
 

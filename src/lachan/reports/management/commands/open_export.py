@@ -1,4 +1,4 @@
-"""Open a report that left another house sealed."""
+"""Open a report, or a case, that left another house sealed."""
 
 import re
 from argparse import ArgumentParser
@@ -37,7 +37,7 @@ class Command(BaseCommand):
             raise CommandError(f"{options['file']}: {e}") from e
 
     def _take(self, name: str, content: bytes, to: Path | None) -> None:
-        if name == "report.json":
+        if name in ("report.json", "case.json"):
             self.stdout.write(content.decode().rstrip())
         elif to is not None and (known := _NAME.fullmatch(name)):
             to.mkdir(parents=True, exist_ok=True)

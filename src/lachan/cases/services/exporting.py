@@ -1,0 +1,124 @@
+"""A case sealed to leave the house: for an archive, a court, another agency."""
+
+import datetime as dt
+import json
+import uuid
+from typing import Any, Final
+
+from django.db import transaction
+
+from lachan.audit.services import record
+from lachan.cases.models import Case, CaseExport
+from lachan.cases.rules.kinds import Happened
+from lachan.cases.services import forms, plan, reading, store
+from lachan.cases.services.reading import Opened
+from lachan.cases.services.steps import acting
+from lachan.cases.services.store import Line
+from lachan.reports.rules import bundle
+from lachan.reports.rules.bundle import Entry
+from lachan.reports.services.exporting import Sealed, To, written
+from lachan.vault.access import Unlocked
+from lachan.vault.rules.times import quarter
+from lachan.vault.services import police
+
+FORMAT: Final = "lachan-case-1"
+# A case's own length shows in steps of so many octets.
+_STEP: Final = 4096
+_FACTS: Final = (
+    *("number", "role", "kind", "more_kinds", "age_band", "province", "commune"),
+    *("home_province", "home_commune", "received", "informed", "opened_at"),
+    *("closed_at", "state", "cycle", "emergency", "separation", "carer_harms"),
+    *("unfounded", "answered"),
+)
+
+
+def export(
+    *, case: uuid.UUID, to: To, reason: str, who: Unlocked, now: dt.datetime
+) -> Sealed:
+    """Return a case sealed to somebody: facts, whom it is about, forms, plan, timeline.
+
+    The opening and the export are on record, in the case's timeline too. Who reported
+    it is not in it. Raises NotAllowedError.
+    """
+    opened = reading.open_case(case=case, who=who, now=now)
+    text = json.dumps(document(opened, now), ensure_ascii=False, indent=1).encode()
+    padded = text + b" " * (-len(text) % _STEP)
+    entry = Entry("case.json", len(padded), [padded])
+    content, digest = written(to.seal(bundle.pack([entry])))
+    _record(opened.case, to, digest, reason, who, now)
+    return Sealed(f"{opened.case.number}.lachan", content)
+
+
+@transaction.atomic
+def _record(
+    case: Case, to: To, digest: str, reason: str, who: Unlocked, now: dt.datetime
+) -> None:
+    user, row = acting(case.pk, who, now)
+    way = "code" if to.public is None else "key"
+    CaseExport.objects.create(
+        case=row,
+        by=user,
+        at=quarter(now),
+        way=way,
+        fingerprint=police.fingerprint(to.public) if to.public else "",
+        reason=reason,
+        digest=digest,
+    )
+    store.happened(row, Line(Happened.EXPORTED, user, code=reason), now)
+    facts = {"way": way, "reason": reason, "digest": digest}
+    subject = store.subject(row)
+    record(store.STREAM, "case.exported", actor=user, subject=subject, facts=facts)
+
+
+def document(opened: Opened, now: dt.datetime) -> dict[str, Any]:
+    """Return what a file holds, as plain values."""
+    case, key = opened.case, opened.key
+    found = {
+        "format": FORMAT,
+        "exported": quarter(now).isoformat(),
+        "facts": {name: getattr(case, name) for name in _FACTS},
+        "unit": case.unit.name,
+        "child": {
+            name: getattr(opened.whom, name)
+            for name in opened.whom.__dataclass_fields__
+        },
+        "forms": [
+            {
+                "form": row.code,
+                "version": row.version,
+                "cycle": row.cycle,
+                "finished": row.done_at,
+                "answers": forms.answers_of(row, key),
+            }
+            for row in forms.finished(case)
+        ],
+        "plan": [
+            {
+                "service": one.said.service,
+                "provider": one.said.provider,
+                "starts": one.starts,
+                "ends": one.ends,
+                "cost_vnd": one.cost,
+                "state": str(one.state),
+            }
+            for one in plan.lines(case, key)
+        ],
+        "timeline": [
+            {
+                "happened": told.event.happened,
+                "at": told.event.at,
+                "decider": told.event.decider,
+                "code": told.event.code,
+                "words": told.words,
+            }
+            for told in reversed(opened.told)
+        ],
+    }
+    plain: dict[str, Any] = json.loads(json.dumps(found, default=_plain))
+    return plain
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, dt.datetime | dt.date):
+        return value.isoformat()
+    return str(value)
