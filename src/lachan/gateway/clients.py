@@ -181,6 +181,14 @@ class Clients:
         fresh = [c for c in found if c.last_block and c.blocked_at >= since]
         return max(fresh, key=lambda c: c.blocked_at, default=None)
 
+    def last_block_with(self, credential: str) -> Client | None:
+        """Return the device with a credential if it was blocked lately."""
+        client = self._clients.get(credential)
+        since = self._monotonic() - REMEMBER_S
+        if client is None or not client.recognised or not client.last_block:
+            return None
+        return client if client.blocked_at >= since else None
+
     def expire(self) -> None:
         """Let every client be refreshed at its next question."""
         now = self._monotonic()

@@ -68,6 +68,7 @@ class Config:
     run: directory of the control sockets, or None. stats: spool of counters, or None.
     utc_offset_min: the local day of the counters.
     own_hosts: the installation's own names, never blocked or counted.
+    probe: names below it are asked by the console's self-test; "" for none.
     """
 
     listen: tuple[tuple[str, int], ...] = ()
@@ -85,6 +86,7 @@ class Config:
     workers: int = 1
     utc_offset_min: int = 420
     own_hosts: tuple[str, ...] = ()
+    probe: str = ""
     limits: Limits = field(default_factory=Limits)
     cache: Cache = field(default_factory=Cache)
 
@@ -180,5 +182,6 @@ _KEYS: dict[str, Callable[[object], object]] = {
     "workers": _count,
     "utc_offset_min": _minutes,
     "own_hosts": lambda v: tuple(normalise(s) for s in _strings(v)),
+    "probe": lambda v: normalise(str(v)) if v else "",
 }
 _SECTIONS = ("limits", "cache")

@@ -9,6 +9,7 @@ from typing import Any
 
 from lachan.gateway.clients import Client, Clients
 from lachan.gateway.clock import Clock
+from lachan.gateway.probes import Probes
 from lachan.gateway.query import parse
 from lachan.gateway.wire import to_text
 from lachan.lib.control import socket_path
@@ -19,6 +20,7 @@ from lachan.policy.model import Action, Decision, Origin
 LINE_OCTETS = 4096
 _BLOCKS = (Action.BLOCK, Action.NXDOMAIN)
 
+Question = Mapping[str, Any]
 Status = Callable[[], Mapping[str, Any]]
 
 
@@ -34,10 +36,18 @@ class Control:
         status: Status,
         clock: Clock,
     ) -> None:
+        self.probes: Probes | None = None  # set where a console tests devices
         self._path = socket_path(run_directory, worker)
         self._live, self._clients, self._status = live, clients, status
         self._clock = clock
         self._server: asyncio.AbstractServer | None = None
+        self._handlers: Mapping[str, Callable[[Question], dict[str, Any]]] = {
+            "status": lambda _: dict(self._status()),
+            "budgets": self._budgets,
+            "last_block": self._last_block,
+            "probe": self._probe,
+            "seen": self._seen,
+        }
 
     async def start(self) -> None:
         """Listen; a socket left by a killed process is taken over."""
@@ -71,24 +81,41 @@ class Control:
         """Answer one question; an unknown one says so."""
         try:
             question = json.loads(line)
+            handler = self._handlers[question["op"]]
         except ValueError:
             return {"problem": "not JSON"}
-        match question:
-            case {"op": "status"}:
-                return dict(self._status())
-            case {"op": "budgets"}:
-                return self._budgets(question)
-            case {"op": "last_block", "address": str(address)}:
-                client = self._clients.last_block_of(address)
-                return {"found": False} if client is None else self._block(client)
-            case {"op": "seen", "credential": str(credential)}:
-                return self._seen(credential)
-            case _:
-                return {"problem": "unknown question"}
+        except (KeyError, TypeError):
+            return {"problem": "unknown question"}
+        return handler(question)
 
-    def _seen(self, credential: str) -> dict[str, Any]:
+    def _last_block(self, question: Question) -> dict[str, Any]:
+        client = None
+        match question:
+            case {"address": str(address)}:
+                client = self._clients.last_block_of(address)
+            case {"credential": str(credential)}:
+                client = self._clients.last_block_with(credential)
+        return {"found": False} if client is None else self._block(client)
+
+    def _probe(self, question: Question) -> dict[str, Any]:
+        """Tell who asked for a token of the self-test, and over what."""
+        token = str(question.get("token", ""))
+        found = self.probes.find(token) if self.probes is not None else None
+        if found is None:
+            return {"found": False}
+        client = found.client
+        return {
+            "found": True,
+            "profile": client.profile,
+            "credential": client.credential,
+            "address": client.address,
+            "recognised": client.recognised,
+            "over": found.over,
+        }
+
+    def _seen(self, question: Question) -> dict[str, Any]:
         """Tell when a device last asked and how; of what it asked, nothing."""
-        found = self._clients.seen(credential)
+        found = self._clients.seen(str(question.get("credential", "")))
         if found is None:
             return {"found": False}
         client, ago_s = found

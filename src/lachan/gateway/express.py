@@ -59,9 +59,10 @@ class Express:
         shown = credential or connection.credential
         if shown:
             client = self._clients.shown(shown)
-            client.over = connection.over
-            return client
-        return self._clients.find(connection.peer[0])
+        else:
+            client = self._clients.find(connection.peer[0])
+        client.over = connection.over
+        return client
 
     def ask(
         self, packet: bytes, client: Client, reply: Reply, *, encrypted: bool

@@ -23,6 +23,7 @@ from lachan.gateway.counters import QUIET, Counters
 from lachan.gateway.designated import TTL_S as DDR_TTL_S
 from lachan.gateway.designated import Designate, Record
 from lachan.gateway.edns import Cookies, opt_record
+from lachan.gateway.probes import Probes
 from lachan.gateway.query import NotAQueryError, Query, UnsupportedError, parse
 from lachan.gateway.replies import (
     address_records,
@@ -60,6 +61,7 @@ from lachan.policy.model import EDE_BY_ORIGIN, Action, Decision, Origin
 HINFO = 13
 BADCOOKIE = 23
 EDE_OTHER = 0
+PROBE_TTL_S = 1
 
 
 class Served(NamedTuple):
@@ -103,6 +105,7 @@ class Pipeline:
         clock: Clock,
     ) -> None:
         self.designate: Designate | None = None  # set where encryption is offered
+        self.probes: Probes | None = None  # set where a console tests devices
         self._live, self._resolver, self._clients = live, resolver, clients
         self._slots = counters.slots
         self._cookies = cookies
@@ -177,10 +180,14 @@ class Pipeline:
 
     def _decide(self, asked: Asked, reply: Reply) -> Served | None:
         client, query = asked.client, asked.query
+        if self.probes is not None and self.probes.take(
+            asked.name, client, stream=asked.stream
+        ):
+            return self._own(asked, [], PROBE_TTL_S)
         if query.qtype == SVCB and self.designate is not None:
             found = self.designate(asked.name, query.qname, client)
             if found is not None:
-                return self._designated(asked, found)
+                return self._own(asked, found, DDR_TTL_S)
         decision = self._live.decide(asked.name, query.qtype, client.cls)
         action = decision.action
         if action is Action.ALLOW:
@@ -191,15 +198,15 @@ class Pipeline:
             return self._error(asked, REFUSED, self._errors(asked, decision))
         return self._block(asked, decision)
 
-    def _designated(self, asked: Asked, records: list[Record]) -> Served:
-        """Tell which encrypted transports there are; nobody visited that name."""
+    def _own(self, asked: Asked, records: list[Record], ttl_s: int) -> Served:
+        """Answer about ourselves: encrypted transports, probes. Nobody visited it."""
         made = answers.made(
             asked.query.question,
             records=records,
             soa_owner=asked.query.qname,
-            soa_ttl_s=DDR_TTL_S,
+            soa_ttl_s=ttl_s,
         )
-        return Served(self._render(asked, made, max_ttl_s=DDR_TTL_S))
+        return Served(self._render(asked, made, max_ttl_s=ttl_s))
 
     # Blocks ---------------------------------------------------------------------
 

@@ -22,6 +22,7 @@ from lachan.gateway.express import Express
 from lachan.gateway.front import Fronts
 from lachan.gateway.meter import Meter
 from lachan.gateway.pipeline import Pipeline
+from lachan.gateway.probes import Probes
 from lachan.gateway.quick import Quick
 from lachan.gateway.resolver import Resolver, Staleness
 from lachan.gateway.spool import Spool
@@ -80,6 +81,8 @@ class Worker:
         if certificate is not None:
             self._pipeline.designate = designation(config, certificate)
 
+        self._probes = Probes(config.probe, CLOCK.monotonic) if config.probe else None
+        self._pipeline.probes = self._probes
         quick = Quick(live, self._counters.slots, CLOCK)
         self._engine = Engine(
             self._pipeline, quick, self._clients, self._fronts, self._tally, CLOCK
@@ -163,6 +166,7 @@ class Worker:
         control = Control(
             run, self._number, self._live, self._clients, self.status, CLOCK
         )
+        control.probes = self._probes
         try:
             await control.start()
         except OSError as e:

@@ -139,6 +139,8 @@ def _gateway_config(paths: Paths) -> Path:
     if "run" in known:
         raise UsageError("LACHAN_GATEWAY_CONFIG: leave out `run`; lachan up sets it")
     ours: dict[str, object] = {"run": str(paths.run)}
+    if "probe" not in known:
+        ours["probe"] = settings.LACHAN_PROBE
     if "own_hosts" not in known:
         ours["own_hosts"] = own_hosts(settings.ALLOWED_HOSTS)
     path = paths.run / "gateway.toml"

@@ -40,6 +40,12 @@ TLS_CERT, TLS_KEY = env.text("LACHAN_TLS_CERT"), env.text("LACHAN_TLS_KEY")
 LACHAN_ENCRYPTED = encrypted.service()
 
 
+# Names below it tell a page which device asks which gateway; they resolve to nothing.
+LACHAN_PROBE = (
+    f"thu.{LACHAN_ENCRYPTED.name}" if LACHAN_ENCRYPTED else "thu.lachan.internal"
+)
+
+
 def _public_url() -> str:
     given = env.text("LACHAN_URL")
     if not given:
