@@ -164,6 +164,9 @@ POST supervision:device_edit                   in   200  404  ->   ->   ->
 POST supervision:device_remove                 in   ->   404  ->   ->   ->
 GET  supervision:device_connect                in   404  404  ->   ->   ->
 POST supervision:device_renew                  in   404  404  ->   ->   ->
+GET  supervision:try_device                    200  200  200  200  200  200
+GET  supervision:tried                         200  200  200  200  200  200
+GET  supervision:connect_declaration           404  404  404  404  404  404
 GET  supervision:connect                       404  404  404  404  404  404
 GET  supervision:connect_apple                 404  404  404  404  404  404
 POST supervision:guests                        in   ->   ->   ->   ->   ->

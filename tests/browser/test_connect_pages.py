@@ -32,11 +32,11 @@ def test_a_parent_makes_a_code_and_the_device_takes_it(
     expect(page.get_by_role("img", name="Mã QR mở trang hướng dẫn")).to_be_visible()
     device = Device.objects.get()
     if javascript:
-        look.everything(page)
+        assert look.everything(page) == []
     child = open_page(f"/noi/{device.asker}/", javascript=javascript)
     child.get_by_text("Android", exact=True).click()
     expect(child.get_by_text(f"{device.asker}.dns.example")).to_be_visible()
     if javascript:
         for each in child.locator("details.card").all():
             each.evaluate("e => e.open = true")
-        look.everything(child)
+        assert look.everything(child) == []

@@ -13,18 +13,18 @@ def test_a_provider_gets_its_key_and_its_lines(
     open_page: Any, look: Any, policy: Any
 ) -> None:
     page = open_page("/danh-sach/nha-mang/", user=make(Person.DUNG))
-    look.everything(page)
+    assert look.everything(page) == []
     page.get_by_role("link", name="Thêm một nhà mạng").click()
     page.get_by_label("Nhà mạng", exact=True).fill("Nhà mạng A, Hà Nội")
     page.get_by_label("Báo thay đổi tới").fill("192.0.2.53")
-    look.everything(page)
+    assert look.everything(page) == []
     page.get_by_role("button", name="Tạo").click()
     expect(page.get_by_text("Khóa, chỉ hiện lần này")).to_be_visible()
     secret = page.locator("#secret").inner_text()
     for details in page.locator("details").all():
         details.evaluate("e => e.open = true")
     expect(page.locator("#lines-0")).to_contain_text(secret)
-    look.everything(page)
+    assert look.everything(page) == []
     page.goto(page.url.replace("/them/", "/"))
     expect(page.get_by_text("chưa lấy lần nào")).to_be_visible()
-    look.everything(page)
+    assert look.everything(page) == []

@@ -2,16 +2,18 @@
 
 import json
 import plistlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.serialization import pkcs7
 from django.test import Client
 from django.urls import reverse
 from tests.cast import signed_in
-from tests.gateway.certificates import authority
+from tests.gateway.certificates import HOST, authority
 
 from lachan.accounts.models import User
 from lachan.lib import control
@@ -23,25 +25,63 @@ from lachan.supervision.rules.connecting import Service
 SERVICE = Service("dns.example", 853, 443)
 CREDENTIAL = "k7q2m4xw5n3zabcd"
 
-# Keys of the published schema, apple/device-management.
-PAYLOAD_KEYS = {
-    "PayloadType",
-    "PayloadVersion",
-    "PayloadIdentifier",
-    "PayloadUUID",
-    "PayloadDisplayName",
-    "DNSSettings",
-    "OnDemandRules",
-    "ProhibitDisablement",
+# The published schema of both, as far as it names types, presence and values:
+# apple/device-management (MIT), mdm/profiles/com.apple.dnsSettings.managed.yaml at
+# 0a4527c5, CommonPayloadKeys.yaml, and declarative/declarations/configurations/
+# network.dns-settings.yaml at 97a11a86. Key -> (type, required, values).
+Keys = dict[str, tuple[type, bool, frozenset[str]]]
+ANY: frozenset[str] = frozenset()
+DNS_SETTINGS: Keys = {
+    "DNSProtocol": (str, True, frozenset({"HTTPS", "TLS"})),
+    "ServerURL": (str, False, ANY),
+    "ServerName": (str, False, ANY),
+    "ServerAddresses": (list, False, ANY),
+    "AllowFailover": (bool, False, ANY),
+    "SupplementalMatchDomains": (list, False, ANY),
 }
-SETTINGS_KEYS = {
-    "DNSProtocol",
-    "ServerURL",
-    "ServerName",
-    "ServerAddresses",
-    "SupplementalMatchDomains",
-    "AllowFailover",
+COMMON: Keys = {
+    "PayloadType": (str, True, ANY),
+    "PayloadVersion": (int, True, ANY),
+    "PayloadIdentifier": (str, True, ANY),
+    "PayloadUUID": (str, True, ANY),
+    "PayloadDisplayName": (str, False, ANY),
+    "PayloadDescription": (str, False, ANY),
+    "PayloadOrganization": (str, False, ANY),
 }
+RULES: Keys = {
+    "DNSSettings": (dict, True, ANY),
+    "OnDemandRules": (list, False, ANY),
+    "ProhibitDisablement": (bool, False, ANY),
+}
+PAYLOAD: Keys = {**COMMON, **RULES, "PayloadCertificateUUID": (str, False, ANY)}
+TOP: Keys = {**COMMON, "PayloadContent": (list, True, ANY)}
+DECLARED: Keys = {**RULES, "VisibleName": (str, True, ANY)}
+DECLARED_SETTINGS: Keys = {**DNS_SETTINGS, "IdentityAssetReference": (str, False, ANY)}
+DECLARATION: Keys = {
+    "Type": (str, True, frozenset({"com.apple.configuration.network.dns-settings"})),
+    "Identifier": (str, True, ANY),
+    "ServerToken": (str, False, ANY),
+    "Payload": (dict, True, ANY),
+}
+
+
+def faults(found: dict[str, Any], schema: Keys) -> list[str]:
+    """Return what of `found` the schema does not allow."""
+    wrong = [key for key in found if key not in schema]
+    for key, (kind, required, values) in schema.items():
+        if key not in found:
+            wrong += [f"{key} is missing"] if required else []
+        elif type(found[key]) is not kind or (values and found[key] not in values):
+            wrong.append(f"{key}: {found[key]!r}")
+    return wrong
+
+
+def test_the_check_of_the_schema_finds_faults() -> None:
+    assert faults({"DNSProtocol": "QUIC", "Server": 1}, DNS_SETTINGS) == [
+        "Server",
+        "DNSProtocol: 'QUIC'",
+    ]
+    assert faults({}, DNS_SETTINGS) == ["DNSProtocol is missing"]
 
 
 def test_credentials_are_labels_that_nobody_guesses() -> None:
@@ -76,19 +116,27 @@ def test_the_apple_profile_has_the_keys_of_the_schema(https: int | None) -> None
     assert whole["PayloadType"] == "Configuration"
     (payload,) = whole["PayloadContent"]
     assert payload["PayloadType"] == "com.apple.dnsSettings.managed"
-    assert set(payload) <= PAYLOAD_KEYS
-    settings = payload["DNSSettings"]
-    assert set(settings) <= SETTINGS_KEYS
-    wanted = "ServerURL" if https else "ServerName"
-    assert set(settings) == {"DNSProtocol", wanted}
-    assert settings["DNSProtocol"] == ("HTTPS" if https else "TLS")
+    assert faults(whole, TOP) + faults(payload, PAYLOAD) == []
     assert whole["PayloadUUID"] != payload["PayloadUUID"]
+    check_settings(payload["DNSSettings"], DNS_SETTINGS, https=https)
 
 
-def test_the_declaration_says_the_same() -> None:
-    said = json.loads(connecting.apple_declaration(SERVICE, CREDENTIAL, "Lá Chắn"))
-    assert said["Type"] == "com.apple.configuration.network.dns-settings"
-    assert said["Payload"]["ServerURL"].endswith(CREDENTIAL)
+@pytest.mark.parametrize("https", [443, None])
+def test_the_declaration_has_the_keys_of_the_schema(https: int | None) -> None:
+    service = Service("dns.example", 853, https)
+    said = json.loads(connecting.apple_declaration(service, CREDENTIAL, "Lá Chắn"))
+    assert faults(said, DECLARATION) + faults(said["Payload"], DECLARED) == []
+    check_settings(said["Payload"]["DNSSettings"], DECLARED_SETTINGS, https=https)
+
+
+def check_settings(found: dict[str, Any], schema: Keys, *, https: int | None) -> None:
+    """What the schema says in words: each protocol has its own key and no other's."""
+    assert faults(found, schema) == []
+    wanted = "ServerURL" if https else "ServerName"
+    assert set(found) == {"DNSProtocol", wanted}
+    assert found["DNSProtocol"] == ("HTTPS" if https else "TLS")
+    assert CREDENTIAL in found[wanted]
+    assert https is None or found["ServerURL"].startswith("https://")
 
 
 def test_without_transports_there_is_no_profile() -> None:
@@ -197,3 +245,34 @@ def test_the_profile_is_signed_where_there_is_a_certificate(
 def test_without_encrypted_transports_nothing_is_offered(home: Home) -> None:
     page = home.client.get(reverse("supervision:device_add")).content.decode()
     assert "Mã riêng" not in page
+
+
+def test_the_declaration_is_downloaded_by_whoever_has_the_code(
+    home: Home, offered: None, client: Client
+) -> None:
+    device = add(home)
+    answer = client.get(reverse("supervision:connect_declaration", args=[device.asker]))
+    assert answer["Content-Type"] == "application/json"
+    said = json.loads(answer.content)
+    assert device.asker in said["Payload"]["DNSSettings"]["ServerURL"]
+
+
+def test_what_android_demands_is_what_the_page_gives(
+    home: Home, settings: Any, client: Client, tmp_path: Path
+) -> None:
+    """Port 853, a host name, and a certificate that is valid for that very name."""
+    service = settings.LACHAN_ENCRYPTED = Service(HOST, 853, 443)
+    device = add(home)
+    page = client.get(reverse("supervision:connect", args=[device.asker]))
+    host = page.context["ways"].host
+    assert host in page.content.decode()
+    assert service.tls == 853
+    assert re.fullmatch(rf"[a-z2-7]{{16}}\.{re.escape(HOST)}", host)
+    made = authority(tmp_path)
+    names = (
+        x509.load_pem_x509_certificate(made.chain.read_bytes())
+        .extensions.get_extension_for_class(x509.SubjectAlternativeName)
+        .value.get_values_for_type(x509.DNSName)
+    )
+    # One label below the name, as RFC 9525 lets a wildcard stand for.
+    assert f"*.{host.partition('.')[2]}" in names

@@ -148,7 +148,7 @@ def box_of(home: Family | School, pk: int) -> Box:
 def device_with(credential: str) -> Device | None:
     """Return the device that shows this credential; whoever has it may set it up."""
     rows = Device.objects.filter(asker_kind=AskerKind.CREDENTIAL, asker=credential)
-    return rows.first()
+    return _as_now(rows.first()) if credential else None
 
 
 def device_at(remote: str) -> Device | None:
@@ -157,7 +157,11 @@ def device_at(remote: str) -> Device | None:
         asker = address(remote)
     except AskerError:
         return None
-    device = Device.objects.at(asker).first()
+    return _as_now(Device.objects.at(asker).first())
+
+
+def _as_now(device: Device | None) -> Device | None:
+    """Return a device with the child whose turn it is, where several share it."""
     if device is not None and device.role == DeviceRole.SHARED:
         # For this request only, never to be saved: whose page it is now.
         turns = Turn.objects.running(timezone.now()).filter(sharing__device=device)

@@ -14,6 +14,7 @@ from lachan.supervision.views import (
     hour_sets,
     reported,
     rules,
+    selftest,
     why,
     windows,
 )
@@ -24,6 +25,8 @@ urlpatterns = [
     *urls_school.urlpatterns,
     *urls_family.urlpatterns,
     path("vi-sao/", why.why, name="why"),
+    path("thu-may/", selftest.try_device, name="try_device"),
+    path("thu-may/<slug:token>/", selftest.tried, name="tried"),
     path("em/", child.child_page, name="child"),
     path("em/phut/", child_minutes.minutes_now, name="minutes_now"),
     path("em/phut/<int:pk>/", child_minutes.ask_minutes, name="ask_minutes"),
@@ -43,6 +46,11 @@ urlpatterns = [
     path("noi/<slug:credential>/", connecting.connect, name="connect"),
     path(
         "noi/<slug:credential>/apple/", connecting.connect_apple, name="connect_apple"
+    ),
+    path(
+        "noi/<slug:credential>/khai-bao/",
+        connecting.connect_declaration,
+        name="connect_declaration",
     ),
     path("nha/khach/", devices.guests, name="guests"),
     path("nha/lich-nghi/", calendar.calendar, name="calendar"),

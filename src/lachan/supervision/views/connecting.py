@@ -5,6 +5,7 @@ in: whoever has the address has the credential anyway. It names nobody.
 """
 
 from io import BytesIO
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,11 @@ from lachan.supervision.rules import connecting
 from lachan.supervision.rules.askers import AskerKind
 from lachan.supervision.services import devices as service
 from lachan.supervision.views.common import back_to, family_page, show
+from lachan.supervision.views.devices import dns_text
+from lachan.supervision.views.selftest import remember
 from lachan.web.middleware import no_store
 
+DNS_PORT = 53
 FRESH_S = 120.0  # a device asks more often than that while somebody uses it
 _OVER = {"dot": "DNS over TLS", "doh": "DNS over HTTPS"}
 
@@ -83,8 +87,25 @@ def connect(request: HttpRequest, credential: str) -> HttpResponse:
         "ways": connecting.ways(found, credential),
         "credential": credential,
         "seen": _seen(credential),
+        "dns": _number(request),
     }
-    return render(request, "supervision/connect.html", context)
+    answer = render(request, "supervision/connect.html", context)
+    remember(answer, credential)
+    return answer
+
+
+@require_safe
+@no_store
+def connect_declaration(request: HttpRequest, credential: str) -> HttpResponse:
+    """Give the declaration for devices that a school manages, iOS and macOS 27 on."""
+    _known, found = _open(credential)
+    try:
+        made = connecting.apple_declaration(found, credential, _("Lá Chắn"))
+    except ValueError:
+        return redirect("supervision:connect", credential=credential)
+    answer = HttpResponse(made, "application/json")
+    answer["Content-Disposition"] = 'attachment; filename="la-chan.json"'
+    return answer
 
 
 @require_safe
@@ -99,6 +120,15 @@ def connect_apple(request: HttpRequest, credential: str) -> HttpResponse:
     answer = HttpResponse(_signed(made), "application/x-apple-aspen-config")
     answer["Content-Disposition"] = 'attachment; filename="la-chan.mobileconfig"'
     return answer
+
+
+def _number(request: HttpRequest) -> str:
+    """Return the gateway's address as a number, "" where only a name is known."""
+    host, port = dns_text(request)
+    try:
+        return str(ip_address(host)) if port == DNS_PORT else ""
+    except ValueError:
+        return ""
 
 
 def _open(credential: str) -> tuple[Device, connecting.Service]:

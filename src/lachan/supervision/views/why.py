@@ -7,9 +7,9 @@ and of what is the child's own affair nothing but where help is.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from lachan.learning import facts as learning
-from lachan.lib import control
 from lachan.lists import facts as lists
 from lachan.lists.services.complaints import Said
 from lachan.policy.catalogue import OTHER, catalogue, counted_as
@@ -32,7 +31,13 @@ from lachan.supervision.rules.names import OwnNameError, typed_name
 from lachan.supervision.school_here import SchoolHere
 from lachan.supervision.services import asking, reported
 from lachan.supervision.services.budgets import STEP_MIN
-from lachan.supervision.views import minutes, why_school, words
+from lachan.supervision.views import (
+    last_block,
+    minutes,
+    selftest,
+    why_school,
+    words,
+)
 from lachan.supervision.views.common import own_address
 from lachan.web.middleware import no_store
 
@@ -97,21 +102,34 @@ class Reason:
 def why(request: HttpRequest) -> HttpResponse:
     """Explain the last block of the device that asks; take a question or objection."""
     remote = own_address(request)
-    block = _last_block(remote) if remote else {}
+    block = last_block.of_address(remote) if remote else {}
     if (here := _school(remote, block)) is not None:
         return why_school.page(request, here, block)
     asker = _asker(remote, block) if remote else None
+    if asker is None and (own := last_block.own_code(request)):
+        token = request.GET.get("thu", "")
+        if not token and request.method != "POST":
+            return selftest.probing(request, _here("TOKEN"))
+        asker = _with_code(own, token)
     reason = _reason(asker, timezone.now()) if asker else None
     if request.method == "POST":
         return _told(request, asker, reason)
     return render(request, "supervision/why.html", _context(request, asker, reason))
 
 
-def _last_block(remote: str) -> Mapping[str, Any]:
-    """Return the last block of a device as the gateways remember it, {} if none."""
-    blocks = control.ask_all(settings.RUN_DIR, {"op": "last_block", "address": remote})
-    found = [b for b in blocks if b.get("found") is True]
-    return max(found, key=lambda b: str(b.get("at", "")), default={})
+def _with_code(code: str, token: str) -> Asker | None:
+    """Return who asks by a code of its own, away from home too."""
+    device = last_block.device_asking(code, token)
+    if device is None:
+        return None
+    child = access.child_with_profile(device.child.key) if device.child else None
+    return Asker(device, child, last_block.of_code(code))
+
+
+def _here(token: str, word: str = "") -> str:
+    """Return this page's address, with what the test and the reader are told by."""
+    said = [f"{key}={text}" for key, text in (("thu", token), ("da", word)) if text]
+    return reverse("supervision:why") + ("?" + "&".join(said) if said else "")
 
 
 def _school(remote: str, block: Mapping[str, Any]) -> SchoolHere | None:
@@ -343,10 +361,11 @@ def _told(
     request: HttpRequest, asker: Asker | None, reason: Reason | None
 ) -> HttpResponse:
     """Keep a question to the parents or an objection, then tell so."""
-    url = reverse("supervision:why")
+    token = selftest.TOKEN.fullmatch(request.GET.get("thu", ""))
+    here = partial(_here, token[0] if token else "")
     name = reason.name if reason else _posted_name(request)
     if asker is None or not name:
-        return redirect(url)
+        return redirect(here())
     category = reason.category if reason else ""
     text = " ".join(request.POST.get("reason", "").split())[:300]
     now = timezone.now()
@@ -355,9 +374,9 @@ def _told(
         said = Said(name, category, origin, asker.age.value, text)
         day = timezone.localdate(now)
         kept = reported.report(said, day=day, child=asker.child)
-        return redirect(f"{url}?da={'bao' if kept else 'day'}")
+        return redirect(here("bao" if kept else "day"))
     if asker.child is None or (reason is not None and not reason.can_ask):
-        return redirect(url)
+        return redirect(here())
     wish = asking.Asked(Wish.SITE, name=name, category=category, reason=text)
     if reason is not None and reason.by_hours:
         wish = asking.Asked(Wish.TIME, minutes=60, reason=text)
@@ -365,7 +384,7 @@ def _told(
         wish = asking.Asked(
             Wish.MINUTES, name=reason.budget, minutes=STEP_MIN, reason=text
         )
-    return redirect(f"{url}?da={put_question(asker.child, wish, now)}")
+    return redirect(here(put_question(asker.child, wish, now)))
 
 
 def _posted_name(request: HttpRequest) -> str:
