@@ -1,5 +1,5 @@
 # Two commands matter: `make run` and `make test`. Python 3.11-3.13 and make are enough.
-.PHONY: run test setup check lock
+.PHONY: run test setup check lock deb
 BIN := .venv/bin
 
 run: setup
@@ -18,6 +18,10 @@ check: setup
 
 setup:
 	@sh tools/setup.sh
+
+# The package of a home or school box, into dist/ (needs dpkg-deb).
+deb: setup
+	@exec sh packaging/deb.sh
 
 # Resolve again and write the one lock (needs uv).
 lock:

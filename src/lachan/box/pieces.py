@@ -12,9 +12,10 @@ from typing import Final
 
 from lachan.policy.manifest import SnapshotError
 
-PIECE: Final = 1 << 15  # as much as a dictionary of zlib may hold
+# zlib looks back less than 32 KiB: over an older piece as far as the piece before it.
+PIECE: Final = 1 << 14
 DIGEST_OCTETS: Final = 16
-MOST_AT_ONCE: Final = 64
+MOST_AT_ONCE: Final = 128
 _LENGTH: Final = 4
 
 

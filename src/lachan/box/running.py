@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+import lachan
 from lachan.box import page
 from lachan.box.centre import COUNTS, Centre
 from lachan.box.leases import FOUND, Leases
@@ -31,9 +32,11 @@ CHORES_S: Final = 300.0
 STEADY_S: Final = 60.0
 LONGEST_DELAY_S: Final = 30.0
 STOP_S: Final = 8.0
+# The package may lie where Python does not look by itself.
+_ROOT: Final = str(Path(lachan.__file__).parents[1])
 _LACHAN: Final = (
-    sys.executable,
-    "-c",
+    *(sys.executable, "-B", "-c"),
+    f"import sys; sys.path.insert(0, {_ROOT!r}); "
     "from lachan.cli import main; raise SystemExit(main())",
 )
 log = logging.getLogger(__name__)
