@@ -28,7 +28,7 @@ from lachan.supervision.services.owned import rows_of
 
 _PIECE = 64 << 10
 # Of no use to anybody but the machine.
-_NEVER = {"published"}
+_NEVER = {"boxcode", "published"}
 
 
 # A spreadsheet takes what begins so for a formula.

@@ -1,0 +1,75 @@
+"""How soon every joined box answers by a new national entry.
+
+usage: .venv/bin/python bench/boxes.py [--boxes 50] [--entries 5]
+
+Starts a whole centre (`lachan up`) with a home for each box, and that many real boxes
+with their gateways; appends national entries to the centre's policy, as a release does,
+and asks every gateway until it blocks. Prints one JSON object: seconds, p50 and the
+longest, over all boxes and entries. Exits 1 if one took longer than five seconds.
+"""
+
+import argparse
+import json
+import statistics
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+from _boxes import Box, Centre, memory_mb, tree, until
+
+from lachan.policy.overlay import Writer
+
+AIM_S = 5.0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--boxes", type=int, default=50)
+    parser.add_argument("--entries", type=int, default=5)
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="lachan-bench-") as tmp, ExitStack() as on:
+        centre = Centre(Path(tmp))
+        on.enter_context(centre.up())
+        boxes = [Box(centre, n) for n in range(args.boxes)]
+        for box, code in zip(boxes, centre.codes(args.boxes), strict=True):
+            box.join(code)
+        processes = [on.enter_context(box.run()) for box in boxes]  # type: ignore[arg-type]
+        for box in boxes:
+            until(lambda box=box: box.blocks("789.club"), f"{box.directory.name}")
+        took = [one for n in range(args.entries) for one in entry(centre, boxes, n)]
+        rss = [sum(memory_mb(p, "VmRSS") for p in tree(x.pid)) for x in processes]
+        longest = max(took)
+        print(
+            json.dumps(
+                {
+                    "boxes": args.boxes,
+                    "entries": args.entries,
+                    "p50_s": round(statistics.median(took), 2),
+                    "max_s": round(longest, 2),
+                    "box_rss_mb_median": round(statistics.median(rss)),
+                }
+            )
+        )
+    return 0 if longest <= AIM_S else 1
+
+
+def entry(centre: Centre, boxes: list[Box], number: int) -> list[float]:
+    """Release one entry; return after how many seconds each box had it."""
+    name = f"harm{number}.example"
+    waiting = set(boxes)
+    assert not any(box.blocks(name) for box in boxes)
+    what = {"name": name, "subtree": True, "order": f"{number}/2026", "until": None}
+    Writer(centre.policy, centre.key).append({"kind": "national", **what})
+    started, took = time.monotonic(), []
+    while waiting and time.monotonic() - started < 60:
+        for box in tuple(waiting):
+            if box.blocks(name):
+                took.append(time.monotonic() - started)
+                waiting.discard(box)
+        time.sleep(0.05)
+    return took + [60.0] * len(waiting)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
