@@ -1,5 +1,6 @@
 """A running box: the gateway as a child process, the talk with the centre, the page."""
 
+import ctypes
 import json
 import logging
 import random
@@ -39,6 +40,7 @@ _LACHAN: Final = (
     f"import sys; sys.path.insert(0, {_ROOT!r}); "
     "from lachan.cli import main; raise SystemExit(main())",
 )
+_PR_SET_PDEATHSIG: Final = 1  # linux/prctl.h
 log = logging.getLogger(__name__)
 
 
@@ -95,7 +97,11 @@ class Box:
         falls = 0
         while not self._stop.is_set():
             started = time.monotonic()
-            process = subprocess.Popen(self._command(), stdin=subprocess.DEVNULL)  # noqa: S603 - our own command
+            process = subprocess.Popen(  # noqa: S603 - our own command
+                self._command(),
+                stdin=subprocess.DEVNULL,
+                preexec_fn=_tied_to_parent,
+            )
             while process.poll() is None and not self._stop.wait(0.5):
                 pass
             if self._stop.is_set():
@@ -200,6 +206,12 @@ class Box:
             skew_s=contact.skew_s,
             waiting=self._spool.waiting(),
         )
+
+
+def _tied_to_parent() -> None:
+    """In the child: end with the box, whatever ends it; its address is wanted again."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
