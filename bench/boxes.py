@@ -11,8 +11,10 @@ longest, over all boxes and entries. Exits 1 if one took longer than five second
 import argparse
 import json
 import statistics
+import sys
 import tempfile
 import time
+from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -40,6 +42,8 @@ def main() -> int:
         took = [one for n in range(args.entries) for one in entry(centre, boxes, n)]
         rss = [sum(memory_mb(p, "VmRSS") for p in tree(x.pid)) for x in processes]
         longest = max(took)
+        if longest > AIM_S:
+            print(json.dumps(troubles(centre)), file=sys.stderr)
         print(
             json.dumps(
                 {
@@ -52,6 +56,12 @@ def main() -> int:
             )
         )
     return 0 if longest <= AIM_S else 1
+
+
+def troubles(centre: Centre) -> dict[str, int]:
+    """Return what the boxes complained of, and how many lines say so."""
+    logs = (path.read_text() for path in centre.directory.glob("box*.log"))
+    return dict(Counter(line for log in logs for line in log.splitlines()))
 
 
 def entry(centre: Centre, boxes: list[Box], number: int) -> list[float]:

@@ -18,7 +18,7 @@ KEPT: Final = timedelta(days=30)
 SENT_KEPT: Final = timedelta(days=2)
 MOST_OCTETS: Final = 32 << 20
 _NAME: Final = re.compile(r"counts-(\d{8})-[A-Za-z0-9_.-]{1,80}\.json")
-Send = Callable[[str, dict[str, Any]], None]
+Send = Callable[[str, dict[str, Any]], object]
 
 
 class Spool:
