@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.reports.network import Network, an_empty_network, tell
+from tests.reports.network import Network, a_network, tell
 
 from lachan.reports.models import Message, Report
 from lachan.reports.rules.kinds import Outcome
@@ -18,7 +18,7 @@ BUDGET = 60_000
 
 @pytest.fixture
 def network(transactional_db: None, data: Paths) -> Network:
-    return an_empty_network(data)
+    return a_network(data)
 
 
 def answered(network: Network) -> str:

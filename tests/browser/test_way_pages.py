@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
 from tests.browser.test_files_pages import a_scene, png
-from tests.reports.network import Network, an_empty_network
+from tests.reports.network import Network, a_network
 
 from lachan.reports.models import Report
 from lachan.reports.models_files import File
@@ -23,7 +23,7 @@ NO_WORKER = "(await navigator.serviceWorker.getRegistrations()).length === 0"
 
 @pytest.fixture
 def network(db: None, data: Paths) -> Network:
-    return an_empty_network(data)
+    return a_network(data)
 
 
 def until(page: Page, told: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 from tests.cases.formsheets import answers
-from tests.reports.network import NOW, SINCE, Network, an_empty_network, join, tell
+from tests.reports.network import NOW, SINCE, Network, a_network, join, tell
 from tests.vault.people import with_key
 
 from lachan.accounts.models import User
@@ -60,7 +60,7 @@ class Town:
 
 def a_town(data: Paths) -> Town:
     """Keep the network with roles of the law."""
-    network = an_empty_network(data)
+    network = a_network(data)
     commune = network.commune
     worker = Person(commune.user, commune.key)
     chair, colleague = _joined(network, "Chủ tịch"), _joined(network, "Đồng nghiệp")

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, replace
 
+from tests.snapshot import Snapshot, taken
 from tests.vault.people import custodians, with_key
 
 from lachan.accounts.models import Role, User
@@ -65,6 +66,52 @@ def an_empty_network(data: Paths) -> Network:
     )
     trust(made)
     return made
+
+
+@dataclass(slots=True)
+class _Made:
+    """A network that was made in this process: its rows, its secret, its people."""
+
+    rows: Snapshot
+    secret: bytes
+    network: Network
+
+
+_MADE: list[_Made] = []
+
+
+def a_network(data: Paths) -> Network:
+    """Keep what `an_empty_network` keeps: by its services once, then the same rows.
+
+    Where there is somebody already it is made anew.
+    """
+    if User.objects.exists() or Unit.objects.exists():
+        return an_empty_network(data)
+    file = data.secrets / "vault.key"
+    if not _MADE:
+        made: list[Network] = []
+        rows = taken(lambda: made.append(an_empty_network(data)))
+        _MADE.append(_Made(rows, file.read_bytes(), made[0]))
+        return made[0]
+    kept = _MADE[0]
+    keys.ensure_vault_key(file)
+    file.write_bytes(kept.secret)
+    kept.rows.put_in()
+    return _again(kept.network)
+
+
+def _again(made: Network) -> Network:
+    """Return it with rows that no other test has changed."""
+    sides = {name: _side(getattr(made, name)) for name in _SIDES}
+    return Network(User.objects.get(pk=made.admin.pk), **sides)
+
+
+_SIDES = ("commune", "province", "hotline")
+
+
+def _side(side: Side) -> Side:
+    team = Team.objects.select_related("unit").get(pk=side.team.pk)
+    return Side(team.unit, team, User.objects.get(pk=side.user.pk), side.key)
 
 
 def a_side(unit: Unit, kind: TeamKind, name: str, by: User) -> Side:
