@@ -1,21 +1,16 @@
-"""The screens of the way in. Whoever tells is spoken to in their own words.
+"""The screens of the way in: who tells, and what they can tell.
 
 A child reads `Words.child`; a grown-up reads the same question said to them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from lachan.reports.rules.draft import Draft
-from lachan.reports.rules.intake import STORY_MAX, WORDS_MAX, How, Sex, Tick
-from lachan.reports.rules.kinds import UNSURE, About, catalogue
-from lachan.reports.rules.kinds import Words as KindWords
-from lachan.reports.rules.online import PLATFORMS
+from lachan.reports.forms.way_fields import Told, area, chips, line, platforms
+from lachan.reports.rules.intake import STORY_MAX, How, Sex, Tick
 from lachan.web.forms import Chips, ManyChips, Option, PickCards, Words
 
 CHAT_MAX: Final = 40_000
@@ -58,32 +53,6 @@ TICKS: Final = (
 )
 
 
-class Told(forms.Form):
-    """A screen filled from a draft: as typed, wrong or not.
-
-    check: tell what is wrong; else only show.
-    """
-
-    def __init__(self, draft: Draft, *, check: bool = False) -> None:
-        self.draft = draft
-        shown: dict[str, Any] = {}
-        data: dict[str, Any] = {}
-        for name, field in self.base_fields.items():
-            values = draft.many(name)
-            many = isinstance(field, forms.MultipleChoiceField)
-            shown[name] = values if many else draft.one(name)
-            data[name] = shown[name]
-        super().__init__(data if check else None, initial=shown, label_suffix="")
-        for name, (label, hint) in self.grown_up().items():
-            if not draft.speaks_child and name in self.fields:
-                self.fields[name].label = label
-                self.fields[name].help_text = hint
-
-    def grown_up(self) -> Mapping[str, tuple[Words, Words]]:
-        """Return label and hint of fields that a grown-up reads differently."""
-        return {}
-
-
 class WhoForm(Told):
     """Whose story it is, and about how old the child is."""
 
@@ -101,142 +70,10 @@ class WhoForm(Told):
     )
 
 
-class KindsField(forms.MultipleChoiceField):
-    """Kinds of the catalogue, in the words of whoever reads."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(
-            choices=[(code, code) for code in catalogue().kinds], **options
-        )
-
-
-class Pictures(forms.CheckboxSelectMultiple):
-    """Drawn by the template, group by group."""
-
-    look = "pictures"
-
-
-class WhatForm(Told):
-    """What is happening: the one thing that must be said."""
-
-    kinds = KindsField(
-        label=_("Chuyện gì đang xảy ra?"),
-        widget=Pictures,
-        error_messages={
-            "required": _("Chọn một ô. Khó nói thì chọn “Em không biết nói thế nào”.")
-        },
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A kind as it is drawn on the form."""
-
-    code: str
-    icon: str
-    label: str
-    checked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A group of the form. seldom: cards behind one more press; unsure: the last."""
-
-    code: str
-    tone: str
-    label: str
-    kinds: tuple[Card, ...]
-    seldom: tuple[Card, ...]
-    unsure: tuple[Card, ...]
-
-    @property
-    def seldom_chosen(self) -> bool:
-        """Whether one of those behind a press is chosen: then they are shown."""
-        return any(card.checked for card in self.seldom)
-
-
-# Urgent first: son, then chàm, then cốm.
-_GROUPS: Final = (
-    (About.EMERGENCY, "son"),
-    (About.CHILD_AT_RISK, ""),
-    (About.HARMFUL_CONTENT, "com"),
-)
-
-
-def groups_of_kinds(draft: Draft) -> list[Group]:
-    """Return the three groups, urgent first, each with its kinds once, to be drawn."""
-    return [_group(draft, about, tone) for about, tone in _GROUPS]
-
-
-def _group(draft: Draft, about: About, tone: str) -> Group:
-    known, chosen = catalogue(), draft.many("kinds")
-    found = [
-        (k, Card(k.code, k.icon, _said(k.words, draft), k.code in chosen))
-        for k in known.shown_in(about)
-    ]
-    return Group(
-        about.value,
-        tone,
-        _said(known.groups[about].words, draft),
-        tuple(c for k, c in found if not k.seldom and k.code != UNSURE),
-        tuple(c for k, c in found if k.seldom),
-        tuple(c for k, c in found if k.code == UNSURE),
-    )
-
-
-def _said(words: KindWords, draft: Draft) -> str:
-    language = (get_language() or "vi")[:2]
-    return words.child(language) if draft.speaks_child else words.name(language)
-
-
-def _line(
-    label: Words, hint: Words = "", longest: int = WORDS_MAX, **attrs: str
-) -> forms.CharField:
-    plain = {"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        max_length=longest,
-        required=False,
-        widget=forms.TextInput(plain | attrs),
-        error_messages={"max_length": _("Dài quá. Viết ngắn hơn, hoặc kể ở ô lớn.")},
-    )
-
-
-def _area(label: Words, hint: Words, longest: int, rows: int) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        max_length=longest,
-        required=False,
-        strip=False,
-        widget=forms.Textarea(
-            {"rows": rows, "autocomplete": "off", "spellcheck": "false"}
-        ),
-        error_messages={
-            "max_length": _("Dài quá. Gửi phần này trước, phần sau kể thêm bằng mã.")
-        },
-    )
-
-
-def _chips(
-    label: Words, choices: Iterable[tuple[str, Words]], hint: Words = ""
-) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label, help_text=hint, choices=list(choices), widget=Chips, required=False
-    )
-
-
-def platforms() -> Sequence[tuple[str, Words]]:
-    """Return the platforms to tick, by the names children know."""
-    words = {"game": _("Trò chơi khác"), "other": _("Nơi khác")}
-    return [(code, words.get(code, name)) for code, name in PLATFORMS.items()]
-
-
 class TellForm(Told):
     """What one can tell, who must not know, and how to answer. All may stay empty."""
 
-    now = _chips(
+    now = chips(
         _("Ngay lúc này em có đang gặp nguy hiểm không?"),
         (("yes", _("Có")), ("no", _("Không")), ("unsure", _("Em không chắc"))),
     )
@@ -246,32 +83,30 @@ class TellForm(Told):
         widget=ManyChips,
         required=False,
     )
-    accounts = _area(
+    accounts = area(
         _("Tên tài khoản, số điện thoại hoặc đường dẫn"),
         _("Chép nguyên như em thấy, mỗi dòng một cái. Chúng tôi tự tách ra."),
         4000,
         2,
     )
-    story = _area(
+    story = area(
         _("Chuyện đã xảy ra thế nào?"),
         _("Viết như em đang nhắn cho một người lớn em tin."),
         STORY_MAX,
         4,
     )
-    place = _line(
+    place = line(
         _("Em ở xã, phường nào?"),
         _("Gõ không dấu cũng được, ví dụ: an hoa, hue. Để cán bộ ở gần giúp em."),
         120,
     )
-    when = _line(
-        _("Chuyện xảy ra khi nào?"), _("Ví dụ: tối qua, từ hè năm ngoái."), 200
-    )
-    person = _line(
+    when = line(_("Chuyện xảy ra khi nào?"), _("Ví dụ: tối qua, từ hè năm ngoái."), 200)
+    person = line(
         _("Ai làm việc này, nếu em biết?"),
         _("Tên hoặc cách em gọi người đó. Người đó không bao giờ biết ai đã báo."),
         200,
     )
-    chat = _area(
+    chat = area(
         _("Dán đoạn tin nhắn vào đây"),
         _("Trong ứng dụng, giữ tay lên tin nhắn rồi chọn Sao chép."),
         CHAT_MAX,
@@ -284,7 +119,7 @@ class TellForm(Told):
         widget=ManyChips,
         required=False,
     )
-    exclude_words = _line(
+    exclude_words = line(
         _("Còn ai nữa không được biết?"),
         _(
             "Tên, số điện thoại hoặc chức vụ. Nếu người đó làm ở đây, họ cũng không "
@@ -315,13 +150,13 @@ class TellForm(Told):
         widget=PickCards,
         required=False,
     )
-    phone = _line(_("Số điện thoại để gọi"), "", 40, inputmode="tel")
-    hours = _line(
+    phone = line(_("Số điện thoại để gọi"), "", 40, inputmode="tel")
+    hours = line(
         _("Giờ nào gọi thì an toàn?"),
         _("Ví dụ: 16 đến 18 giờ, lúc em ở một mình."),
         200,
     )
-    code_word = _line(
+    code_word = line(
         _("Từ bí mật"),
         _(
             "Người gọi nói từ này trước. Nếu người khác bắt máy, chúng tôi bảo gọi "
@@ -329,7 +164,7 @@ class TellForm(Told):
         ),
         60,
     )
-    child_name = _line(_("Tên em nhỏ, nếu anh chị biết"), "", 120)
+    child_name = line(_("Tên em nhỏ, nếu anh chị biết"), "", 120)
     child_year = forms.IntegerField(
         label=_("Năm sinh"),
         required=False,
@@ -343,11 +178,11 @@ class TellForm(Told):
             {"inputmode": "numeric", "class": "short", "autocomplete": "off"}
         ),
     )
-    child_sex = _chips(
+    child_sex = chips(
         _("Trẻ là nam hay nữ?"),
         ((Sex.FEMALE.value, _("Nữ")), (Sex.MALE.value, _("Nam"))),
     )
-    teller_name = _line(
+    teller_name = line(
         _("Tên anh chị"),
         _(
             "Bỏ trống nếu anh chị không muốn nói tên. Muốn xem tên phải có hai cán "
@@ -355,7 +190,7 @@ class TellForm(Told):
         ),
         120,
     )
-    teller_phone = _line(_("Số điện thoại của anh chị"), "", 40, inputmode="tel")
+    teller_phone = line(_("Số điện thoại của anh chị"), "", 40, inputmode="tel")
 
     def grown_up(self) -> Mapping[str, tuple[Words, Words]]:
         """Say the questions to a grown-up."""
@@ -405,38 +240,3 @@ def _too_short(digits: int) -> Words:
     if digits:
         return _("Số này thiếu chữ số. Xem lại, hoặc chọn trả lời bằng mã.")
     return _("Cần số điện thoại để gọi lại. Hoặc chọn trả lời bằng mã.")
-
-
-class NoticeForm(Told):
-    """What a provider or a platform tells us about content on its service."""
-
-    organisation = _line(_("Tên đơn vị"), "", 200)
-    teller_name = _line(_("Người liên hệ"), "", 120)
-    contact = _line(_("Số điện thoại hoặc địa chỉ thư"), "", 120)
-    kinds = KindsField(
-        label=_("Nội dung thuộc loại nào?"),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Chọn ít nhất một loại.")},
-    )
-    accounts = _area(
-        _("Đường dẫn, tài khoản, địa chỉ"),
-        _(
-            "Mỗi dòng một cái. Không gửi kèm hình ảnh trẻ em bị xâm hại: chỉ đường "
-            "dẫn, giờ và mã băm."
-        ),
-        4000,
-        4,
-    )
-    when = _line(_("Thấy lúc nào, còn ở đó không?"), "", 200)
-    story = _area(
-        _("Đơn vị biết gì, đã làm gì?"),
-        _("Mã hồ sơ của đơn vị, mã băm, việc đã gỡ."),
-        STORY_MAX,
-        4,
-    )
-
-    def __init__(self, draft: Draft, *, check: bool = False) -> None:
-        super().__init__(draft, check=check)
-        language = (get_language() or "vi")[:2]
-        labels = [(k.code, k.words.name(language)) for k in catalogue().kinds.values()]
-        self.fields["kinds"].choices = labels  # type: ignore[attr-defined]  # KindsField

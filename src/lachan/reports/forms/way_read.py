@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from lachan.partners import facts as partners
 from lachan.partners.facts import PlaceFacts
-from lachan.reports.forms.way import NoticeForm, TellForm, WhatForm, WhoForm
+from lachan.reports.forms.way import TellForm, WhoForm
+from lachan.reports.forms.way_kinds import WhatForm
+from lachan.reports.forms.way_notice import NoticeForm
 from lachan.reports.rules import online, talk
 from lachan.reports.rules.draft import Draft, Screen
 from lachan.reports.rules.intake import (

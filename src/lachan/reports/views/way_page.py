@@ -9,8 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from lachan.reports.forms import way as forms
 from lachan.reports.forms import way_read as reading
+from lachan.reports.forms.way import TellForm, WhoForm
+from lachan.reports.forms.way_fields import Told
+from lachan.reports.forms.way_kinds import WhatForm, groups_of_kinds
+from lachan.reports.forms.way_notice import NoticeForm
 from lachan.reports.rules import draft as drafts
 from lachan.reports.rules.draft import Draft, Screen
 from lachan.reports.rules.kinds import catalogue
@@ -20,16 +23,16 @@ from lachan.reports.views import files_words, way_words
 from lachan.vault import server
 
 SEAL: Final = "way"
-_FORMS: Final[Mapping[Screen, type[forms.Told]]] = {
-    Screen.WHO: forms.WhoForm,
-    Screen.WHAT: forms.WhatForm,
-    Screen.TELL: forms.TellForm,
-    Screen.NOTICE: forms.NoticeForm,
+_FORMS: Final[Mapping[Screen, type[Told]]] = {
+    Screen.WHO: WhoForm,
+    Screen.WHAT: WhatForm,
+    Screen.TELL: TellForm,
+    Screen.NOTICE: NoticeForm,
 }
 Extra = dict[str, object]
 
 
-def form_of(draft: Draft, *, check: bool = False) -> forms.Told | None:
+def form_of(draft: Draft, *, check: bool = False) -> Told | None:
     """Return the form of the screen, None if it has none."""
     kind = _FORMS.get(draft.screen)
     return kind(draft, check=check) if kind else None
@@ -62,7 +65,7 @@ def frame(draft: Draft, now: dt.datetime) -> Extra:
 
 
 def _what(draft: Draft, _now: dt.datetime, _extra: Extra) -> Extra:
-    return {"groups_of_kinds": forms.groups_of_kinds(draft)}
+    return {"groups_of_kinds": groups_of_kinds(draft)}
 
 
 def _tell(draft: Draft, now: dt.datetime, extra: Extra) -> Extra:
