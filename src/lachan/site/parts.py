@@ -174,13 +174,24 @@ def _web() -> Part:
     host, port = settings.LACHAN_WEB
     command = [sys.executable, "-m", "granian", "--interface", "wsgi"]
     command += ["--host", host, "--port", str(port), "--http", "1", "--no-ws"]
-    command += ["--workers", str(env.integer("LACHAN_WEB_WORKERS", 1))]
+    workers = env.integer("LACHAN_WEB_WORKERS", web_workers())
+    command += ["--workers", str(workers)]
     command += ["--blocking-threads", str(env.integer("LACHAN_WEB_THREADS", 64))]
     command += ["--respawn-failed-workers", "--workers-kill-timeout", "5"]
     # Who opened which page is written nowhere.
     command += ["--no-access-log", "--log-level", "warning"]
     command += ["lachan.site.wsgi:application"]
     return Part("web", command, settings.LACHAN_URL, lambda: web_answers(host, port))
+
+
+def web_workers() -> int:
+    """Return how many web processes run unless somebody says: one a core, to a bound.
+
+    SQLite has one writer at a time, so that more than two wait for each other; each
+    process takes up to 190 MiB.
+    """
+    bound = 2 if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3") else 4
+    return max(1, min(bound, len(os.sched_getaffinity(0))))
 
 
 def web_answers(host: str, port: int) -> bool:
