@@ -1,13 +1,16 @@
-"""Seconds that pages take in a country's worth of families and schools.
+"""Seconds that pages take in a country's worth of families, schools or reports.
 
 usage: .venv/bin/python bench/pages.py [--families 10000] [--schools 2000] [--times 30]
          [--max-p95-ms 200] [--database postgresql://…] [--only WORD] [--keep DIR]
+       .venv/bin/python bench/pages.py --reports 20000 [--open 5000] …
 
 Fills an empty database with a fictional town (tests/town.py), SQLite in a directory
 of its own or the PostgreSQL that is named, writes every profile into the policy,
 starts granian with the command of `lachan up` on a free port of 127.0.0.1, signs in
 through the forms and opens every page that each person is shown, one after another.
 Prints a table, slowest first; the status is 1 where a p95 is above --max-p95-ms.
+With --reports: a desk with so many reports instead of the town, for one officer: the
+queue, searches, one report.
 --keep DIR: the data directory stays, and what is in it is not filled again.
 """
 
@@ -21,13 +24,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import _desk
 from _load import _stop, free_port
 
 ROOT = Path(__file__).parents[1]
@@ -107,6 +111,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--families", type=int, default=10_000)
     parser.add_argument("--schools", type=int, default=2_000)
+    parser.add_argument("--reports", type=int, default=0)
+    parser.add_argument("--open", type=int, default=5_000)
     parser.add_argument("--times", type=int, default=30)
     parser.add_argument("--max-p95-ms", type=float, default=200.0)
     parser.add_argument("--database", default="", help="an empty PostgreSQL")
@@ -118,9 +124,14 @@ def main() -> int:
         directory.mkdir(parents=True, exist_ok=True)
         port = free_port()
         start(directory, port, args.database)
-        town = filled(directory, args.families, args.schools)
-        with served(directory, port):
-            rows = measured(town, port, args.times, args.only)
+        if args.reports:
+            desk = kept(directory, "desk", lambda: put_in_reports(args))
+            with served(directory, port):
+                rows = measured_desk(desk, port, args.times, args.only)
+        else:
+            town = kept(directory, "town", lambda: put_in_town(args))
+            with served(directory, port):
+                rows = measured(town, port, args.times, args.only)
     return told(rows, args.max_p95_ms)
 
 
@@ -138,32 +149,55 @@ def start(directory: Path, port: int, database: str) -> None:
     boot.start_django()
 
 
-def filled(directory: Path, families: int, schools: int) -> Any:
-    """Return the town of the directory, putting it in where there is none."""
+def kept(directory: Path, name: str, put_in: Callable[[], Any]) -> Any:
+    """Return what is known of what the directory holds, putting it in first."""
     from django.db import connection
-    from tests.town import Size, fill
 
     from lachan.accounts.models import User
     from lachan.site import boot, prepare
-    from lachan.supervision.services import publish
 
     prepare.prepare(boot.paths(), say)
-    file = directory / "town.pickle"
+    file = directory / f"{name}.pickle"
     if file.exists():
         return pickle.loads(file.read_bytes())  # our own file
     if User.objects.get_queryset().exists():
         raise SystemExit("the database is not empty: a measurement needs its own")
     begun = time.monotonic()
-    town = fill(Size(families=families, schools=schools))
+    found = put_in()
     say(f"filled in {time.monotonic() - begun:.0f} s")
-    begun = time.monotonic()
-    lines = publish.republish_all()
-    say(f"{lines} profiles written in {time.monotonic() - begun:.0f} s")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     connection.close()
-    file.write_bytes(pickle.dumps(town))
+    file.write_bytes(pickle.dumps(found))
+    return found
+
+
+def put_in_town(args: argparse.Namespace) -> Any:
+    """Fill the database with a town, and write its profiles into the policy."""
+    from tests.town import Size, fill
+
+    from lachan.supervision.services import publish
+
+    town = fill(Size(families=args.families, schools=args.schools))
+    say(f"{publish.republish_all()} profiles written")
     return town
+
+
+def put_in_reports(args: argparse.Namespace) -> dict[str, Any]:
+    """Fill the database with reports, and remember whom and what to ask."""
+    return _desk.fill(args.reports, args.open)
+
+
+def measured_desk(
+    desk: dict[str, Any], port: int, times: int, only: str
+) -> list[dict[str, Any]]:
+    """Return a row for each page of the desk."""
+    browser = signed_in(port, desk["officer"].username)
+    rows = []
+    for name, path in _desk.asked(desk).items():
+        if only in name:
+            rows += row(browser, name, path, times)
+    return rows
 
 
 def say(text: str) -> None:

@@ -1,21 +1,23 @@
 """Reports a second through the API and the form, and what is left after harm.
 
 usage: .venv/bin/python bench/reports.py [--seconds 15] [--clients 8] [--workers 2]
-         [--database postgresql://…] [--least 100] [--only WORD,WORD]
+         [--postgres | --database postgresql://…] [--least 100] [--only WORD,WORD]
 
-Fills an empty database (SQLite in a directory of its own, or the PostgreSQL that is
-named) with a commune, a province and 111 that can receive, starts web and worker with
-the commands of `lachan up` on a free port of 127.0.0.1, and sends from processes of
-their own:
+Fills an empty database (SQLite in a directory of its own, a PostgreSQL of its own, or
+the one that is named) with a commune, a province and 111 that can receive, starts web
+and worker with the commands of `lachan up` on a free port of 127.0.0.1, and sends from
+processes of their own:
 
   load    reports without a photo by the API, as many as --clients connections bring;
           reports a second, p50, p99, processor time a report, the most memory
   form    the same through the four screens of /khan-cap/: p50 is of all five requests
   photo   by the API; then the code is typed at /tra-loi/ and a JPEG of 200 KB sent
   thrice  each key three times at once
-  kill    kill -9 of the processes of web and worker again and again under load
+  kill    kill -9 of the processes of web and worker again and again under load; with
+          --postgres of the database server and all its processes too
   flood   load, while as many others guess codes at /tra-loi/: how much slower
-  disk    a data directory that is full (SQLite; root, for a small tmpfs)
+  disk    a full disk under data directory and database (root, for a small tmpfs); not
+          with --database
 
 After each, every receipt that was given must find and open its report, and there must
 be no report more than keys. The status is 1 where that fails or --least is not reached.
@@ -38,6 +40,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from _cluster import Cluster, cluster
 from _load import _stop, free_port
 from _senders import (
     Act,
@@ -55,7 +58,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 STARTS_WITHIN_S = 60.0
 IDLE_S = 0.4  # of processor in two seconds
-DISK_MIB = 24
+DISK_MIB, CLUSTER_MIB = 24, 400
 
 
 def load(run: "Run") -> dict[str, Any]:
@@ -122,11 +125,14 @@ def flood(run: "Run") -> dict[str, Any]:
 def kill(run: "Run") -> dict[str, Any]:
     """Kill the processes of web and worker, in turn and all at once, under load."""
     end = time.monotonic() + run.seconds
-    killed = [0]
+    killed = [0, 0]
 
     def reaper() -> None:
         while time.monotonic() < end:
             time.sleep(1.5)
+            if run.cluster and not killed[0] % 3:
+                killed[1] += run.cluster.kill()
+                run.cluster.start()
             for pid in run.processes()[:: 1 if killed[0] % 2 else -1]:
                 os.kill(pid, signal.SIGKILL)
                 killed[0] += 1
@@ -140,7 +146,8 @@ def kill(run: "Run") -> dict[str, Any]:
     thread.join()
     run.revive()
     again = resent(run, tally)
-    return {"killed": killed[0], **rate(tally, took), "again": again, **checked(tally)}
+    told = {"killed": killed[0], "killed_database": killed[1], "again": again}
+    return {**told, **rate(tally, took), **checked(tally)}
 
 
 def resent(run: "Run", tally: Tally) -> int:
@@ -172,12 +179,14 @@ def thrice(run: "Run") -> dict[str, Any]:
 
 def checked(tally: Tally) -> dict[str, Any]:
     """Look every acknowledged report up by its receipt, and read it."""
+    from django.db import connection
     from django.utils import timezone
 
     from lachan.lib.errors import LachanError
     from lachan.reports.models import Idempotency, Report
     from lachan.reports.services import following, seeing
 
+    connection.close()  # its server may have been killed
     lost = 0
     for receipt in tally.receipts.values():
         try:
@@ -211,6 +220,7 @@ class Run:
     port: int
     clients: int
     seconds: float
+    cluster: Cluster | None = None
     started: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def start(self) -> None:
@@ -281,16 +291,18 @@ class Run:
             _stop(process)
 
 
-def full_disk(clients: int, workers: int) -> dict[str, Any]:
-    """Run this script on a data directory that fills up, in a process of its own."""
+def full_disk(args: argparse.Namespace) -> dict[str, Any]:
+    """Run this script on a disk that fills up, in a process of its own."""
     if os.geteuid() != 0:
         return {"skipped": "a small tmpfs needs root"}
     with tempfile.TemporaryDirectory(prefix="lachan-full-") as place:
-        mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK_MIB}m", "tmpfs", place]
+        size = CLUSTER_MIB if args.postgres else DISK_MIB
+        mount = ["mount", "-t", "tmpfs", "-o", f"size={size}m", "tmpfs", place]
         subprocess.run(mount, check=True)
         try:
             command = [sys.executable, __file__, "--inside", place]
-            command += ["--clients", str(clients), "--workers", str(workers)]
+            command += ["--clients", str(args.clients), "--workers", str(args.workers)]
+            command += ["--postgres"] if args.postgres else []
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             if done.returncode:
                 raise SystemExit(done.stderr)
@@ -302,8 +314,14 @@ def full_disk(clients: int, workers: int) -> dict[str, Any]:
 
 def inside(run: Run) -> dict[str, Any]:
     """Send until nothing is taken any more; then make room, and look."""
-    tally, took = send(run.port, run.clients, Until(120, refused=50), by_api)
-    (run.directory / "ballast").unlink()
+    if run.cluster:
+        run.cluster.fill()
+    tally, took = send(run.port, run.clients, Until(180, refused=50), by_api)
+    if run.cluster:
+        run.cluster.make_room()
+        run.cluster.start()  # it stops itself where its log cannot be written
+    else:
+        (run.directory / "ballast").unlink()
     return {**rate(tally, took), **checked(tally)}
 
 
@@ -349,6 +367,16 @@ def data_directory(given: str) -> Iterator[Path]:
         yield Path(made)
 
 
+@contextmanager
+def database(args: argparse.Namespace, directory: Path) -> Iterator[Cluster | None]:
+    """Run a PostgreSQL beside the data, where one was asked for."""
+    if not args.postgres:
+        yield None
+        return
+    with cluster(directory / "postgres") as made:
+        yield made
+
+
 PARTS: dict[str, Callable[[Run], dict[str, Any]]] = {
     "load": load,
     "form": form,
@@ -365,17 +393,18 @@ def main() -> int:
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--database", default="")
+    parser.add_argument("--postgres", action="store_true")
     parser.add_argument("--least", type=float, default=100.0)
     parser.add_argument("--only", default="")
     parser.add_argument("--inside", default="", help=argparse.SUPPRESS)
     args = parser.parse_args()
     found: dict[str, Any] = {}
-    with data_directory(args.inside) as directory:
+    with data_directory(args.inside) as directory, database(args, directory) as made:
         port = free_port()
-        start(directory, port, args.database, args.workers)
+        start(directory, port, made.uri if made else args.database, args.workers)
         network()
-        run = Run(directory, port, args.clients, args.seconds)
-        if args.inside:
+        run = Run(directory, port, args.clients, args.seconds, made)
+        if args.inside and not made:
             (directory / "ballast").write_bytes(b"\0" * 2**21)
         run.start()
         run.settle()
@@ -390,7 +419,7 @@ def main() -> int:
         finally:
             run.stop()
     if not args.inside and not args.database and wanted(args.only, "disk"):
-        found["disk"] = full_disk(args.clients, args.workers)
+        found["disk"] = full_disk(args)
     found["load_5_min"] = round(os.getloadavg()[1], 1)
     print(json.dumps(found))
     return 0 if args.inside else verdict(found, args.least)
