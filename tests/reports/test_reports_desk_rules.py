@@ -47,6 +47,7 @@ def seen(text: str, *names: str) -> str:
         ("có tám người", ("Nguyễn Văn Tám",), "có tám người"),
         ("Cô Lan biết rồi", (), "# biết rồi"),
         ("gặp cô Lan rồi", (), "gặp cô # rồi"),
+        ("Giữ kín như cô chú. Họ đọc rồi", (), "Giữ kín như cô chú. Họ đọc rồi"),
         ("Hôm nay em sợ. Em không ngủ", (), "Hôm nay em sợ. Em không ngủ"),
     ],
 )

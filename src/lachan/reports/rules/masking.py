@@ -109,7 +109,7 @@ def _spans(text: str, names: Iterable[str]) -> Iterator[tuple[int, int]]:
         if len(said) > 1:
             yield from _runs(tokens, said)
     given = {name.split()[-1] for name in wanted}
-    yield from _alone(tokens, given)
+    yield from _alone(text, tokens, given)
     yield from _capitals(text, tokens)
 
 
@@ -120,15 +120,20 @@ def _runs(tokens: list[_Token], said: list[str]) -> Iterator[tuple[int, int]]:
             yield tokens[i][2], tokens[i + size - 1][3]
 
 
-def _alone(tokens: list[_Token], given: set[str]) -> Iterator[tuple[int, int]]:
-    """Yield single words: a known given name after a title, or with a capital."""
-    before = ""
+def _alone(
+    text: str, tokens: list[_Token], given: set[str]
+) -> Iterator[tuple[int, int]]:
+    """Yield single words: a known given name after a title, or with a capital.
+
+    "em. Họ" is no name: a sentence ends between title and word.
+    """
+    before, ended = "", 0
     for folded, word, start, end in tokens:
-        titled = before in _TITLES
+        titled = before in _TITLES and not text[ended:start].strip()
         capital = word[0].isupper()
         if (folded in given and (titled or capital)) or (titled and capital):
             yield start, end
-        before = unicodedata.normalize("NFC", word.casefold())
+        before, ended = unicodedata.normalize("NFC", word.casefold()), end
 
 
 def _capitals(text: str, tokens: list[_Token]) -> Iterator[tuple[int, int]]:
