@@ -9,7 +9,7 @@ import uuid
 
 POSTED = [
     *("know", "triage", "hand_over", "answer", "note", "close", "reopen", "keep"),
-    *("withdrawal", "unmask", "decide"),
+    *("withdrawal", "unmask", "decide", "tie"),
 ]
 BOTH = ("redact", "export")
 DESK = [f"reports:desk_{name}" for name in ("report", *POSTED, *BOTH)]
@@ -26,6 +26,7 @@ DESK_TABLE = "\n".join(
         _row("GET", "desk_intake", "404", "->"),
         _row("POST", "desk_intake", "404", "->"),
         _row("GET", "desk_care", "404", "->"),
+        _row("POST", "desk_letters", "404", "->"),
         _row("GET", "desk_counts", "403"),
         _row("GET", "desk_counts_csv", "403"),
         _row("GET", "desk_report", "404"),

@@ -26,6 +26,7 @@ from lachan.cases.models import (
 )
 from lachan.cases.rules.kinds import Share
 from lachan.cases.rules.steps import Decider
+from lachan.partners import facts as partners
 from lachan.partners.facts import UnitGoneError, successor_of
 from lachan.partners.models import (
     Kind,
@@ -35,7 +36,6 @@ from lachan.partners.models import (
     RoleHolder,
     Team,
     TeamKind,
-    TeamMember,
     TeamQuerySet,
     Unit,
     UnitStaff,
@@ -202,9 +202,7 @@ def team_numbers(user: User, now: dt.datetime) -> list[int]:
     """Return the numbers of a person's teams today; none for parents and the like."""
     if not (user.is_active and user.is_staff_member):
         return []
-    day = timezone.localtime(now).date()
-    rows = TeamMember.objects.on(day).filter(user=user, team__in=Team.objects.on(day))
-    return list(rows.values_list("team", flat=True))
+    return list(partners.team_numbers(user.pk, now))
 
 
 def roles_of(user: User, case: Case, now: dt.datetime) -> frozenset[Decider]:

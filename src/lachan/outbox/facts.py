@@ -83,17 +83,25 @@ def unread_count(recipient: Recipient) -> int:
 def deliveries(recipient: Recipient, kind: str, key: str) -> list[Delivery]:
     """Return how each channel of one message to a recipient stands."""
     rows = Message.objects.to(recipient).filter(kind=kind, key=key).order_by("pk")
-    return [
-        Delivery(
-            row.pk,
-            Channel(row.channel),
-            State(row.state),
-            row.failure,
-            row.attempts,
-            row.next_at,
-        )
-        for row in rows
-    ]
+    return [_delivery(row) for row in rows]
+
+
+def _delivery(row: Message) -> Delivery:
+    return Delivery(
+        row.pk,
+        Channel(row.channel),
+        State(row.state),
+        row.failure,
+        row.attempts,
+        row.next_at,
+    )
+
+
+def last_letter(recipient: Recipient, kind: str) -> Delivery | None:
+    """Return how the newest letter of a kind to a recipient stands, or None."""
+    rows = Message.objects.to(recipient).filter(kind=kind, channel=Channel.EMAIL)
+    row = rows.order_by("-created_at", "-pk").first()
+    return _delivery(row) if row else None
 
 
 def failed_count() -> int:

@@ -6,15 +6,15 @@ Every page, count, search and export of the desk takes its rows from here.
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
-from django.utils import timezone
 
 from lachan.accounts.models import Role, User
-from lachan.partners.facts import TeamFacts, members_of
-from lachan.partners.models import Kind, Team, TeamMember, Unit, UnitStaff
+from lachan.lib.once import once
+from lachan.partners.facts import TeamFacts, members_of, team_numbers
+from lachan.partners.models import Kind, TeamMember, Unit, UnitStaff
 from lachan.partners.rules.chain import Excluded as Tick
 from lachan.reports.models import (
     ChainLink,
@@ -45,7 +45,7 @@ def reports_for(user: User, now: dt.datetime) -> ReportQuerySet:
     links = ChainLink.objects.filter(
         Q(opens_from=None) | Q(opens_from__lte=now),
         report=OuterRef("pk"),
-        team__in=_teams(user, now),
+        team__in=team_numbers(user.pk, now),
     )
     return _not_against(user, Report.objects.filter(Exists(links)))
 
@@ -53,18 +53,7 @@ def reports_for(user: User, now: dt.datetime) -> ReportQuerySet:
 def is_at_a_desk(user: User, now: dt.datetime) -> bool:
     """Tell whether somebody is in a team that receives reports."""
     works = user.is_active and user.is_staff_member
-    return works and bool(team_numbers(user, now))
-
-
-def team_numbers(user: User, now: dt.datetime) -> list[int]:
-    """Return the numbers of somebody's teams today."""
-    return list(_teams(user, now).values_list("team", flat=True))
-
-
-def _teams(user: User, now: dt.datetime) -> QuerySet[TeamMember, Any]:
-    day = timezone.localtime(now).date()
-    rows = TeamMember.objects.on(day).filter(user=user, team__in=Team.objects.on(day))
-    return rows.order_by().values("team")
+    return works and bool(team_numbers(user.pk, now))
 
 
 def counted_for(user: User) -> ReportQuerySet:
@@ -88,15 +77,26 @@ def _not_against(user: User, rows: ReportQuerySet) -> ReportQuerySet:
 
 
 def _against(user: User) -> Q:
-    shut = Shut.objects.filter(report=OuterRef("pk"), user=user)
+    """Match by sets that are found once, not by a look at each report."""
+    shut = Shut.objects.filter(user=user).values("report")
     mine = Known.objects.filter(user=user).values("mark")
-    named = Mark.objects.filter(report=OuterRef("pk"), mark__in=mine)
-    return Q(Exists(shut) | Exists(named)) | _ticked_against(user)
+    named = Mark.objects.filter(mark__in=mine).values("report")
+    return Q(pk__in=shut) | Q(pk__in=named) | _ticked_against(user)
 
 
 def report_for(user: User, report: uuid.UUID, now: dt.datetime) -> Report:
     """Return one report. Raises Http404: absent and not theirs look alike."""
-    found = reports_for(user, now).filter(pk=report).first()
+    return _one(reports_for(user, now).filter(pk=report))
+
+
+def report_to_change(user: User, report: uuid.UUID, now: dt.datetime) -> Report:
+    """Return it locked: writers of one report wait for each other. Raises Http404."""
+    locked = reports_for(user, now).select_for_update(of=("self",))
+    return _one(locked.filter(pk=report))
+
+
+def _one(rows: ReportQuerySet) -> Report:
+    found = next(iter(rows), None)
     if found is None:
         raise Http404
     return found
@@ -113,8 +113,10 @@ def may_have(report: Report, team: TeamFacts) -> bool:
 
 
 def which_may_have(report: Report, teams: Sequence[TeamFacts]) -> list[TeamFacts]:
-    """Return those teams to which a report may be handed; one query."""
+    """Return those teams to which a report may be handed; one query at the most."""
     out = {kind for kind, tick in TICKED.items() if tick in report.ticks}
+    if not out:
+        return list(teams)
     units = Unit.objects.filter(pk__in={team.unit for team in teams})
     may = {unit.pk for unit in units if unit.kind not in out}
     return [team for team in teams if team.unit in may]
@@ -150,14 +152,18 @@ def _ticked_against(user: User) -> Q:
     return shut
 
 
-def _works_at(user: User) -> set[tuple[Tick, str]]:
+def _works_at(user: User) -> frozenset[tuple[Tick, str]]:
     """Return (tick, province's code or "") for every unit somebody served in."""
+    return once(("works_at", user.pk), lambda: _look_where(user))
+
+
+def _look_where(user: User) -> frozenset[tuple[Tick, str]]:
     works = Q(pk__in=UnitStaff.objects.filter(user=user).order_by().values("unit"))
     members = TeamMember.objects.filter(user=user).order_by()
     serves = Q(pk__in=members.values("team__unit"))
     units = Unit.objects.filter(works | serves).select_related("province")
-    return {
+    return frozenset(
         (tick, unit.province.code if unit.province else "")
         for unit in units
         if (tick := TICKED.get(unit.kind)) is not None
-    }
+    )

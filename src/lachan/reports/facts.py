@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, Min, Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils import timezone
 
 from lachan.accounts.models import User
 from lachan.audit.services import heads
+from lachan.lib.once import once
 from lachan.partners import facts as partners
 from lachan.partners.rules.chain import Exclusions, TeamKind
 from lachan.reports import access
@@ -180,15 +181,24 @@ def rows(reports: Iterable[Report], now: dt.datetime) -> list[DeskRow]:
     Places have today's names, which whoever drives there asks for.
     """
     found = list(reports)
-    links = ChainLink.objects.filter(report__in=found).order_by("report", "-position")
-    shown = {k.report_id: k for k in links if _sees(k, now)}
-    today = timezone.localtime(now).date()
-    places = partners.place_labels({place_code(r) for r in found} - {""}, today)
-    return [_row(r, shown.get(r.pk), now, places) for r in found]
+    prefetch_related_objects(found, "links")
+    places = _labels({place_code(r) for r in found} - {""}, now)
+    return [_row(r, _shown(r, now), now, places) for r in found]
 
 
-def _sees(link: ChainLink, now: dt.datetime) -> bool:
-    return link.opens_from is None or link.opens_from <= now
+def _labels(codes: set[str], now: dt.datetime) -> dict[str, str]:
+    """Return the labels of places, each looked up once for a page."""
+    known: dict[str, str] = once("labels", dict)
+    if new := codes - known.keys():
+        today = timezone.localtime(now).date()
+        known |= dict.fromkeys(new, "") | partners.place_labels(new, today)
+    return known
+
+
+def _shown(report: Report, now: dt.datetime) -> ChainLink | None:
+    """Return the link of the first team that sees it now."""
+    there = (k for k in report.links.all() if not k.opens_from or k.opens_from <= now)
+    return min(there, key=lambda k: k.position, default=None)
 
 
 def _row(
@@ -239,11 +249,10 @@ def place_code(report: Report) -> str:
     return report.commune or report.province
 
 
-def links(report: Report, now: dt.datetime) -> tuple[Link, ...]:
+def links(report: Report) -> tuple[Link, ...]:
     """Return the chain of a report, in order."""
     rows = list(report.links.all())
-    teams = partners.teams_by_number((row.team for row in rows), now)
-    names = {pk: team.name for pk, team in teams.items()}
+    names = partners.team_names(row.team for row in rows)
     return tuple(
         Link(row.team, TeamKind(row.kind), names.get(row.team, ""), row.opens_from)
         for row in rows
@@ -255,5 +264,39 @@ def new_to_show(request: HttpRequest) -> int | None:
     user = request.user
     if not isinstance(user, User) or not access.is_at_a_desk(user, timezone.now()):
         return None
-    mine = access.reports_for(user, timezone.now()).living()
-    return mine.filter(status=Status.NEW).count()
+    return tally(user, timezone.now()).new
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many reports wait for somebody. open: not closed. new: nobody looked.
+
+    unsorted: new, or only looked at. urgent: of those. first: when the oldest came.
+    """
+
+    open: int
+    new: int
+    unsorted: int
+    urgent: int
+    first: dt.datetime | None
+
+
+def tally(user: User, now: dt.datetime) -> Tally:
+    """Count in one pass, once for a page, what somebody may know of."""
+    return once(("tally", user.pk), lambda: _tally(user, now))
+
+
+def _tally(user: User, now: dt.datetime) -> Tally:
+    unsorted = Q(status__in=(Status.NEW, Status.SEEN))
+    urgent = unsorted & Q(urgency=Urgency.URGENT.rank)
+    return Tally(
+        **access.reports_for(user, now)
+        .open()
+        .aggregate(
+            open=Count("pk"),
+            new=Count("pk", filter=Q(status=Status.NEW)),
+            unsorted=Count("pk", filter=unsorted),
+            urgent=Count("pk", filter=urgent),
+            first=Min("received_at", filter=unsorted),
+        )
+    )

@@ -50,25 +50,6 @@ class IndexMark(models.Model):
         return f"{self.report_id} team:{self.team}"
 
 
-class Indexed(models.Model):
-    """Up to what a team's blind index knows a report: its `new_at` of then."""
-
-    report = models.ForeignKey("reports.Report", models.CASCADE, related_name="indexed")
-    team = models.PositiveBigIntegerField()
-    new_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["report", "team"], name="reports_indexed_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        """Return report and team."""
-        return f"{self.report_id} team:{self.team}"
-
-
 class Exposure(models.Model):
     """Minutes of heavy content that somebody had on a day: their own work."""
 

@@ -54,3 +54,14 @@ class Watch(models.Model):
     def __str__(self) -> str:
         """Return whose."""
         return f"user:{self.user_id}"
+
+
+class Letters(models.Model):
+    """Somebody who asked for letters that say how many reports wait."""
+
+    user = models.OneToOneField(_USER, models.CASCADE, related_name="+")
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """Return whose."""
+        return f"user:{self.user_id}"

@@ -9,12 +9,15 @@ from lachan.reports.views import (
     desk_counts,
     desk_files,
     desk_intake,
+    desk_letters,
+    desk_ties,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", desk.queue, name="desk"),
     path("ghi-tin/", desk_intake.write, name="desk_intake"),
     path("giu-minh/", desk_care.care, name="desk_care"),
+    path("bao-thu/", desk_letters.letters_wanted, name="desk_letters"),
     path("so-lieu/", desk_counts.show, name="desk_counts"),
     path("so-lieu.csv", desk_counts.export, name="desk_counts_csv"),
     path("<uuid:pk>/", desk.report, name="desk_report"),
@@ -28,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<uuid:pk>/giu/", desk_acts.keep, name="desk_keep"),
     path("<uuid:pk>/rut/", desk_acts.withdrawal, name="desk_withdrawal"),
     path("<uuid:pk>/ten/", desk_acts.unmask, name="desk_unmask"),
+    path("<uuid:pk>/noi/", desk_ties.tie, name="desk_tie"),
     path("<uuid:pk>/hai-nguoi/<int:row>/", desk_acts.decide, name="desk_decide"),
     path("<uuid:pk>/xoa-chu/", desk_files.redact, name="desk_redact"),
     path("<uuid:pk>/xuat/", desk_files.export, name="desk_export"),

@@ -176,6 +176,7 @@ if _SMTP:
     EMAIL_HOST_PASSWORD = env.text("LACHAN_SMTP_PASSWORD")
     EMAIL_USE_TLS = env.boolean("LACHAN_SMTP_TLS", True)
     EMAIL_TIMEOUT = 20
+LACHAN_REPORT_LETTERS = env.boolean("LACHAN_REPORT_LETTERS", True)
 DEFAULT_FROM_EMAIL = env.text("LACHAN_EMAIL_FROM", "lachan@localhost")
 
 # --- The frame of every page (docs/ui.md): (label, URL name, icon) ------------------

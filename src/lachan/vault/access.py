@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 from urllib.parse import urlsplit
 
-from django.db.models import Q
+from django.db.models import Exists, F, Q
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -114,24 +114,20 @@ def item_wraps(
     shut_too: those whose clock has not passed as well, to pass a key on unread.
     """
     shut = Exclusion.objects.filter(item=item)
-    if shut.filter(user=who.user_id).exists():
-        return []
     opens = Q(opens_from=None) | Q(opens_from__lte=now)
     opens &= Q(shuts_at=None) | Q(shuts_at__gt=now)
     rows = (
         ItemWrap.objects.filter(
             Q() if shut_too else opens,
+            ~Exists(shut.filter(user=who.user_id)),
             item=item,
             item__destroyed_at=None,
             team_key__wraps__member_key=who.key_id,
             team__members__user=who.user_id,
         )
         .exclude(team__in=shut.filter(team__isnull=False).values("team"))
+        .annotate(team_wrap=F("team_key__wraps__sealed"))
         .select_related("team_key", "team")
         .order_by("pk")
     )
-    return [(row, _team_wrap(row.team_key, who)) for row in rows]
-
-
-def _team_wrap(team_key: TeamKey, who: Unlocked) -> bytes:
-    return bytes(team_key.wraps.get(member_key=who.key_id).sealed)
+    return [(row, bytes(row.team_wrap)) for row in rows]

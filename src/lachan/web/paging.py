@@ -10,9 +10,17 @@ from django.http import HttpRequest, QueryDict
 Row = TypeVar("Row", bound=Model)
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Row], a_page: int) -> Page[Row]:
-    """Return the page that `?page=` names; the nearest one where there is none such."""
-    return page_in(request.GET, rows, a_page)
+def page_of(
+    request: HttpRequest, rows: QuerySet[Row], a_page: int, count: int | None = None
+) -> Page[Row]:
+    """Return the page that `?page=` names; the nearest one where there is none such.
+
+    count: how many rows there are, where that is known already.
+    """
+    paginator = Paginator(rows, a_page)
+    if count is not None:
+        paginator.count = count
+    return paginator.get_page(request.GET.get("page"))
 
 
 def page_in(

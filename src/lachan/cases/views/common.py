@@ -26,6 +26,7 @@ from lachan.cases.rules.errors import (
     NotTheDeciderError,
 )
 from lachan.cases.views.exposure import is_enough
+from lachan.lib.once import one_page
 from lachan.vault.access import Unlocked, unlocked, unlocked_required
 from lachan.vault.rules.errors import NotAllowedError, NotReadyError
 from lachan.web.middleware import no_store
@@ -52,9 +53,10 @@ def at_work(view: View[_P]) -> AnyView:
     def guarded(
         request: PersonRequest, /, **said: uuid.UUID | int | str
     ) -> HttpResponseBase:
-        # Before a key is asked for: what is not theirs is not there.
-        _must_know(request.user, said.get("pk"))
-        return keyed(request, **said)
+        with one_page():
+            # Before a key is asked for: what is not theirs is not there.
+            _must_know(request.user, said.get("pk"))
+            return keyed(request, **said)
 
     return wraps(view)(no_store(staff_required(guarded)))
 

@@ -36,6 +36,8 @@ from lachan.partners.facts.teams import (
     receiving_teams,
     roster,
     team,
+    team_names,
+    team_numbers,
     teams_by_number,
     teams_of,
 )
@@ -87,6 +89,8 @@ __all__ = [
     "successor_of",
     "successors_of",
     "team",
+    "team_names",
+    "team_numbers",
     "team_of_member",
     "team_ref_of",
     "teams_by_number",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from lachan.lib.once import once
 from lachan.partners.facts.places import KINDS, PlaceFacts, places_now
 from lachan.partners.facts.units import UnitGoneError, successor_of
 from lachan.partners.models import (
@@ -125,6 +126,15 @@ def teams_by_number(pks: Iterable[int], at: dt.datetime) -> dict[int, TeamFacts]
     return {team.pk: team for team in found}
 
 
+def team_names(pks: Iterable[int]) -> dict[int, str]:
+    """Return the names of teams by number, of ended ones too; each once for a page."""
+    known: dict[int, str] = once("team_names", dict)
+    wanted = set(pks)
+    if new := wanted - known.keys():
+        known |= Team.objects.filter(pk__in=new).values_list("pk", "name")
+    return {pk: known[pk] for pk in wanted if pk in known}
+
+
 def find_teams(text: str, at: dt.datetime, most: int) -> list[TeamFacts]:
     """Return teams whose name, or their unit's, holds every word of a text, by name.
 
@@ -142,6 +152,14 @@ def teams_of(user: int, at: dt.datetime) -> list[TeamFacts]:
     day = _day(at)
     held = TeamMember.objects.on(day).filter(user=user).values("team")
     return _all_facts(Team.objects.on(day).filter(pk__in=held), day)
+
+
+def team_numbers(user: int, at: dt.datetime) -> tuple[int, ...]:
+    """Return the numbers of the teams that an account is in; once for a page."""
+    day = _day(at)
+    rows = TeamMember.objects.on(day).filter(user=user, team__in=Team.objects.on(day))
+    found = rows.order_by("team").values_list("team", flat=True)
+    return once(("team_numbers", user, day), lambda: tuple(found))
 
 
 def members_of(team: int, at: dt.datetime) -> frozenset[int]:

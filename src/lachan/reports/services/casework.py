@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from lachan.audit.services import record
-from lachan.reports import access
+from lachan.partners import facts as partners
 from lachan.reports.models import ChainLink, Report
 from lachan.reports.rules.intake import Reporter, Tick, Told
 from lachan.reports.rules.seen import Act, CaseStep, Status
@@ -83,7 +83,7 @@ def began(*, report: uuid.UUID, who: Unlocked, now: dt.datetime) -> None:
     if row.status != Status.CLOSED:
         row.status = Status.WORKING
         row.save(update_fields=["status"])
-    mine = set(access.team_numbers(user, now))
+    mine = set(partners.team_numbers(user.pk, now))
     link = ChainLink.objects.filter(report=row, team__in=mine).first()
     events.happened(row, Deed(Act.CASE, by=user, link=link), now)
     record(desk.STREAM, "report.case", actor=user, subject=f"report:{row.pk}")

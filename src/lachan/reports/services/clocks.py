@@ -12,7 +12,7 @@ from lachan.reports.models import ChainLink, Mark, Message, Report, Shut
 from lachan.reports.rules import intake as rules
 from lachan.reports.rules.errors import StepError
 from lachan.reports.rules.seen import Act, CaseStep, Status
-from lachan.reports.services import events, files, indexing, watching
+from lachan.reports.services import events, files, indexing, ties, watching
 from lachan.reports.services.events import Deed
 from lachan.vault.rules.times import quarter
 from lachan.vault.services import items
@@ -97,7 +97,8 @@ def erase(*, report: Report, reason: str, now: dt.datetime) -> str:
     if kept.case_step in (CaseStep.NONE, CaseStep.ERASED):
         # Else a case lives on that these people must not see.
         forget_who_is_out(kept)
-    indexing.forget(report=kept)
+    indexing.forget(report=kept, for_good=True)
+    ties.forget(report=kept)
     kept.four_eyes.update(words=None)
     kept.kinship.all().delete()
     kept.parts.update(older=None)

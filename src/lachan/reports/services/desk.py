@@ -5,6 +5,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from lachan.accounts.models import User
 from lachan.audit.services import record
@@ -44,27 +45,33 @@ def _opened(item: uuid.UUID, who: Unlocked, now: dt.datetime) -> DeskView | None
     user, report = acting(item, who, now)
     if report.erased_at is not None:
         raise NotAllowedError("its contents are erased")
-    keys = parts.peek(report, who, now)
-    told = seeing.told_of(report, keys)
-    texts = [*told.texts(), *(m.text for m in seeing.dialogue_of(report, keys))]
-    if matching.is_named(user, texts):
+    prefetch_related_objects([report], "parts", "links")
+    held = parts.hold(report, who, now)
+    said = seeing.contents_of(report, parts.keys_in(held))
+    if matching.is_named(user, said.texts()):
         _shut_out(report, {user.pk}, now)
         return None
-    keys = parts.keys_for(report, who, "desk", now)
-    first = report.status == Status.NEW
-    report.opened_at = quarter(now)
-    report.status = Status.SEEN if first else report.status
-    report.save(update_fields=["opened_at", "status"])
+    parts.note_opened(held, who, "desk", now)
+    _note_looked(report, user, now)
+    shown = teller.may_see(report, user, now)
+    return seeing.desk_view(report, said, now, teller=shown)
+
+
+def _note_looked(report: Report, user: User, now: dt.datetime) -> None:
+    """Keep that somebody looked, and for the reporter when a team first did."""
+    first, at = report.status == Status.NEW, quarter(now)
+    if first or report.opened_at != at:
+        report.opened_at = at
+        report.status = Status.SEEN if first else report.status
+        report.save(update_fields=["opened_at", "status"])
     link = _link_of(report, user, now)
     if first or not report.events.filter(act=Act.OPENED, team=link.team).exists():
         events.happened(report, Deed(Act.OPENED, by=user, link=link), now)
-    shown = teller.may_see(report, user, now)
-    return seeing.desk_view(report, keys, now, teller=shown)
 
 
 def _link_of(report: Report, user: User, now: dt.datetime) -> ChainLink:
     """Return the link by which somebody sees a report: their first in the chain."""
-    mine = {team.pk for team in partners.teams_of(user.pk, now)}
+    mine = partners.team_numbers(user.pk, now)
     return next(
         k
         for k in report.links.all()

@@ -32,7 +32,7 @@ class Deed:
 def happened(report: Report, deed: Deed, now: dt.datetime) -> Event:
     """Keep one act, inside the transaction of its caller; what is new is indexed."""
     if deed.act in _SAYS_MORE:
-        report.indexed.all().delete()  # also twice within a quarter of an hour
+        report.links.update(indexed=False)
     last = Event.objects.filter(report=report).aggregate(last=Max("number"))["last"]
     return Event.objects.create(
         report=report,

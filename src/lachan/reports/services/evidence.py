@@ -33,7 +33,7 @@ def of_report(
     *, report: Report, who: Unlocked, now: dt.datetime
 ) -> tuple[FileSeen, ...]:
     """Return the files of a report to whoever may open it. Raises NotAllowedError."""
-    if not File.objects.filter(report=report).exists():
+    if not report.files.exists():
         return ()
     return files.opened(report, parts.peek(report, who, now))
 

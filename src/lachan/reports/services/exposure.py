@@ -26,17 +26,21 @@ def is_over(user: int, now: dt.datetime) -> bool:
     return rules.is_over(day_of(user, now), timezone.localtime(now))
 
 
-@transaction.atomic
 def looked(*, user: int, heavy: bool, now: dt.datetime) -> Day:
     """Note a look. heavy: at something that counts, until the next look."""
+    if not heavy and (day := day_of(user, now)).since is None:
+        return day  # nothing counts, nothing to write
+    return _looked(user, heavy, now)
+
+
+@transaction.atomic
+def _looked(user: int, heavy: bool, now: dt.datetime) -> Day:
     here = timezone.localtime(now)
-    rows = Exposure.objects.select_for_update().filter(user=user, day=here.date())
-    row = rows.first()
-    if row is None and not heavy:
-        return Day(here.date())
+    rows = Exposure.objects.select_for_update()
+    row, _made = rows.get_or_create(user_id=user, day=here.date())
     new = rules.looked(_day(row, now), here, heavy=heavy)
-    fields = {"spent_s": int(new.spent.total_seconds()), "since": new.since}
-    Exposure.objects.update_or_create(user_id=user, day=new.day, defaults=fields)
+    row.spent_s, row.since = int(new.spent.total_seconds()), new.since
+    row.save(update_fields=["spent_s", "since"])
     return new
 
 

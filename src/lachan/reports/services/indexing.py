@@ -8,15 +8,16 @@ import uuid
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lachan.accounts.models import User
+from lachan.lib.once import once
 from lachan.partners import facts as partners
 from lachan.reports import access
-from lachan.reports.models import ChainLink, Indexed, IndexMark, Report, ReportQuerySet
+from lachan.reports.models import ChainLink, IndexMark, Report, ReportQuerySet
 from lachan.reports.rules import alike
 from lachan.reports.rules.alike import Likely, Trait, Traits
-from lachan.reports.services import evidence, parts, seeing
+from lachan.reports.services import events, evidence, parts, seeing
 from lachan.vault.access import Unlocked
 from lachan.vault.rules.errors import NotAllowedError, NotReadyError
 from lachan.vault.services import items
@@ -27,63 +28,73 @@ _MOST_LINKS = 20
 
 def keys(user: User, who: Unlocked, now: dt.datetime) -> dict[int, bytes]:
     """Return the index key of each team that this person can open."""
+    return once(("index_keys", who.key_id), lambda: _keys(user, who, now))
+
+
+def _keys(user: User, who: Unlocked, now: dt.datetime) -> dict[int, bytes]:
     found = {}
-    for team in partners.teams_of(user.pk, now):
+    for team in partners.team_numbers(user.pk, now):
         try:
-            found[team.pk] = items.index_key(ref=team.ref, who=who, now=now)
+            found[team] = items.index_key(ref=f"team:{team}", who=who, now=now)
         except (NotAllowedError, NotReadyError):
             continue
     return found
 
 
-def catch_up(*, user: User, who: Unlocked, now: dt.datetime) -> int:
-    """Bring the index in step, a few reports at a time; returns how many were done."""
-    teams = keys(user, who, now)
-    done = Indexed.objects.filter(
-        report=OuterRef("report"), team=OuterRef("team"), new_at=F("report__new_at")
-    )
-    mine = access.reports_for(user, now).living()
-    links = ChainLink.objects.filter(team__in=teams, report__in=mine)
-    links = links.exclude(Exists(done)).exclude(opens_from__gt=now)
-    found = links.select_related("report").order_by("-report__received_at")[:AT_ONCE]
+def catch_up(
+    *, user: User, who: Unlocked, now: dt.datetime, most: int = AT_ONCE
+) -> int:
+    """Bring the index in step, `most` reports at a time; returns how many were done."""
+    links = _waiting(user, now)
+    teams = keys(user, who, now) if links.exists() else {}
+    found = links.filter(team__in=teams).order_by("-report__received_at")[:most]
     return sum(_indexed(link, teams[link.team], who, now) for link in found)
 
 
+def _waiting(user: User, now: dt.datetime) -> QuerySet[ChainLink]:
+    """Return by which links somebody sees what the index does not know yet."""
+    return ChainLink.objects.filter(
+        Q(opens_from=None) | Q(opens_from__lte=now),
+        indexed=False,
+        team__in=partners.team_numbers(user.pk, now),
+        report__in=access.reports_for(user, now).living(),
+    )
+
+
+@transaction.atomic
 def _indexed(link: ChainLink, key: bytes, who: Unlocked, now: dt.datetime) -> bool:
-    report = link.report
+    report = events.locked(link.report_id)  # what is added meanwhile waits
     try:
         opened = parts.peek(report, who, now)
     except NotAllowedError:
         return False
-    told, dialogue = seeing.without_teller(
-        seeing.told_of(report, opened), seeing.dialogue_of(report, opened)
-    )
-    said = [m.text for m in dialogue]
-    traits = alike.traits(told, said, evidence.hashes(report, opened)).marks(key)
-    words = alike.word_marks(key, [*told.texts(), *said])
+    said = seeing.contents_of(report, opened)
+    told, dialogue = seeing.without_teller(said.told, said.dialogue)
+    texts = [m.text for m in dialogue]
+    traits = alike.traits(told, texts, evidence.hashes(report, opened)).marks(key)
+    words = alike.word_marks(key, [*told.texts(), *texts])
     _keep(report, link.team, set(traits), words - set(traits))
     return True
 
 
-@transaction.atomic
 def _keep(report: Report, team: int, traits: set[bytes], words: set[bytes]) -> None:
-    forget(report=report, team=team)
+    IndexMark.objects.filter(report=report, team=team).delete()
     rows = [
         IndexMark(report=report, team=team, mark=m, trait=True) for m in sorted(traits)
     ]
     rows += [IndexMark(report=report, team=team, mark=m) for m in sorted(words)]
     IndexMark.objects.bulk_create(rows)
-    Indexed.objects.create(report=report, team=team, new_at=report.new_at)
+    report.links.filter(team=team).update(indexed=True)
 
 
 @transaction.atomic
-def forget(*, report: Report, team: int | None = None) -> None:
-    """Take a report out of the index of a team, or of all: it is erased or changed."""
-    for rows in (
-        IndexMark.objects.filter(report=report),
-        Indexed.objects.filter(report=report),
-    ):
-        (rows if team is None else rows.filter(team=team)).delete()
+def forget(*, report: Report, for_good: bool = False) -> None:
+    """Take a report out of the index of every team: it was changed.
+
+    for_good: it is erased, and nothing of it will be indexed again.
+    """
+    IndexMark.objects.filter(report=report).delete()
+    report.links.update(indexed=for_good)
 
 
 def found(

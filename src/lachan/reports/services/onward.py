@@ -6,10 +6,10 @@ from typing import Final
 
 from lachan.partners import facts as partners
 from lachan.partners.facts import TeamFacts
-from lachan.partners.rules.chain import Exclusions
 from lachan.reports import access
 from lachan.reports.facts import place_code
 from lachan.reports.models import Report
+from lachan.reports.services import routing
 
 # So many at the most are found by a name: more words find fewer.
 MOST: Final = 20
@@ -20,15 +20,9 @@ def usual(report: Report, now: dt.datetime) -> list[TeamFacts]:
 
     Left out are teams that see it already and those that it excludes.
     """
-    code = place_code(report)
-    place = partners.place(code, now.date()) if code else None
-    ticks = Exclusions(kinds=report.ticks)
-    near = partners.chain_for(place, ticks, now) + partners.police_for(
-        place, ticks, now
-    )
-    numbers = [link.team for link in report.links.all()]
-    links = partners.teams_by_number(numbers, now)
-    first = [links[pk] for pk in numbers if pk in links]
+    known = routing.the_map(now)
+    near = known.near(place_code(report), report.ticks)
+    first = known.teams(tuple(link.team for link in report.links.all()))
     return _allowed(report, list({team.pk: team for team in (*first, *near)}.values()))
 
 

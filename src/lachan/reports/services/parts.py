@@ -25,21 +25,33 @@ def keys_by_code(newest: ItemKey) -> tuple[Part, Keys]:
     return part, keys
 
 
-def keys_for(report: Report, who: Unlocked, role: str, now: dt.datetime) -> Keys:
-    """Return all keys to a person who may open a report. Raises NotAllowedError."""
+Held = dict[int, items.Held]
+
+
+def hold(report: Report, who: Unlocked, now: dt.datetime) -> Held:
+    """Return all keys to a person who may open a report, without keeping an opening:
+    before the reader is known to be nobody who is named. Raises NotAllowedError.
+    """
     return {
-        part.number: items.open_item(item=part.item, who=who, role=role, now=now)
+        part.number: items.hold_item(item=part.item, who=who, now=now)
         for part in report.parts.all()
     }
+
+
+def keys_in(held: Held) -> Keys:
+    """Return the bare keys."""
+    return {number: one.key for number, one in held.items()}
+
+
+def note_opened(held: Held, who: Unlocked, role: str, now: dt.datetime) -> None:
+    """Keep that somebody opened all of a report."""
+    for one in held.values():
+        items.note_opened(held=one, who=who, role=role, now=now)
 
 
 def peek(report: Report, who: Unlocked, now: dt.datetime) -> Keys:
-    """Return the keys without keeping an opening: before the reader is known to be
-    nobody who is named, and for writing."""
-    return {
-        part.number: items.use_item(item=part.item, who=who, now=now)
-        for part in report.parts.all()
-    }
+    """Return the keys without keeping an opening, for writing."""
+    return keys_in(hold(report, who, now))
 
 
 def hand_over(

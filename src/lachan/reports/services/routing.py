@@ -57,6 +57,14 @@ class Map:
         """Return where a report goes."""
         return _route(self, said.place.commune or said.place.province, said.exclude)
 
+    def near(self, code: str, ticks: frozenset[Tick]) -> tuple[TeamFacts, ...]:
+        """Return the chain of a place and its police, past the ticks; keys or not."""
+        return _near(self, code, ticks)
+
+    def teams(self, numbers: tuple[int, ...]) -> tuple[TeamFacts, ...]:
+        """Return those of these teams that are there today, in this order."""
+        return _teams(self, numbers)
+
     def promise(
         self, team: int, clock: Clock, now: dt.datetime
     ) -> tuple[dt.datetime | None, bool]:
@@ -102,6 +110,18 @@ def _route(known: Map, code: str, ticks: frozenset[Tick]) -> Route:
         ends and (len(chain) > 1 or facts.readiness(at).open),
         items.recipients(t.ref for t in chain),
     )
+
+
+@lru_cache(maxsize=4096)
+def _near(known: Map, code: str, ticks: frozenset[Tick]) -> tuple[TeamFacts, ...]:
+    place, at, out = known.place(code), _noon(known.day), Exclusions(kinds=ticks)
+    return partners.chain_for(place, out, at) + partners.police_for(place, out, at)
+
+
+@lru_cache(maxsize=4096)
+def _teams(known: Map, numbers: tuple[int, ...]) -> tuple[TeamFacts, ...]:
+    found = partners.teams_by_number(numbers, _noon(known.day))
+    return tuple(found[pk] for pk in numbers if pk in found)
 
 
 @lru_cache(maxsize=256)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from lachan.partners.rules.chain import TeamKind
 from lachan.reports import facts
@@ -186,8 +186,25 @@ def without_teller(
     return hidden(told), tuple(replace(m, text=hide(m.text)) for m in dialogue)
 
 
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """All that a report says, opened once."""
+
+    told: rules.Told
+    dialogue: tuple[seen.Said, ...]
+
+    def texts(self) -> list[str]:
+        """Return every text in it."""
+        return [*self.told.texts(), *(m.text for m in self.dialogue)]
+
+
+def contents_of(report: Report, keys: Keys) -> Contents:
+    """Return what was told, and the dialogue."""
+    return Contents(told_of(report, keys), dialogue_of(report, keys))
+
+
 def desk_view(
-    report: Report, keys: Keys, now: dt.datetime, *, teller: bool
+    report: Report, said: Contents, now: dt.datetime, *, teller: bool
 ) -> seen.DeskView:
     """Return a report as a member who may open it reads it.
 
@@ -195,7 +212,7 @@ def desk_view(
     teller is in what is returned.
     """
     (row,) = facts.rows([report], now)
-    told, dialogue = told_of(report, keys), dialogue_of(report, keys)
+    told, dialogue = said.told, said.dialogue
     if not teller:
         told, dialogue = without_teller(told, dialogue)
     return seen.DeskView(
@@ -209,7 +226,7 @@ def desk_view(
             )
             for e in report.events.all()
         ),
-        chain=facts.links(report, now),
+        chain=facts.links(report),
         ticks=report.ticks,
         named=report.named,
         outcome=Outcome(report.outcome) if report.outcome else None,

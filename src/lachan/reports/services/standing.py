@@ -8,7 +8,6 @@ from django.http import Http404
 from lachan.accounts.models import User
 from lachan.reports import access
 from lachan.reports.models import Report
-from lachan.reports.services import events
 from lachan.vault.access import Unlocked
 from lachan.vault.rules.errors import NotAllowedError
 
@@ -17,7 +16,6 @@ def acting(item: uuid.UUID, who: Unlocked, now: dt.datetime) -> tuple[User, Repo
     """Return who acts and the report, locked. Raises NotAllowedError."""
     user = User.objects.get(pk=who.user_id)
     try:
-        access.report_for(user, item, now)
+        return user, access.report_to_change(user, item, now)
     except Http404 as e:
         raise NotAllowedError("no such report") from e
-    return user, events.locked(item)

@@ -14,7 +14,9 @@ def may_see(report: Report, user: User, now: dt.datetime) -> bool:
 
 def seen_until(report: Report, user: User, now: dt.datetime) -> dt.datetime | None:
     """Return until when somebody sees who told; None: they do not, not now."""
-    rows = report.four_eyes.filter(what=Asked.UNMASK, agreed=True)
+    if not report.named:
+        return None
+    rows = (r for r in report.four_eyes.all() if r.what == Asked.UNMASK and r.agreed)
     agreed = [one.decided_at for one in rows if _are_two(one, user)]
     until = max((at + foureyes.HOLDS for at in agreed if at), default=now)
     return until if until > now else None

@@ -20,7 +20,7 @@ from lachan.reports import access
 from lachan.reports.models import ChainLink, Watch
 from lachan.reports.rules.number import number
 from lachan.reports.rules.seen import Act, Status
-from lachan.reports.services import events
+from lachan.reports.services import events, letters
 from lachan.reports.services.events import Deed
 from lachan.vault.access import Unlocked
 from lachan.vault.rules.times import quarter
@@ -91,7 +91,13 @@ def _tell(team: int, pks: list[int], now: dt.datetime) -> int:
         if link.position and link.report.erased_at is None:
             events.happened(link.report, Deed(Act.NEXT_TEAM, link=link), now)
     members = User.objects.filter(pk__in=partners.members_of(team, now))
-    sent = sum(_tell_member(user, links, now) for user in members.order_by("pk"))
+    written = letters.readers(team, now)
+    sent = 0
+    for user in members.order_by("pk"):
+        told = _tell_member(user, links, now)
+        if told and user.pk in written:
+            letters.send(to=Recipient.of(user), waiting=_waiting(user, now), now=now)
+        sent += told
     ChainLink.objects.filter(pk__in=[k.pk for k in links.values()]).update(told=True)
     return sent
 
@@ -109,9 +115,14 @@ def _tell_member(
         messages.enqueue(note, to=to, now=at)
     over = len(seen) > left
     if over:
-        waiting = mine.filter(status=Status.NEW)[:NUMBER_MAX].count()
-        messages.tell_number(max(1, waiting), to=to, now=at)
+        messages.tell_number(_waiting(user, now), to=to, now=at)
     return min(len(seen), left) + over
+
+
+def _waiting(user: User, now: dt.datetime) -> int:
+    """Return how many reports nobody looked at yet, as a notice may say it."""
+    new = access.reports_for(user, now).open().filter(status=Status.NEW)
+    return max(1, new[:NUMBER_MAX].count())
 
 
 def note_read(*, user: User, now: dt.datetime) -> int:

@@ -4,14 +4,14 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import F, Q
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from lachan.accounts.access import PersonRequest
 from lachan.reports import facts
-from lachan.reports.access import report_for
 from lachan.reports.forms.desk import QueueForm
 from lachan.reports.models import Report, ReportQuerySet
 from lachan.reports.rules import exposure as minutes
@@ -28,8 +28,8 @@ from lachan.reports.services import (
     watching,
 )
 from lachan.reports.services.looking import Shown
-from lachan.reports.views import desk_lines
-from lachan.reports.views.desk_common import Visit, at_desk, minutes_today
+from lachan.reports.views import desk_letters, desk_lines
+from lachan.reports.views.desk_common import Visit, at_desk, minutes_of
 from lachan.reports.views.desk_erased import erased
 from lachan.reports.views.desk_sheet import sheet
 from lachan.web.paging import kept, page_of
@@ -47,8 +47,10 @@ def queue(request: PersonRequest, visit: Visit) -> HttpResponse:
     indexing.catch_up(user=visit.user, who=visit.who, now=visit.now)
     evidence.hand_waiting(user=visit.user, who=visit.who, now=visit.now)
     form = QueueForm(request.GET)
-    page = page_of(request, narrowed(form.said, visit), A_PAGE)
-    exposure.looked(user=visit.user.pk, heavy=False, now=visit.now)
+    tally = facts.tally(visit.user, visit.now)
+    known = None if form.said else tally.open
+    page = page_of(request, narrowed(form.said, visit), A_PAGE, count=known)
+    day = exposure.looked(user=visit.user.pk, heavy=False, now=visit.now)
     watching.note_read(user=visit.user, now=visit.now)
     context = {
         "filter": form,
@@ -56,8 +58,11 @@ def queue(request: PersonRequest, visit: Visit) -> HttpResponse:
         "lines": desk_lines.lines(facts.rows(page, visit.now), visit.now),
         "query": kept(request),
         "narrowed": bool(form.said),
-        **counts(visit),
-        **minutes_today(visit),
+        "unsorted": tally.unsorted,
+        "urgent": tally.urgent,
+        "longest": visit.now - tally.first if tally.first else None,
+        **minutes_of(day, visit),
+        **desk_letters.choice(visit),
     }
     return render(request, "reports/desk/queue.html", context)
 
@@ -65,9 +70,9 @@ def queue(request: PersonRequest, visit: Visit) -> HttpResponse:
 def narrowed(said: dict[str, str], visit: Visit) -> ReportQuerySet:
     """Return the reports that the filter asks for, in the order of work."""
     if said.get("status") == "erased":
-        gone = visit.reports().exclude(erased_at=None)
+        gone = visit.reports().coded().exclude(erased_at=None)
         return gone.order_by("-erased_at", "item")
-    rows = visit.reports().living().by_urgency()
+    rows = visit.reports().coded().living().by_urgency()
     rows = _by_status(rows, said.get("status", ""), visit.now)
     if said.get("urgency"):
         rows = rows.filter(urgency=Urgency(said["urgency"]).rank)
@@ -100,25 +105,12 @@ def _searched(rows: ReportQuerySet, text: str, visit: Visit) -> ReportQuerySet:
     return indexing.found(rows, text, visit.user, visit.who, visit.now)
 
 
-def counts(visit: Visit) -> dict[str, object]:
-    """Return how much waits, and how long the oldest of it has waited."""
-    new = visit.reports().open().filter(status__in=(Status.NEW, Status.SEEN))
-    urgent = Count("pk", filter=Q(urgency=Urgency.URGENT.rank))
-    found = new.aggregate(all=Count("pk"), urgent=urgent, first=Min("received_at"))
-    first = found["first"]
-    return {
-        "unsorted": found["all"],
-        "urgent": found["urgent"],
-        "longest": visit.now - first if first else None,
-    }
-
-
 @require_safe
 @at_desk
 def report(request: PersonRequest, visit: Visit, pk: uuid.UUID) -> HttpResponse:
     """Show one report: the question first, then what it says."""
-    row = report_for(visit.user, pk, visit.now)
-    context = {**beside(visit, row), **minutes_today(visit), "report": row}
+    row, day = visit.report(pk), exposure.day_of(visit.user.pk, visit.now)
+    context = {**beside(visit, row), **minutes_of(day, visit), "report": row}
     if row.erased_at is not None:
         left = context | erased(row)
         return render(request, "reports/desk/erased.html", left)
@@ -127,15 +119,15 @@ def report(request: PersonRequest, visit: Visit, pk: uuid.UUID) -> HttpResponse:
     heavy = minutes.is_heavy(
         row.kinds, sexual=row.sexual, urgency=list(Urgency)[row.urgency]
     )
-    enough = heavy and exposure.is_over(visit.user.pk, visit.now)
+    enough = heavy and minutes.is_over(day, timezone.localtime(visit.now))
     if enough and not _goes_on(request, row):
         return render(request, "reports/desk/enough.html", context)
     view = desk.open_report(report=pk, who=visit.who, now=visit.now)
     for what in _shown(request, enough=enough):
         looking.note_shown(report=pk, what=what, who=visit.who, now=visit.now)
-    exposure.looked(user=visit.user.pk, heavy=heavy, now=visit.now)
-    context |= sheet(request, visit, row, view)
-    return render(request, "reports/desk/report.html", context | minutes_today(visit))
+    day = exposure.looked(user=visit.user.pk, heavy=heavy, now=visit.now)
+    context |= sheet(request, visit, row, view) | minutes_of(day, visit)
+    return render(request, "reports/desk/report.html", context)
 
 
 def _shown(request: PersonRequest, *, enough: bool) -> list[Shown]:
@@ -159,7 +151,7 @@ def beside(visit: Visit, row: Report) -> dict[str, object]:
     place = order.index(row.pk) if row.pk in order else 0
     first = max(0, min(place - 1, len(order) - BESIDE))
     shown = order[first : first + BESIDE]
-    found = {r.pk: r for r in Report.objects.filter(pk__in=shown)}
+    found = {r.pk: r for r in Report.objects.coded().filter(pk__in=shown)}
     rows = facts.rows([row, *(found[pk] for pk in shown)], visit.now)
     here, *lines = desk_lines.lines(rows, visit.now)
     return {

@@ -14,14 +14,11 @@ from lachan.reports.views.desk_common import Visit, at_desk, minutes_today
 @at_desk
 def care(request: PersonRequest, visit: Visit) -> HttpResponse:
     """Show somebody their own minutes, and who of their teams is on duty now."""
-    there = [one for pk in _teams(visit) for one in partners.on_duty(pk, visit.now)]
+    teams = partners.team_numbers(visit.user.pk, visit.now)
+    there = [one for pk in teams for one in partners.on_duty(pk, visit.now)]
     context = {
         "colleagues": sorted({one.name for one in there if one.user != visit.user.pk}),
         "limit": int(rules.DAILY.total_seconds() // 60),
         **minutes_today(visit),
     }
     return render(request, "reports/desk/care.html", context)
-
-
-def _teams(visit: Visit) -> list[int]:
-    return [team.pk for team in partners.teams_of(visit.user.pk, visit.now)]

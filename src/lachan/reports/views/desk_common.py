@@ -15,9 +15,12 @@ from django.utils.translation import gettext as _
 
 from lachan.accounts.access import AnyView, PersonRequest, staff_required
 from lachan.accounts.models import User
+from lachan.lib.once import once, one_page
 from lachan.reports import access
-from lachan.reports.models import ReportQuerySet
+from lachan.reports.models import Report, ReportQuerySet
+from lachan.reports.rules import exposure as minutes
 from lachan.reports.rules.errors import StepError
+from lachan.reports.rules.exposure import Day
 from lachan.reports.services import conflict, exposure, watching
 from lachan.vault.access import Unlocked, unlocked, unlocked_required
 from lachan.vault.rules.errors import NotAllowedError, NotReadyError
@@ -33,6 +36,10 @@ class Visit:
     user: User
     who: Unlocked = field(repr=False)
     now: dt.datetime
+
+    def report(self, pk: uuid.UUID) -> Report:
+        """Return one of them as it was when the page began. Raises Http404."""
+        return _row(self.user, pk, self.now)
 
     def reports(self) -> ReportQuerySet:
         """Return what they may know of."""
@@ -52,8 +59,9 @@ def at_desk(view: DeskView[_P]) -> AnyView:
     def guarded(
         request: PersonRequest, /, **words: uuid.UUID | int
     ) -> HttpResponseBase:
-        _must_know(request.user, words.get("pk"))
-        return keyed(request, **words)
+        with one_page():
+            _must_know(request.user, words.get("pk"))
+            return keyed(request, **words)
 
     return wraps(view)(no_store(staff_required(guarded)))
 
@@ -79,8 +87,7 @@ def _once_asked(view: Callable[..., HttpResponseBase]) -> AnyView:
     def asked(
         request: PersonRequest, visit: Visit, pk: uuid.UUID, **words: int
     ) -> HttpResponseBase:
-        row = access.report_for(visit.user, pk, visit.now)
-        if not conflict.is_answered(row, visit.user):
+        if not conflict.is_answered(visit.report(pk), visit.user):
             raise NotAllowedError("first the question whether one knows somebody")
         return view(request, visit, pk=pk, **words)
 
@@ -91,9 +98,13 @@ def _must_know(user: User, pk: object) -> None:
     """Raise Http404 before a key is asked for: what is not theirs is not there."""
     now = timezone.now()
     if isinstance(pk, uuid.UUID):
-        access.report_for(user, pk, now)
+        _row(user, pk, now)
     elif not access.is_at_a_desk(user, now):
         raise Http404
+
+
+def _row(user: User, pk: uuid.UUID, now: dt.datetime) -> Report:
+    return once(("report", user.pk, pk), lambda: access.report_for(user, pk, now))
 
 
 def try_to(
@@ -135,5 +146,10 @@ def _no_step(error: StepError) -> str:
 
 def minutes_today(visit: Visit) -> dict[str, object]:
     """Return what the rail shows of heavy content."""
-    spent = exposure.spent(visit.user.pk, visit.now)
+    return minutes_of(exposure.day_of(visit.user.pk, visit.now), visit)
+
+
+def minutes_of(day: Day, visit: Visit) -> dict[str, object]:
+    """Return it of a day that is known already."""
+    spent = minutes.spent(day, timezone.localtime(visit.now))
     return {"minutes": int(spent.total_seconds() // 60)}

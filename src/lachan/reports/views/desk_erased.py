@@ -16,10 +16,12 @@ def erased(row: Report) -> dict[str, Any]:
         Happened(Act(e.act), e.at, e.by_id, f"team:{e.team}" if e.team else "", e.code)
         for e in row.events.all()
     ]
+    desk_history.load_two(row)
+    names = desk_history.names_in(happened)
     return {
         "outcome": words.OUTCOME.get(row.outcome, ""),
         "entry": _entry(row),
-        "events": desk_history.timeline(happened),
+        "events": desk_history.timeline(happened, names),
         "decided": desk_history.decided(row),
         "exports": desk_history.exports(row),
     }

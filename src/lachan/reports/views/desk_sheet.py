@@ -1,20 +1,21 @@
 """What the page of one report shows: told words with names hidden, forms, history."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from lachan.accounts.access import PersonRequest
+from lachan.partners import facts as partners
 from lachan.partners.facts import TeamFacts
-from lachan.reports import access
 from lachan.reports.forms import desk as forms
 from lachan.reports.forms import desk_words as words
 from lachan.reports.forms.desk import Choices
 from lachan.reports.models import FourEyes, Report
 from lachan.reports.rules import alike, answers, masking
 from lachan.reports.rules.answers import Reader
+from lachan.reports.rules.files import FileSeen
 from lachan.reports.rules.foureyes import WAITS, has_lapsed
 from lachan.reports.rules.intake import AgeBand, Child, How, Told
 from lachan.reports.rules.kinds import Urgency, catalogue
@@ -23,8 +24,11 @@ from lachan.reports.rules.number import number
 from lachan.reports.rules.seen import DeskView, Direction, Said, Status
 from lachan.reports.services import evidence, foureyes, indexing, onward, teller
 from lachan.reports.services.indexing import Opened
-from lachan.reports.views import desk_history, desk_lines
+from lachan.reports.views import desk_history, desk_lines, desk_ties, desk_tiles
 from lachan.reports.views.desk_common import Visit
+from lachan.reports.views.desk_evidence import REASONS
+from lachan.reports.views.desk_history import Names
+from lachan.vault import facts as vault
 
 Pieces = list[Piece]
 ASKED_MAX = 100
@@ -55,6 +59,13 @@ def sheet(
     """Return what the template needs."""
     shown = request.GET.get("ten") == "hien"
     told = view.told
+    pictures = evidence.of_report(report=row, who=visit.who, now=visit.now)
+    openings = vault.openings(row.pk)
+    by = (m.by for m in view.dialogue)
+    names = desk_history.names_in(view.happened, openings, by)
+    desk_history.load_two(row)
+    tied, likely = desk_ties.tied(row, visit), links(row, view, visit, pictures)
+    known = {one["pk"] for one in tied}
     hide = _Hide(told, shown)
     teams = team_choices(request, row, visit)
     return {
@@ -65,18 +76,22 @@ def sheet(
         "chat": [(hide(c.who), hide(c.said), c.at) for c in told.chat],
         "shown": told_lines(told, hide),
         "names_shown": shown,
-        "has_names": _has_names(view.told),
+        "has_names": _has_names(view.told) or any(one.name for one in pictures),
+        "tiles": desk_tiles.tiles(pictures, names=shown),
+        "reveal_reasons": REASONS.items(),
         "tags": tags(view),
-        "dialogue": _bubbles(view, hide),
+        "dialogue": _bubbles(view, hide, names),
         "teller": teller_lines(told),
         "teller_until": _teller_until(row, visit),
         "call": told.answer if told.answer.how is How.CALL else None,
         "call_shown": request.GET.get("goi") == "hien",
-        "links": links(row, view, visit),
+        "links": [one for one in likely if one["pk"] not in known],
+        "tied": tied,
         "act_clock": act_clock(view, visit),
         **act_forms(request, row, view, teams),
         **asked(row, visit),
-        **desk_history.history(row, view),
+        "openers": desk_history.openers(openings, names),
+        **desk_history.history(row, view, names),
     }
 
 
@@ -185,13 +200,12 @@ def tags(view: DeskView) -> list[tuple[str, str, str]]:
     return found
 
 
-def _bubbles(view: DeskView, hide: _Hide) -> list[Bubble]:
-    """Return the dialogue; one query for the names of all officers."""
-    people = desk_history.people_of(m.by for m in view.dialogue)
+def _bubbles(view: DeskView, hide: _Hide, names: Names) -> list[Bubble]:
+    """Return the dialogue."""
     child = str(words.REPORTER[view.row.reporter])
     return [
         Bubble(
-            who=child if m.direction is Direction.IN else _officer(m, people),
+            who=child if m.direction is Direction.IN else _officer(m, names),
             side=str(m.direction),
             when=desk_lines.moment(m.at),
             pieces=hide(m.text),
@@ -201,8 +215,8 @@ def _bubbles(view: DeskView, hide: _Hide) -> list[Bubble]:
     ]
 
 
-def _officer(message: Said, people: desk_history.Names) -> str:
-    name = people.get(message.by, _("Một cán bộ"))
+def _officer(message: Said, names: Names) -> str:
+    name = names.people.get(message.by, _("Một cán bộ"))
     note = message.direction is Direction.NOTE
     return _("%(name)s ghi cho đội") % {"name": name} if note else name
 
@@ -225,7 +239,7 @@ def team_choices(request: PersonRequest, row: Report, visit: Visit) -> Choices:
     picked = request.POST.get("to", "")
     teams = _looked_for(request, row, visit) + onward.usual(row, visit.now)
     teams += onward.chosen(row, int(picked), visit.now) if _is_number(picked) else []
-    mine = access.team_numbers(visit.user, visit.now)
+    mine = partners.team_numbers(visit.user.pk, visit.now)
     return list({t.pk: t.name for t in teams if t.pk not in mine}.items())
 
 
@@ -311,11 +325,12 @@ def act_clock(view: DeskView, visit: Visit) -> dict[str, Any] | None:
     return {"clock": clock, "hours": int(hours)}
 
 
-def links(row: Report, view: DeskView, visit: Visit) -> list[dict[str, Any]]:
+def links(
+    row: Report, view: DeskView, visit: Visit, pictures: Sequence[FileSeen]
+) -> list[dict[str, Any]]:
     """Return reports that may belong with this one: suggested, not confirmed."""
     opened = Opened(visit.user, visit.who, visit.now)
     later = [m.text for m in view.dialogue if m.direction is Direction.IN]
-    pictures = evidence.of_report(report=row, who=visit.who, now=visit.now)
     hashes = (h for one in pictures for h in (one.sha256, one.pdq))
     compared = alike.traits(view.told, later, hashes)
     found = indexing.likely(row, compared, visit.user, opened)
@@ -333,7 +348,7 @@ def links(row: Report, view: DeskView, visit: Visit) -> list[dict[str, Any]]:
 
 def asked(row: Report, visit: Visit) -> dict[str, Any]:
     """Return what waits for a second person."""
-    rows = row.four_eyes.filter(decided_at=None).select_related("asked_by")
+    rows = (one for one in row.four_eyes.all() if one.decided_at is None)
     waits = [one for one in rows if not has_lapsed(one.asked_at, visit.now)]
     return {"asked": [_asked(one, visit) for one in waits]}
 

@@ -170,24 +170,44 @@ def open_item(
     role: a code, in which duty. The record names person, team, role and the quarter of
     an hour. Raises NotAllowedError: absent, hidden, excluded and destroyed look alike.
     """
+    held = hold_item(item=item, who=who, now=now)
+    note_opened(held=held, who=who, role=role, now=now)
+    return held.key
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An item's key in the hands of a person, and the team through which."""
+
+    key: ItemKey
+    team: Team
+
+
+def hold_item(*, item: uuid.UUID, who: Unlocked, now: dt.datetime) -> Held:
+    """Return an item's key without a record, for writing, or for a check before.
+
+    Who reads calls `note_opened` then, or `open_item`. Raises NotAllowedError.
+    """
     key, row = unwrapped(item, who, now)
-    at = quarter(now)
+    return Held(key, row.team)
+
+
+@transaction.atomic(savepoint=False)
+def note_opened(*, held: Held, who: Unlocked, role: str, now: dt.datetime) -> None:
+    """Record that a person opened an item, as `open_item` does."""
+    item = held.key.item
     _seen, new = Opening.objects.get_or_create(
-        item_id=item, user_id=who.user_id, team=row.team, role=role, at=at
+        item_id=item, user_id=who.user_id, team=held.team, role=role, at=quarter(now)
     )
     if new:
-        facts = {"team": row.team.ref, "role": role}
+        facts = {"team": held.team.ref, "role": role}
         record(
             STREAM, "item.opened", actor=who.code, subject=f"item:{item}", facts=facts
         )
-    return key
 
 
 def use_item(*, item: uuid.UUID, who: Unlocked, now: dt.datetime) -> ItemKey:
-    """Return an item's key without a record, for writing, or for a check before.
-
-    Who reads calls `open_item`. Raises NotAllowedError.
-    """
+    """Return an item's key as `hold_item` does."""
     return unwrapped(item, who, now)[0]
 
 

@@ -69,10 +69,17 @@
     t: () => document.querySelector("[data-triage] button")?.click(),
     h: () => reach("#hand select"),
     a: () => reach("#answer textarea"),
+    m: () => reach("[data-draft]"),
+    l: () => reach("#ties a, #ties summary"),
+    c: () => reach("#close select"),
     "?": () => help && (help.open = !help.open),
   };
   const typing = (e) => e.matches("textarea,select,input:not([type=radio],[type=checkbox])");
   addEventListener("keydown", (e) => {
+    if (e.key === "Enter" && (e.ctrlKey || e.metaKey) && e.target.matches("textarea")) {
+      e.target.form?.requestSubmit();
+      return;
+    }
     if (e.ctrlKey || e.altKey || e.metaKey || e.isComposing || typing(e.target) || off?.checked) return;
     const act = acts[e.key.toLowerCase()];
     if (!act) return;
