@@ -8,11 +8,15 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
 
 Row = TypeVar("Row", bound=Model)
+Item = TypeVar("Item")
 
 
 def page_of(
-    request: HttpRequest, rows: QuerySet[Row], a_page: int, count: int | None = None
-) -> Page[Row]:
+    request: HttpRequest,
+    rows: QuerySet[Row, Item],
+    a_page: int,
+    count: int | None = None,
+) -> Page[Item]:
     """Return the page that `?page=` names; the nearest one where there is none such.
 
     count: how many rows there are, where that is known already.

@@ -3,7 +3,7 @@
 A child reads `Words.child`; a grown-up reads the same question said to them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django import forms
@@ -225,6 +225,21 @@ class TellForm(Told):
             ),
             "how": (_("Chúng tôi trả lời anh chị bằng cách nào?"), ""),
             "hours": (_("Giờ nào gọi thì tiện?"), _("Ví dụ: sau 18 giờ.")),
+        }
+
+    def grown_up_choices(self) -> Mapping[str, Sequence[tuple[str, Any]]]:
+        """Say to a grown-up what is said to a child."""
+        by_code = Option(
+            _("Bằng mã riêng"), _("Anh chị tự vào xem khi tiện. Không ai gọi."), "key"
+        )
+        by_call = Option(
+            _("Gọi lại cho tôi"),
+            _("Tổng đài gọi thì máy hiện số 111. Anh chị chọn giờ."),
+            "phone",
+        )
+        return {
+            "now": (("yes", _("Có")), ("no", _("Không")), ("unsure", _("Không chắc"))),
+            "how": ((How.CODE.value, by_code), (How.CALL.value, by_call)),
         }
 
     def clean(self) -> dict[str, Any]:

@@ -35,9 +35,16 @@ class Told(forms.Form):
             if not draft.speaks_child and name in self.fields:
                 self.fields[name].label = label
                 self.fields[name].help_text = hint
+        for name, choices in self.grown_up_choices().items():
+            if not draft.speaks_child:
+                self.fields[name].choices = choices  # type: ignore[attr-defined]  # chosen
 
     def grown_up(self) -> Mapping[str, tuple[Words, Words]]:
         """Return label and hint of fields that a grown-up reads differently."""
+        return {}
+
+    def grown_up_choices(self) -> Mapping[str, Sequence[tuple[str, Any]]]:
+        """Return the answers to choose from that a grown-up reads differently."""
         return {}
 
 

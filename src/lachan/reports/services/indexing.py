@@ -57,7 +57,8 @@ def _waiting(user: User, now: dt.datetime) -> QuerySet[ChainLink]:
         Q(opens_from=None) | Q(opens_from__lte=now),
         indexed=False,
         team__in=partners.team_numbers(user.pk, now),
-        report__in=access.reports_for(user, now).living(),
+    ).filter(
+        Exists(access.reports_for(user, now).living().filter(pk=OuterRef("report")))
     )
 
 
@@ -104,16 +105,16 @@ def found(
 
     A phone, an account or a link is found whole, however it was spelled.
     """
-    hits = Report.objects.none()
+    any_team = Q(pk__in=[])
     for team, key in keys(user, who, now).items():
-        here = Report.objects.all()
+        every_word = Q()
         for marks in alike.asked_marks(key, text):
             holds = IndexMark.objects.filter(
                 report=OuterRef("pk"), team=team, mark__in=marks
             )
-            here = here.filter(Exists(holds))
-        hits = hits | here
-    return rows.filter(pk__in=hits.values("pk"))
+            every_word &= Q(Exists(holds))
+        any_team |= every_word
+    return rows.filter(any_team)
 
 
 def likely(

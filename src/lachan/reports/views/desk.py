@@ -49,13 +49,15 @@ def queue(request: PersonRequest, visit: Visit) -> HttpResponse:
     form = QueueForm(request.GET)
     tally = facts.tally(visit.user, visit.now)
     known = None if form.said else tally.open
-    page = page_of(request, narrowed(form.said, visit), A_PAGE, count=known)
+    found = narrowed(form.said, visit).values_list("pk", flat=True)
+    page = page_of(request, found, A_PAGE, count=known)
     day = exposure.looked(user=visit.user.pk, heavy=False, now=visit.now)
     watching.note_read(user=visit.user, now=visit.now)
+    shown = facts.rows(facts.in_order(page), visit.now)
     context = {
         "filter": form,
         "page": page,
-        "lines": desk_lines.lines(facts.rows(page, visit.now), visit.now),
+        "lines": desk_lines.lines(shown, visit.now),
         "query": kept(request),
         "narrowed": bool(form.said),
         "unsorted": tally.unsorted,
@@ -70,9 +72,9 @@ def queue(request: PersonRequest, visit: Visit) -> HttpResponse:
 def narrowed(said: dict[str, str], visit: Visit) -> ReportQuerySet:
     """Return the reports that the filter asks for, in the order of work."""
     if said.get("status") == "erased":
-        gone = visit.reports().coded().exclude(erased_at=None)
+        gone = visit.reports().exclude(erased_at=None)
         return gone.order_by("-erased_at", "item")
-    rows = visit.reports().coded().living().by_urgency()
+    rows = visit.reports().living().by_urgency()
     rows = _by_status(rows, said.get("status", ""), visit.now)
     if said.get("urgency"):
         rows = rows.filter(urgency=Urgency(said["urgency"]).rank)
@@ -150,9 +152,8 @@ def beside(visit: Visit, row: Report) -> dict[str, object]:
     order = list(narrowed({}, visit).values_list("pk", flat=True)[:MOST])
     place = order.index(row.pk) if row.pk in order else 0
     first = max(0, min(place - 1, len(order) - BESIDE))
-    shown = order[first : first + BESIDE]
-    found = {r.pk: r for r in Report.objects.coded().filter(pk__in=shown)}
-    rows = facts.rows([row, *(found[pk] for pk in shown)], visit.now)
+    shown = facts.in_order(order[first : first + BESIDE])
+    rows = facts.rows([row, *shown], visit.now)
     here, *lines = desk_lines.lines(rows, visit.now)
     return {
         "line": here,
