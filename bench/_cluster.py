@@ -3,13 +3,15 @@
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 # Room that is left when the disk is "full": one segment of its log, and a little.
 ROOM = 20 * 2**20
+STARTS_WITHIN_S = 90.0
 
 
 class Cluster:
@@ -38,8 +40,40 @@ class Cluster:
         return len(pids)
 
     def start(self) -> None:
-        """Start it again where it does not run; it recovers from its log."""
-        self._server.ensure_postgres_running()
+        """Start it again where it does not answer; it recovers from its log."""
+        deadline = time.monotonic() + STARTS_WITHIN_S
+        while not self._answers():
+            if time.monotonic() > deadline:
+                raise SystemExit(f"PostgreSQL does not start: {self._directory}/log")
+            if self._runs():
+                time.sleep(0.2)  # it recovers
+                continue
+            # A process that was killed and not yet reaped looks alive to the wheel.
+            self._lock.unlink(missing_ok=True)
+            with suppress(subprocess.SubprocessError):
+                self._server.ensure_postgres_running()
+
+    @property
+    def _lock(self) -> Path:
+        return self._directory / "postmaster.pid"
+
+    def _runs(self) -> bool:
+        """Tell whether the process that holds the directory lives."""
+        try:
+            pid = self._lock.read_text().split()[0]
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        except (OSError, IndexError):
+            return False
+        return state != "Z"
+
+    def _answers(self) -> bool:
+        import psycopg
+
+        try:
+            psycopg.connect(self.uri, connect_timeout=5).close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
     def fill(self) -> None:
         """Leave `ROOM` on the disk under it."""
