@@ -36,6 +36,7 @@ from lachan.partners.models import (
     RoleHolder,
     Team,
     TeamKind,
+    TeamMember,
     TeamQuerySet,
     Unit,
     UnitStaff,
