@@ -17,7 +17,7 @@ def carry_over(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0006_a_child_for_a_friend")]
+    dependencies = [("reports", "0007_keeping")]
 
     operations = [
         migrations.AddField(

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0009_ties")]
+    dependencies = [("reports", "0010_ties")]
 
     operations = [
         migrations.RemoveIndex(

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("reports", "0007_links_know_their_index"),
+        ("reports", "0008_links_know_their_index"),
     ]
 
     operations = [
