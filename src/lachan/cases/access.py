@@ -8,6 +8,7 @@ Never: who said they know somebody in it, and whom a report of it excludes.
 import datetime as dt
 import uuid
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
@@ -19,6 +20,7 @@ from lachan.cases.models import (
     CaseQuerySet,
     CaseReport,
     CaseTeam,
+    ClockRow,
     Found,
     Glass,
     Shut,
@@ -51,11 +53,11 @@ from lachan.vault.rules.errors import NotAllowedError
 def cases_for(user: User, now: dt.datetime) -> CaseQuerySet:
     """Return the cases that this person may open at `now`."""
     teams = team_numbers(user, now)
-    held = CaseTeam.objects.filter(case=OuterRef("pk"), team__in=teams)
+    held = CaseTeam.objects.filter(team__in=teams)
     opens = held.filter(
         Q(share__in=(Share.OWNER, Share.SHARED)) | Q(share=Share.BEHIND, until__gt=now)
     )
-    living = Case.objects.filter(Exists(opens), erased_at=None)
+    living = Case.objects.filter(pk__in=opens.values("case"), erased_at=None)
     return _not_against(user, living)
 
 
@@ -85,17 +87,37 @@ def load_for(user: User, now: dt.datetime) -> CaseQuerySet:
     the process in the ministry: all; a commune's team: its own.
     """
     teams = team_numbers(user, now)
-    seen = Q(team__in=teams) | _supervised(user, teams, now)
-    return _not_against(user, Case.objects.filter(seen) if teams else _nothing())
+    if not teams:
+        return _nothing()
+    seen = _supervised(user, teams, now)
+    if seen is not None:
+        seen = Q(team__in=teams) | seen
+    return _not_against(user, Case.objects.filter(seen or _ALL))
 
 
-def _supervised(user: User, teams: list[int], now: dt.datetime) -> Q:
+def clocks_for(user: User, now: dt.datetime) -> "QuerySet[ClockRow, ClockRow]":
+    """Return the clocks of the cases of `load_for`. Who sees all needs no list."""
+    teams = team_numbers(user, now)
+    if teams and _supervised(user, teams, now) is None:
+        rows = ClockRow.objects.all()
+        for against in _against(user):
+            rows = rows.exclude(case__in=against)
+        return rows
+    return ClockRow.objects.filter(case__in=load_for(user, now))
+
+
+# No condition at all, so that a database reads an index and no list.
+_ALL = Q()
+
+
+def _supervised(user: User, teams: list[int], now: dt.datetime) -> Q | None:
+    """Return what somebody oversees beside the cases of their teams; None: all."""
     seen = Q(pk__in=[])
     for team in Team.objects.filter(pk__in=teams).select_related("unit"):
+        if team.kind == TeamKind.HOTLINE or oversees(user, team, now):
+            return None
         if team.kind == TeamKind.PROVINCE:
             seen |= _of_province(team.unit.code, now)
-        if team.kind == TeamKind.HOTLINE or oversees(user, team, now):
-            seen |= Q(pk__isnull=False)
     return seen
 
 
@@ -105,7 +127,8 @@ def glasses_to_review(user: User, now: dt.datetime) -> "QuerySet[Glass, Glass]":
     Those of cases that they supervise and do not have themselves, reviewed ones too.
     """
     teams = team_numbers(user, now)
-    theirs = Case.objects.filter(_supervised(user, teams, now)).exclude(team__in=teams)
+    seen = _supervised(user, teams, now) or _ALL
+    theirs = Case.objects.filter(seen).exclude(team__in=teams)
     rows = Glass.objects.filter(case__in=_not_against(user, theirs))
     return rows.exclude(by=user).order_by("reviewed_at", "at", "pk")
 
@@ -237,11 +260,16 @@ def _legal_roles(user: User, case: Case, day: dt.date) -> set[Decider]:
 def _not_against(user: User, rows: CaseQuerySet) -> CaseQuerySet:
     if not (user.is_active and user.is_staff_member):
         return _nothing()
-    shut = Shut.objects.filter(case=OuterRef("pk"), user=user)
-    kept = CaseReport.objects.filter(
-        case=OuterRef("pk"), report__in=reports.against(user)
-    )
-    return rows.exclude(Exists(shut) | Exists(kept))
+    for against in _against(user):
+        rows = rows.exclude(pk__in=against)
+    return rows
+
+
+def _against(user: User) -> "tuple[QuerySet[Any, Any], ...]":
+    """Return the cases that somebody is kept from: few, asked for once a query."""
+    shut = Shut.objects.filter(user=user)
+    kept = CaseReport.objects.filter(report__in=reports.against(user))
+    return shut.values("case"), kept.values("case")
 
 
 def _nothing() -> CaseQuerySet:

@@ -125,6 +125,7 @@ class Case(models.Model):
             models.Index(fields=["team", "due_at"]),
             models.Index(fields=["province", "due_at"]),
             models.Index(fields=["state", "due_at"]),
+            models.Index(fields=["due_at", "state"]),
             models.Index(fields=["erase_on"]),
         ]
 

@@ -46,6 +46,11 @@ class ClockRow(models.Model):
         indexes = [
             models.Index(fields=["next_at"]),
             models.Index(fields=["stopped", "due_at"]),
+            # All that the page of what is late counts of a month, read from it alone.
+            models.Index(
+                fields=["ended", "stopped", "reminder", "due_at", "case"],
+                name="cases_clock_ended",
+            ),
         ]
 
     def __str__(self) -> str:

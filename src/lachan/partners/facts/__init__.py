@@ -21,6 +21,7 @@ from lachan.partners.facts.places import (
     place_labels,
     places_now,
     provinces,
+    the_boundaries,
 )
 from lachan.partners.facts.teams import (
     DutyFacts,
@@ -50,6 +51,7 @@ from lachan.partners.facts.units import (
     successors_of,
     units_now,
 )
+from lachan.partners.rules.boundaries import Spot
 from lachan.partners.rules.chain import Exclusions
 
 __all__ = [
@@ -61,6 +63,7 @@ __all__ = [
     "PlaceFacts",
     "Readiness",
     "Speed",
+    "Spot",
     "TeamFacts",
     "UnitFacts",
     "UnitGoneError",
@@ -95,5 +98,6 @@ __all__ = [
     "team_ref_of",
     "teams_by_number",
     "teams_of",
+    "the_boundaries",
     "units_now",
 ]

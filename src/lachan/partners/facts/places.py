@@ -16,6 +16,7 @@ from django.db.models import Q
 
 from lachan.partners.facts.units import successors_of
 from lachan.partners.models import Kind, Unit
+from lachan.partners.rules.boundaries import Boundaries, boundaries
 from lachan.partners.rules.finding import TEXT_MAX, Finder
 from lachan.partners.rules.places import DEMO, SINCE, Atlas, Commune, Era, Level, atlas
 
@@ -53,6 +54,12 @@ def the_atlas() -> Atlas:
     """Return the places of the file, read once a process."""
     with lzma.open(FILE, "rt", encoding="utf-8") as lines:
         return atlas(lines)
+
+
+@cache
+def the_boundaries() -> Boundaries:
+    """Return how the 63 provinces of old and the 34 of today lie to each other."""
+    return boundaries(the_atlas())
 
 
 @cache
