@@ -18,6 +18,7 @@ from lachan.documents.values import Signature
 from lachan.partners.facts import UnitGoneError, successor_of
 from lachan.partners.models import Kind, LegalRole, RoleHolder, Unit
 
+NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 # Types of units: small in the middle of a name, left out of a place.
 _TYPES: Final = ("Xã", "Phường", "Đặc khu", "Thị trấn", "Tỉnh", "Thành phố")
 
@@ -45,7 +46,7 @@ def issue_for(
         office="UBND" if committee or unit.kind == Kind.PROVINCE else "",
         place=_place(unit.name),
         day=day,
-        decider=f"Chủ tịch {_agency(unit)}" if committee else "",
+        decider=f"Chủ tịch {_agency(unit)}".replace(NO_BREAK, " ") if committee else "",
         signatures=signatures,
         to_carer=access.carer_may_know(case),
     )
@@ -67,7 +68,8 @@ def has_deputy(case: Case, day: dt.date) -> bool:
 
 def _agency(unit: Unit) -> str:
     if unit.kind in (Kind.COMMUNE, Kind.PROVINCE):
-        return f"Ủy ban nhân dân {_inside(unit.name)}"
+        # Broken, if at all, before the name: "ỦY BAN NHÂN DÂN / XÃ TÂN BÌNH".
+        return f"Ủy ban nhân dân {_inside(unit.name).replace(' ', NO_BREAK)}"
     return unit.name
 
 
