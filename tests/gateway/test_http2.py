@@ -34,7 +34,8 @@ from lachan.gateway.frames import (
     frame,
     status_block,
 )
-from lachan.gateway.http2 import Http2, Reply
+from lachan.gateway.http2 import Http2
+from lachan.gateway.http2_answers import Reply
 
 OK = status_block(200)
 

@@ -10,13 +10,14 @@ import dns.rcode
 import pytest
 from tests.gateway.running import Source, compiled
 
+from lachan.gateway.asked import WAITING, Served
 from lachan.gateway.clients import Clients
 from lachan.gateway.clock import Clock
 from lachan.gateway.config import Config, Limits
 from lachan.gateway.counters import Counters
 from lachan.gateway.edns import Cookies
 from lachan.gateway.front import Fronts
-from lachan.gateway.pipeline import WAITING, Pipeline, Served
+from lachan.gateway.pipeline import Pipeline
 from lachan.gateway.resolver import Resolver
 from lachan.gateway.upstream import Upstreams
 from lachan.policy.live import Live

@@ -16,13 +16,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.gateway.running import Source, compiled
 
+from lachan.gateway.asked import WAITING, Served
 from lachan.gateway.clients import Client, Clients
 from lachan.gateway.clock import Clock
 from lachan.gateway.config import Config, Limits
 from lachan.gateway.counters import Counters
 from lachan.gateway.edns import Cookies
 from lachan.gateway.front import Fronts
-from lachan.gateway.pipeline import WAITING, Pipeline, Served
+from lachan.gateway.pipeline import Pipeline
 from lachan.gateway.quick import Quick
 from lachan.gateway.resolver import Resolver
 from lachan.gateway.upstream import Upstreams

@@ -101,18 +101,9 @@ def parse(message: bytes, *, now: float = 0.0, trust_ad: bool = True) -> Answer:
     _, flags, questions, answers, authorities, others = _COUNTS.unpack_from(message)
     if questions != 1 or flags & (QR | OPCODE_MASK | TC) != QR:
         raise FormError(f"not one whole answer: flags {flags:#06x}, {questions} asked")
-    reader = Reader(message, HEADER_OCTETS)
-    qname = read_name(reader).lower()
-    reader.skip(4)
-    walk = Walk(reader, qname)
-    for _ in range(answers):
-        walk.answer()
-    answer_end, answer_ttls = reader.position, len(walk.offsets)
-    for _ in range(authorities):
-        walk.authority()
-    end = reader.position
-    for _ in range(others):
-        walk.additional()
+    qname, walk, end, answer_end, answer_ttls = _walked(
+        message, (answers, authorities, others)
+    )
     rcode = walk.rcode_high << 4 | flags & RCODE_MASK
     ede = tuple(walk.ede)
     question = qname + message[HEADER_OCTETS + len(qname) :][:4]
@@ -139,6 +130,30 @@ def parse(message: bytes, *, now: float = 0.0, trust_ad: bool = True) -> Answer:
         ede=ede,
         signed=walk.signed,
     )
+
+
+def _walked(
+    message: bytes, counts: tuple[int, int, int]
+) -> tuple[bytes, Walk, int, int, int]:
+    """Go over all records.
+
+    Returns the name asked, what was seen, where authority and answer section end, and
+    how many TTLs the answers have.
+    """
+    answers, authorities, others = counts
+    reader = Reader(message, HEADER_OCTETS)
+    qname = read_name(reader).lower()
+    reader.skip(4)
+    walk = Walk(reader, qname)
+    for _ in range(answers):
+        walk.answer()
+    answer_end, answer_ttls = reader.position, len(walk.offsets)
+    for _ in range(authorities):
+        walk.authority()
+    end = reader.position
+    for _ in range(others):
+        walk.additional()
+    return qname, walk, end, answer_end, answer_ttls
 
 
 def _without(message: bytes, question: bytes, strays: frozenset[bytes]) -> bytes:
@@ -219,10 +234,14 @@ def render(  # noqa: PLR0913 - each is one field of the asker's message
         )
     head = (query_id << 16 | flags).to_bytes(4, "big") + wire[4:10] + extra + question
     message = head + wire[len(head) :] + opt
-    if not answer.ttl_offsets:
-        return message
+    offsets = answer.ttl_offsets
+    return _aged(message, offsets, age_s, max_ttl_s) if offsets else message
+
+
+def _aged(message: bytes, offsets: Sequence[int], age_s: int, max_ttl_s: int) -> bytes:
+    """Return the message with the TTLs at `offsets` counted down and bounded."""
     aged = bytearray(message)
-    for at in answer.ttl_offsets:
+    for at in offsets:
         ttl: int = _U32.unpack_from(aged, at)[0]
         ttl -= age_s
         _U32.pack_into(aged, at, max(0, min(ttl, max_ttl_s)))

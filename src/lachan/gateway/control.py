@@ -89,12 +89,13 @@ class Control:
         return handler(question)
 
     def _last_block(self, question: Question) -> dict[str, Any]:
-        client = None
         match question:
             case {"address": str(address)}:
                 client = self._clients.last_block_of(address)
             case {"credential": str(credential)}:
                 client = self._clients.last_block_with(credential)
+            case _:
+                return {"problem": "unknown question"}
         return {"found": False} if client is None else self._block(client)
 
     def _probe(self, question: Question) -> dict[str, Any]:

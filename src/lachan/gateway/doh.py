@@ -20,7 +20,8 @@ from lachan.gateway.frames import (
     literal,
     status_block,
 )
-from lachan.gateway.http2 import Http2, Reply
+from lachan.gateway.http2 import Http2
+from lachan.gateway.http2_answers import Reply
 from lachan.gateway.tls import Certificate
 from lachan.gateway.wire import HEADER_OCTETS, NXDOMAIN, OPT
 from lachan.policy.profile import CREDENTIAL

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from functools import partial
 
 from lachan.gateway.answer import parse as parse_answer
+from lachan.gateway.asked import WAITING, Served
 from lachan.gateway.clients import Client
 from lachan.gateway.crowd import Connection
 from lachan.gateway.front import Entry, aged, is_plain
 from lachan.gateway.padding import has_options, is_padded, pad, without_padding
-from lachan.gateway.pipeline import WAITING, Served
 from lachan.gateway.udp import Engine
 from lachan.gateway.wire import HEADER_OCTETS, MAX_PLAIN_UDP_OCTETS
 

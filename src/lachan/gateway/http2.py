@@ -5,11 +5,9 @@ make us hold or do is bounded: streams, header octets, body octets, frames that 
 nothing (resets, pings, empty frames), answers that nobody takes.
 """
 
-import logging
 from collections.abc import Callable
-from functools import partial
 
-from lachan.gateway.crowd import Connection, Server, Wire
+from lachan.gateway.crowd import Server, Wire
 from lachan.gateway.frames import (
     ACK,
     CALM_DOWN,
@@ -18,7 +16,6 @@ from lachan.gateway.frames import (
     DATA,
     END_HEADERS,
     END_STREAM,
-    FAILED,
     FLOW,
     GOAWAY,
     HEADERS,
@@ -47,24 +44,14 @@ from lachan.gateway.frames import (
     STREAMS,
     UPDATE,
     WINDOW,
-    Half,
     ProtocolError,
-    Request,
-    Response,
     frame,
     read_head,
     read_request,
     unpadded,
 )
 from lachan.gateway.hpack import Decoder, HeaderError, HeadersTooLargeError
-
-log = logging.getLogger(__name__)
-
-
-Reply = Callable[[Response], None]
-# Returns the response, or None: it comes later through the reply, once.
-Handle = Callable[[Request, Connection, Reply], Response | None]
-
+from lachan.gateway.http2_answers import Answering, Handle
 
 _HELLO = frame(
     SETTINGS,
@@ -77,45 +64,26 @@ _HELLO = frame(
 ) + frame(UPDATE, 0, 0, LONG.pack(CREDIT - WINDOW))
 
 
-class Http2(Connection):
+class Http2(Answering):
     """One connection."""
 
     __slots__ = (
-        "_blocked",
-        "_body_windows",
         "_buffer",
         "_credit",
         "_decoder",
-        "_first_window",
         "_greeted",
-        "_halves",
-        "_handle",
         "_last",
-        "_late",
-        "_noise",
-        "_out",
         "_parts",
-        "_taking",
-        "_window",
     )
 
     def __init__(self, server: Server, handle: Handle) -> None:
-        super().__init__(server)
-        self._handle = handle
+        super().__init__(server, handle)
         self._buffer = b""
-        self._greeted = self._taking = False
+        self._greeted = False
         self._decoder = Decoder()
         self._last = 0  # the highest stream of the client
-        self._halves: dict[int, Half] = {}
-        self._late: set[int] = set()  # streams whose answer is to come
         self._parts: tuple[int, int, list[bytes]] | None = None  # of a header block
-        self._noise = 0
         self._credit = CREDIT  # what the client may still send
-        self._window = WINDOW  # what we may still send, and so by stream:
-        self._first_window = WINDOW
-        self._body_windows: dict[int, int] = {}  # of open streams, where it differs
-        self._blocked: dict[int, bytes] = {}  # bodies that wait for a window
-        self._out: list[bytes] = []
 
     # The connection -------------------------------------------------------------
 
@@ -195,19 +163,6 @@ class Http2(Connection):
 
     def _goodbye(self, code: int) -> bytes:
         return frame(GOAWAY, 0, 0, LONG.pack(self._last) + LONG.pack(code))
-
-    def _send(self, data: bytes) -> None:
-        """Send a frame; those of one call of `_take` go as one piece."""
-        self._out.append(data)
-        if not self._taking:
-            self._flush()
-
-    def _flush(self) -> None:
-        if self._out:
-            data = b"".join(self._out)
-            self._out.clear()
-            if self.is_open() and self.wire is not None:
-                self.wire.write(data)
 
     # Frames that come -----------------------------------------------------------
 
@@ -327,15 +282,6 @@ class Http2(Connection):
         self._send(frame(SETTINGS, ACK, 0))
         self._pump()
 
-    def _first(self, value: int) -> None:
-        """Take another first window: those of open streams change by as much."""
-        if value > MAX_WINDOW:
-            raise ProtocolError(FLOW)
-        by = value - self._first_window
-        self._first_window = value
-        for stream in self._body_windows:
-            self._body_windows[stream] += by
-
     def _on_ping(self, flags: int, stream: int, payload: bytes) -> None:
         if stream:
             raise ProtocolError(PROTOCOL)
@@ -369,76 +315,6 @@ class Http2(Connection):
 
     def _on_push(self, flags: int, stream: int, payload: bytes) -> None:
         raise ProtocolError(PROTOCOL)
-
-    # Answers that go ------------------------------------------------------------
-
-    def _ask(self, stream: int, half: Half) -> None:
-        body = half.body[0] if len(half.body) == 1 else b"".join(half.body)
-        request = Request(half.method, half.path, half.kind, body)
-        reply = partial(self._answer_late, stream)
-        try:
-            response = self._handle(request, self, reply)
-        except Exception:  # one request must not cost the others
-            log.exception("a request failed")
-            response = FAILED
-        if response is None:
-            self.in_flight += 1
-            self._late.add(stream)
-        else:
-            self._answer(stream, response)
-
-    def _answer_late(self, stream: int, response: Response) -> None:
-        self.in_flight -= 1
-        if not self.is_open():
-            return
-        if stream in self._late:
-            self._late.discard(stream)
-            self._answer(stream, response)
-        self.settle()
-
-    def _answer(self, stream: int, response: Response) -> None:
-        head, body = response
-        if self._noise:
-            self._noise = max(self._noise - 4, 0)
-        if not self._taking:
-            self.worked()
-        if not body:
-            self._body_windows.pop(stream, None)
-            self._send(frame(HEADERS, END_HEADERS | END_STREAM, stream, head))
-            return
-        size = len(body)
-        window = self._first_window
-        if self._body_windows:
-            window = self._body_windows.pop(stream, window)
-        start = frame(HEADERS, END_HEADERS, stream, head)
-        if size <= window and size <= self._window and size <= MAX_FRAME:
-            self._window -= size
-            self._send(start + frame(DATA, END_STREAM, stream, body))
-            return
-        self._send(start)
-        self._blocked[stream] = body
-        self._body_windows[stream] = window
-        self._pump()
-
-    def _pump(self) -> None:
-        """Send of the bodies that wait what the windows allow."""
-        for stream in list(self._blocked):
-            body = self._blocked[stream]
-            while body:
-                fits = min(self._window, self._body_windows[stream], MAX_FRAME)
-                if fits <= 0:
-                    break
-                part, body = body[:fits], body[fits:]
-                self._window -= len(part)
-                self._body_windows[stream] -= len(part)
-                self._send(frame(DATA, 0 if body else END_STREAM, stream, part))
-            self._blocked[stream] = body
-            if not body:
-                del self._blocked[stream], self._body_windows[stream]
-
-    def _reset(self, stream: int, code: int) -> None:
-        self._noise += 1
-        self._send(frame(RESET, 0, stream, LONG.pack(code)))
 
 
 _RARE: dict[int, Callable[[Http2, int, int, bytes], None]] = {

@@ -11,12 +11,18 @@
 6. Render for this asker: letter case, size, DNSSEC, TTLs up to the next boundary.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Callable
 
 from lachan.gateway import answer as answers
 from lachan.gateway.answer import Answer
+from lachan.gateway.asked import (
+    WAITING,
+    Asked,
+    Errors,
+    Reply,
+    Served,
+    errors_of,
+)
 from lachan.gateway.clients import Client, Clients
 from lachan.gateway.clock import Clock
 from lachan.gateway.counters import QUIET, Counters
@@ -54,42 +60,13 @@ from lachan.gateway.wire import (
     from_text,
     to_text,
 )
-from lachan.policy.catalogue import counted_as
 from lachan.policy.live import Live
-from lachan.policy.model import EDE_BY_ORIGIN, Action, Decision, Origin
+from lachan.policy.model import Action, Decision, Origin
 
 HINFO = 13
 BADCOOKIE = 23
 EDE_OTHER = 0
 PROBE_TTL_S = 1
-
-
-class Served(NamedTuple):
-    """One answer ready to send.
-
-    good_for_s: seconds the front cache may repeat it; its TTLs count down in there.
-    """
-
-    wire: bytes
-    slot: int = QUIET
-    good_for_s: float = 0.0
-
-
-WAITING = Served(b"")  # the answer comes later, through `reply`
-Reply = Callable[[Served], None]
-Errors = Sequence[tuple[int, str]]  # extended errors, RFC 8914
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One question under way: what was asked, by whom, over what."""
-
-    query: Query
-    client: Client
-    name: str
-    stream: bool
-    trusted: bool  # by stream or with a valid cookie: the address is not forged
-    cookie: bytes
 
 
 class Pipeline:
@@ -195,7 +172,7 @@ class Pipeline:
         if action is Action.REWRITE:
             return self._rewrite(asked, decision, reply)
         if action is Action.REFUSE:
-            return self._error(asked, REFUSED, self._errors(asked, decision))
+            return self._error(asked, REFUSED, errors_of(asked, decision))
         return self._block(asked, decision)
 
     def _own(self, asked: Asked, records: list[Record], ttl_s: int) -> Served:
@@ -219,26 +196,13 @@ class Pipeline:
         ttl = min(decision.ttl_s, self._left_s(client))
         pages = () if special else client.cls.page
         made = made_block(query, decision, pages, ttl)
-        errors = self._errors(asked, decision)
+        errors = errors_of(asked, decision)
         wire = self._render(asked, made, max_ttl_s=ttl, errors=errors)
         if special:
             return Served(wire, QUIET, float(ttl))
         slot = self._slots.number(decision.category, "block")
         client.counts[slot] += 1
         return Served(wire, slot)
-
-    def _errors(self, asked: Asked, decision: Decision) -> list[tuple[int, str]]:
-        """Return the extended error of a decision; text only to who is no forgery.
-
-        A sensitive category is named to nobody: browsers show the text.
-        """
-        code = decision.ede
-        if code is None:
-            code = EDE_BY_ORIGIN.get(decision.origin)
-        if code is None:
-            return []
-        text = decision.category if asked.trusted else ""
-        return [(code, text if counted_as(text) == text else "")]
 
     # Safe search ----------------------------------------------------------------
 
@@ -279,7 +243,7 @@ class Pipeline:
 
     def _finish_rewrite(self, asked: Asked, decision: Decision, made: Answer) -> Served:
         ttl = self._ttl(asked, decision)
-        errors = [*self._errors(asked, decision), *made.ede]
+        errors = [*errors_of(asked, decision), *made.ede]
         wire = self._render(asked, made, max_ttl_s=ttl, errors=errors)
         slot = self._slots.number(decision.category, "rewrite", decision.categories)
         asked.client.counts[slot] += 1

@@ -16,6 +16,7 @@ from itertools import islice
 
 from lachan.gateway import batch as batches
 from lachan.gateway.answer import parse as parse_answer
+from lachan.gateway.asked import WAITING, Served
 from lachan.gateway.batch import (
     HEADER_STRIDE,
     NAME_STRIDE_16,
@@ -26,7 +27,7 @@ from lachan.gateway.batch import (
 from lachan.gateway.clients import Client, Clients
 from lachan.gateway.clock import Clock
 from lachan.gateway.front import Entry, Fronts, aged, is_plain
-from lachan.gateway.pipeline import WAITING, Pipeline, Served
+from lachan.gateway.pipeline import Pipeline
 from lachan.gateway.quick import Quick
 from lachan.gateway.replies import failure_of
 from lachan.gateway.wire import HEADER_OCTETS

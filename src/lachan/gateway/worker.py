@@ -40,6 +40,15 @@ GRACE_S = 2.0  # how long a stop waits for answers under way
 log = logging.getLogger(__name__)
 
 
+def _resolver(config: Config) -> Resolver:
+    return Resolver(
+        Upstreams(config.upstreams, in_flight=config.limits.in_flight),
+        cache_entries=config.cache.answers,
+        cache_octets=config.cache.megabytes << 20,
+        staleness=Staleness(max_s=config.cache.stale_s),
+    )
+
+
 class Worker:
     """All that one process holds."""
 
@@ -64,34 +73,24 @@ class Worker:
         self._clients = Clients(
             config, live, self._fronts, self._counters, CLOCK, self._meter
         )
-        self._resolver = Resolver(
-            Upstreams(config.upstreams, in_flight=config.limits.in_flight),
-            cache_entries=config.cache.answers,
-            cache_octets=config.cache.megabytes << 20,
-            staleness=Staleness(max_s=config.cache.stale_s),
-        )
-        self._pipeline = Pipeline(
-            live,
-            self._resolver,
-            self._clients,
-            self._counters,
-            cookies,
-            CLOCK,
-        )
-        if certificate is not None:
-            self._pipeline.designate = designation(config, certificate)
-
+        self._resolver = _resolver(config)
         self._probes = Probes(config.probe, CLOCK.monotonic) if config.probe else None
-        self._pipeline.probes = self._probes
-        quick = Quick(live, self._counters.slots, CLOCK)
-        self._engine = Engine(
-            self._pipeline, quick, self._clients, self._fronts, self._tally, CLOCK
-        )
-        self._listeners: list[PlainListener] = []
+        self._engine = self._assemble(cookies)
         self._express = Express(self._engine)
+        self._listeners: list[PlainListener] = []
         self._streams: list[Server] = []
         self._told = ""  # the trouble of the certificate that stands in the log
         self._checked = live.version  # up to which change credentials were looked at
+
+    def _assemble(self, cookies: Cookies) -> Engine:
+        """Return the parts that the listeners share."""
+        parts = self._live, self._resolver, self._clients, self._counters
+        pipeline = Pipeline(*parts, cookies, CLOCK)
+        pipeline.probes = self._probes
+        if self._certificate is not None:
+            pipeline.designate = designation(self._config, self._certificate)
+        quick = Quick(self._live, self._counters.slots, CLOCK)
+        return Engine(pipeline, quick, self._clients, self._fronts, self._tally, CLOCK)
 
     async def run(self) -> None:
         """Serve until SIGTERM or SIGINT; then finish what is under way."""
