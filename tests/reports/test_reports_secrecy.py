@@ -126,10 +126,10 @@ def _places(data: Paths, temp: Path, log: io.StringIO) -> Iterator[tuple[str, by
     for path in [*data.data.rglob("*"), *temp.rglob("*")]:
         if path.is_file():
             yield str(path), path.read_bytes()
-    yield "database", _whole_database()
+    yield "database", whole_database()
 
 
-def _whole_database() -> bytes:
+def whole_database() -> bytes:
     """Return every octet of every row: as a file for SQLite, as text elsewhere."""
     if connection.vendor == "sqlite":
         wrapped: Any = connection.connection

@@ -1,7 +1,8 @@
 """A whole journey at a running installation leaves no word of a child in clear.
 
-Form, API, follow-up, files, desk, a backup; web and worker die by kill -9 on the way.
-Then every octet of every file is searched, packed ones unpacked.
+Form, API, follow-up, files, desk, a case with form, search and export, a backup; web
+and worker die by kill -9 on the way. Then every octet of every file is
+searched, packed ones unpacked.
 """
 
 import gzip
@@ -15,11 +16,14 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from tests.reports.test_reports_files import marked
 from tests.site import markers
+from tests.site.case_online import SAID as CASE_SAID
+from tests.site.case_online import work_on_a_case
 from tests.site.people_online import Answer, Browser
 from tests.site.test_up import LACHAN, Installation, until
 
@@ -197,8 +201,8 @@ def _in_pieces(house: Installation, child: Browser, page: Answer) -> None:
     assert json.loads(done.content)["taken"], done.text
 
 
-def desk(house: Installation) -> None:
-    """Open, answer, note, black out by two, export."""
+def desk(house: Installation) -> tuple[Browser, str]:
+    """Open, answer, note, black out by two, export; who, and which."""
     one, two = Browser(child_base(house)), Browser(child_base(house))
     one.sign_in("xa")
     kill(house, "worker")
@@ -226,7 +230,7 @@ def desk(house: Installation) -> None:
         file = one.post(f"{sheet}xuat/", {}, page)
         assert file.headers["content-type"] == "application/octet-stream"
         one.get(f"/ban-truc/?q={SAID['account']}")
-        return
+        return one, item
     pytest.fail("the desk never read what was told")
 
 
@@ -241,13 +245,16 @@ def test_no_word_of_a_journey_lies_anywhere_in_clear(
     first = tell(house, child)
     by_api(Browser(child_base(house)))
     second = follow(house, child, first)
-    desk(house)
+    one, item = desk(house)
+    work_on_a_case(one, item, partial(kill, house))
     page = child.post("/tra-loi/", {"code": second}, child.get("/tra-loi/"))
     assert SAID["answer"] in page.text  # all of it was really there
     done = house.run("backup", str(tmp_path / "kept.tar.gz"))
     assert done.returncode == 0, done.stderr
     looked = 0
-    words = SAID | {"receipt": first, "new receipt": second, "picture": PICTURE}
+    words = (
+        SAID | CASE_SAID | {"receipt": first, "new receipt": second, "picture": PICTURE}
+    )
     found, known = set(), set()
     for place, octets in markers.files_below(tmp_path, tmp_path.with_name("unpacked")):
         looked += 1

@@ -11,7 +11,7 @@ from lachan.partners.models import Team
 from lachan.vault.access import Unlocked
 from lachan.vault.rules.errors import NotAllowedError
 from lachan.vault.rules.times import NEVER
-from lachan.vault.services import passing
+from lachan.vault.services import items, passing
 
 # These teams have the case by its process; others were handed something by a person.
 _BY_PROCESS = (Share.OWNER, Share.OFFERED, Share.BEHIND)
@@ -35,7 +35,7 @@ def settle(case: Case, before: Team, who: Unlocked, now: dt.datetime) -> None:
     """
     behind = {t.pk: t for t in access.behind(case, now)}
     kept = {row.team_id: row for row in case.teams.select_related("team")}
-    _own(case)
+    _own(case, who, now)
     for team in behind.values():
         _stand_behind(case, team, kept.get(team.pk), who, now)
     for pk, row in kept.items():
@@ -44,7 +44,11 @@ def settle(case: Case, before: Team, who: Unlocked, now: dt.datetime) -> None:
             _lose(row, who)
 
 
-def _own(case: Case) -> None:
+def _own(case: Case, who: Unlocked, now: dt.datetime) -> None:
+    # A glass that was broken while the offer waited may have shut the wrap since.
+    user = User.objects.get(pk=who.user_id)
+    ref = f"team:{case.team_id}"
+    items.open_now(item=case.pk, to=ref, by=user, reason="owner", now=now)
     CaseTeam.objects.update_or_create(
         case=case, team=case.team, defaults={"share": Share.OWNER, "until": None}
     )
@@ -85,3 +89,5 @@ def after_refusal(case: Case, team: Team, by: User, reason: str) -> None:
         row.delete()
     else:
         passing.shut(item=case.pk, of=row.ref, by=by, reason=reason)
+        row.until = None
+        row.save(update_fields=["until"])
