@@ -57,9 +57,12 @@ def site(data: Path) -> Iterator[int]:
 
     from lachan.policy import sign
     from lachan.policy.compile import release
+    from lachan.site import keys
 
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     settings.POLICY_KEY.parent.mkdir(parents=True, exist_ok=True)
+    keys.ensure_vault_key(settings.VAULT_KEY)
     sign.generate(settings.POLICY_KEY)
     release(settings.POLICY_DIR, [], sign_key=settings.POLICY_KEY)
     server = make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=_Quiet)
