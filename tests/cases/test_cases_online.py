@@ -17,7 +17,7 @@ from lachan.cases.rules.errors import IllegalStepError, MissingError
 from lachan.cases.rules.notices import CRIMES
 from lachan.cases.rules.notices import Kind as Harm
 from lachan.cases.rules.online import Origin, Seen, table
-from lachan.cases.services import links, online, reading, returning, work
+from lachan.cases.services import keeping, links, online, reading, returning, work
 from lachan.cases.services.online import New, Witness
 from lachan.outbox.models import Message as Notice
 from lachan.reports.rules.intake import Online
@@ -280,3 +280,27 @@ def test_what_waits_online_is_one_list(town: Town) -> None:
     assert reverse("cases:online_one", args=(case.pk, found.pk)) in html.unescape(shown)
     assert "1 việc trên mạng đang chờ" in page(at_work(town.worker), "cases:index")
     assert case.number not in page(at_work(town.province), "cases:online_tasks")
+
+
+def test_an_erased_case_keeps_nothing_that_could_be_compared(town: Town) -> None:
+    case, other = a_case(town), a_case(town)
+    kept(town, case)
+    found = kept(town, other)
+    Case.objects.filter(pk=other.pk).update(
+        state="closed", closed_at=NOW, answered="helped"
+    )
+    other.clocks.update(stopped=NOW, ended="closed")
+    keeping.erase(case=other.pk, reason="time", now=NOW + 3 * HOUR)
+    found.refresh_from_db()
+    assert not bytes(found.body)
+    assert not any(bytes(look.body or b"") for look in found.looks.all())
+    assert links.others_of(case, town.province.user, NOW + 3 * HOUR) == 0
+    assert returning.tell_looks(now=NOW + 9 * DAY) == 1
+
+
+def test_a_case_is_found_by_an_address_of_it(town: Town) -> None:
+    case = a_case(town)
+    added(town, case, "https://tangqua.example/vao")
+    client = at_work(town.worker)
+    assert case.number in post(client, "cases:search", text="tangqua")
+    assert case.number not in post(client, "cases:search", text="khongco")

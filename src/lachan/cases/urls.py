@@ -5,10 +5,10 @@ from django.urls import URLPattern, URLResolver, path
 from lachan.cases.views import (
     finding,
     forms,
+    giving,
     glass,
     keeping,
     late,
-    leaving,
     online,
     papers,
     passing,
@@ -62,7 +62,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="online_propose",
     ),
     path("<uuid:pk>/de-nghi-go/", takedown.take_down, name="take_down"),
-    path("<uuid:pk>/ban-giao/", leaving.give, name="give"),
-    path("<uuid:pk>/ban-giao/<uuid:given>/", leaving.given, name="given"),
+    path("<uuid:pk>/ban-giao/", giving.give, name="give"),
+    path("<uuid:pk>/ban-giao/<uuid:given>/", giving.given, name="given"),
     path("<uuid:pk>/chan/<uuid:proposed>/", proposing.proposal, name="proposal"),
 ]

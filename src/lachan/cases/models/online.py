@@ -84,14 +84,7 @@ class Look(models.Model):
 
     class Meta:
         ordering = ["found", "at", "noted_at"]
-        constraints = [
-            codes_only("seen", Seen, "cases_look_seen"),
-            # Who preserves something says what it was.
-            models.CheckConstraint(
-                condition=Q(kept=False) | Q(body__isnull=False),
-                name="cases_look_kept_says_what",
-            ),
-        ]
+        constraints = [codes_only("seen", Seen, "cases_look_seen")]
 
     def __str__(self) -> str:
         """Return address and what was found."""

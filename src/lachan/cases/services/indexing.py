@@ -12,7 +12,7 @@ from lachan.accounts.models import User
 from lachan.cases import access
 from lachan.cases.models import Case, CaseIndexed, CaseMark, CaseQuerySet
 from lachan.cases.rules import finding
-from lachan.cases.services import forms, reading
+from lachan.cases.services import forms, online, reading
 from lachan.reports.services.indexing import keys
 from lachan.vault.access import Unlocked
 from lachan.vault.rules import seal
@@ -73,6 +73,8 @@ def _texts(case: Case, key: ItemKey) -> Iterator[str]:
         yield reading.words_of(event, key)
     for row in case.forms.all():
         yield from _strings(forms.answers_of(row, key))
+    for found in online.named(case, key):
+        yield from (found.what.url, found.what.account)
     for line in case.plan.all():
         yield from _strings(json.loads(seal.unseal(key, line.sealed_at, line.body)))
 

@@ -200,7 +200,7 @@ def standings(case: Case) -> list[Standing]:
 
 def follow(*, now: dt.datetime) -> int:
     """Tell cases what became of their proposals; returns how many changed."""
-    rows = list(Proposed.objects.filter(over=False))
+    rows = list(Proposed.objects.filter(over=False, case__erased_at=None))
     known = lists.entries(row.entry for row in rows)
     complaints = referred.complained_about(known, now)
     changed = 0

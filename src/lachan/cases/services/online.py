@@ -128,7 +128,7 @@ def add(*, case: uuid.UUID, new: New, who: Unlocked, now: dt.datetime) -> int:
     if not asked or len(there) + len(asked) > MOST:
         raise MissingError("online")
     key = items.use_item(item=row.pk, who=who, now=now)
-    made = 0
+    made: list[str] = []
     for mark, (one, origin) in asked.items():
         found = there.get(mark) or Found(case=row, mark=mark, added_at=now, by=user)
         if found.sort and found.dropped_at is None:
@@ -137,11 +137,13 @@ def add(*, case: uuid.UUID, new: New, who: Unlocked, now: dt.datetime) -> int:
         found.dropped_at = None
         found.body = seal.seal(key, found.sealed_at, json.dumps(asdict(one)).encode())
         found.save()
-        made += 1
+        made.append(one.url or one.account)
     if made:
-        store.happened(row, Line(Happened.ONLINE_ADDED, user, code=f"n.{made}"), now)
-        _record("online.added", row, user, count=made)
-    return made
+        code, words = f"n.{len(made)}", "\n".join(made)
+        line = Line(Happened.ONLINE_ADDED, user, code=code, words=words)
+        store.happened(row, line, now, key)
+        _record("online.added", row, user, count=len(made))
+    return len(made)
 
 
 @transaction.atomic

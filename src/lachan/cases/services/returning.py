@@ -67,7 +67,8 @@ def _tell(given: Given, event: HandoverEventFacts, now: dt.datetime) -> None:
 
 def tell_looks(*, now: dt.datetime) -> int:
     """Tell teams that it is time to look again; returns of how many addresses."""
-    due = Found.objects.filter(look_at__lte=now, told_at=None, dropped_at=None)
+    rows = Found.objects.filter(dropped_at=None, case__erased_at=None)
+    due = rows.filter(look_at__lte=now, told_at=None)
     pks = list(due.order_by("look_at").values_list("pk", flat=True)[:_AT_ONCE])
     return sum(_told(pk, now) for pk in pks)
 

@@ -19,7 +19,7 @@ from lachan.cases.services import online, reading, takedown
 from lachan.cases.services.online import Named
 from lachan.cases.services.takedown import Ask, Draft
 from lachan.cases.views.common import Visit, with_case
-from lachan.cases.views.leaving import speed_of, told, why_not
+from lachan.cases.views.giving import speed_of, told, why_not
 from lachan.cases.views.pieces import pieces
 from lachan.cases.views.sheet import sheet
 from lachan.documents.pdf import pdf

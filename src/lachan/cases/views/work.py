@@ -18,8 +18,8 @@ from lachan.cases.services import opening, reading, transfers, work
 from lachan.cases.services.opening import New, Whom
 from lachan.cases.views import lines, proposing
 from lachan.cases.views.common import Visit, at_work, refusal, try_to, with_case
+from lachan.cases.views.giving import given_lines
 from lachan.cases.views.keeping import kept_until
-from lachan.cases.views.leaving import given_lines
 from lachan.cases.views.online import card
 from lachan.cases.views.sheet import sheet
 from lachan.reports.access import report_for

@@ -22,7 +22,8 @@ from lachan.cases.models import Case
 from lachan.cases.rules import grounds, library
 from lachan.cases.rules.errors import CaseError
 from lachan.cases.rules.online import What
-from lachan.cases.services import giving, reading, sheets
+from lachan.cases.services import giving as services
+from lachan.cases.services import reading, sheets
 from lachan.cases.services.reading import Opened
 from lachan.cases.services.sheets import Ask
 from lachan.cases.views import lines
@@ -70,14 +71,14 @@ class GivenLine:
 
 def given_lines(case: Case, opened: Opened, now: dt.datetime) -> list[GivenLine]:
     """Return what left a case and how it stands, the newest first."""
-    told = giving.told(case, opened.key)
+    told = services.told(case, opened.key)
     if not told:
         return []
     known = {h.ref: h for h in partners.handovers_of("case", str(case.pk))}
     return [_given_line(one, known[one.row.handover], now) for one in told]
 
 
-def _given_line(one: giving.Told, how: HandoverFacts, now: dt.datetime) -> GivenLine:
+def _given_line(one: services.Told, how: HandoverFacts, now: dt.datetime) -> GivenLine:
     row = one.row
     state = HandoverState(how.state)
     why = dict(Reason.choices).get(how.reason, "")
@@ -213,7 +214,7 @@ def given(
 ) -> HttpResponse:
     """Say that one saw how a hand-over ended, or take it back."""
     take_back = request.POST.get("do") == "take_back"
-    act = giving.take_back if take_back else giving.settle
+    act = services.take_back if take_back else services.settle
     try:
         act(given=given, who=visit.who, now=visit.now)
     except CaseError:
