@@ -45,8 +45,12 @@ class ClockRow(models.Model):
         ]
         indexes = [
             models.Index(fields=["next_at"]),
-            models.Index(fields=["stopped", "due_at"]),
-            # All that the page of what is late counts of a month, read from it alone.
+            # All that the page of what is late counts, of now and of a month, is read
+            # from these alone.
+            models.Index(
+                fields=["stopped", "due_at", "reminder", "case"],
+                name="cases_clock_running",
+            ),
             models.Index(
                 fields=["ended", "stopped", "reminder", "due_at", "case"],
                 name="cases_clock_ended",
