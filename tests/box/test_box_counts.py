@@ -12,7 +12,7 @@ from tests.box.conftest import Clock, Joined, Line
 from lachan.box.centre import ApartError
 from lachan.box.spool import KEPT, Spool
 from lachan.supervision.models import Child, Count, CountFile, Purpose, Voice
-from lachan.supervision.services import consents
+from lachan.supervision.services import consents, contribution
 
 DAY = date(2026, 11, 28)
 
@@ -75,6 +75,25 @@ def test_without_a_yes_nothing_leaves(box: Joined, child: Child, line: Line) -> 
     send(box, spool)
     assert not [1 for path, _b, _h in line.heard if path.endswith("counts")]
     assert total() == 0
+
+
+def test_a_yes_to_the_figures_of_the_country_is_enough(
+    box: Joined, child: Child, clock: Clock
+) -> None:
+    for voice in Voice:
+        consents.give(
+            child=child,
+            purpose=Purpose.STATISTICS,
+            voice=voice,
+            by=None,
+            now=clock.now(),
+        )
+    write(box.store.stats, DAY, [[child.key, 9, "games", "allow", 5]])
+    send(box, Spool(box.store.stats))
+    assert total() == 5
+    clock.pass_(days=1)
+    assert contribution.make(clock.now()) == 1
+    assert contribution.make(clock.now()) == 0  # a day is told once
 
 
 def test_the_centre_takes_only_this_homes_children(

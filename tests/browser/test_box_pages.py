@@ -40,10 +40,11 @@ def test_a_parent_makes_a_code_names_a_box_and_takes_it_back(
     expect(page.get_by_text("Mất liên lạc")).to_be_visible()
     page.get_by_text("Đổi tên hoặc thu hồi Hộp một").click()
     assert look.everything(page) == []
-    page.get_by_label("Tên hộp").first.fill("Hộp bếp")
-    page.get_by_role("button", name="Đổi tên").first.click()
+    opened = page.locator("details[open]", has=page.get_by_label("Tên hộp"))
+    opened.get_by_label("Tên hộp").fill("Hộp bếp")
+    opened.get_by_role("button", name="Đổi tên").click()
     page.get_by_text("Đổi tên hoặc thu hồi Hộp bếp").click()
-    page.get_by_role("button", name="Thu hồi").first.click()
+    opened.get_by_role("button", name="Thu hồi").click()
     expect(page.get_by_role("heading", name="Đã thu hồi")).to_be_visible()
     assert Box.objects.get(name="Hộp bếp").revoked_at is not None
 

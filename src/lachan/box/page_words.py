@@ -69,7 +69,8 @@ WORDS: Final = {
         version="Phiên bản",
         waiting="Tệp con số chờ gửi",
         help="Cần giúp đỡ",
-        help_text="Trẻ em gọi 111, miễn phí, cả ngày đêm. Khẩn cấp gọi 113.",
+        help_text='Trẻ em gọi <a href="tel:111">111</a>, miễn phí, cả ngày đêm.'
+        ' Khẩn cấp gọi <a href="tel:113">113</a>.',
     ),
     "en": Words(
         title="Lá Chắn box",
@@ -106,6 +107,7 @@ WORDS: Final = {
         version="Version",
         waiting="Counter files to send",
         help="Need help",
-        help_text="Children call 111, free, day and night. In an emergency call 113.",
+        help_text='Children call <a href="tel:111">111</a>, free, day and night. In an'
+        ' emergency call <a href="tel:113">113</a>.',
     ),
 }

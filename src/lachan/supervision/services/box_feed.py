@@ -28,6 +28,7 @@ from lachan.supervision.services import school as schools
 LOOK_S: Final = 0.2  # how soon a waiting box hears of a change
 MOST_OCTETS: Final = 1 << 20  # of entries in one answer
 WAKE: Final = ".wake"
+_COUNTED: Final = (Purpose.WEEK, Purpose.STATISTICS)
 Home = Family | School
 log = logging.getLogger(__name__)
 
@@ -182,12 +183,14 @@ def _unknown(home: Home) -> dict[str, Any] | None:
 def counted_keys(home: Home, now: datetime) -> list[str]:
     """Return the children of a home whose counters may leave the box.
 
-    Those for whom everybody asked said yes to the figures of the week.
+    Those for whom everybody asked said yes to the figures of the week, or to those of
+    the country: each page and batch asks again for its own yes.
     """
     if isinstance(home, School):
         return []
     keys = [*home.children.values_list("key", flat=True)]
-    return sorted(facts.consented_keys(Purpose.WEEK, now, keys))
+    agreed = (facts.consented_keys(purpose, now, keys) for purpose in _COUNTED)
+    return sorted(frozenset().union(*agreed))
 
 
 # --- Files --------------------------------------------------------------------------
