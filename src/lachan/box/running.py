@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import lachan
 from lachan.box import page
-from lachan.box.centre import COUNTS, Centre
+from lachan.box.centre import COUNTS, Centre, DeniedError
 from lachan.box.leases import FOUND, Leases
 from lachan.box.spool import Spool
 from lachan.box.state import State
@@ -170,7 +170,13 @@ class Box:
         self._spool.send(self._send_counts, self._sync.counts)
 
     def _send_counts(self, name: str, content: dict[str, Any]) -> None:
-        self._centre.ask(COUNTS, {"name": name, "content": content})
+        try:
+            self._centre.ask(COUNTS, {"name": name, "content": content})
+        except DeniedError as e:
+            if e.status not in {413, 422}:
+                raise
+            # It would be refused for ever, and keep the others back.
+            log.warning("counters left out: %s", e)
 
     # --- Around it ------------------------------------------------------------------
 

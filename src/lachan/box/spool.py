@@ -44,8 +44,9 @@ class Spool:
         """Delete what is over; return how many files were lost unsent."""
         lost, room = 0, MOST_OCTETS
         for path, day in reversed([*self.files()]):
-            room -= path.stat().st_size
-            sent = self._sent.get(path.name) == _print(path)
+            print_ = _print(path)
+            room -= sum(print_[:1])
+            sent = self._sent.get(path.name) == print_
             done = sent and day < today - SENT_KEPT
             if done or day < today - KEPT or room < 0:
                 path.unlink(missing_ok=True)
@@ -82,7 +83,11 @@ class Spool:
 
 
 def _print(path: Path) -> list[int]:
-    stat = path.stat()
+    """Return size and time of a file; of one that went meanwhile, nothing."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return []
     return [stat.st_size, stat.st_mtime_ns]
 
 
