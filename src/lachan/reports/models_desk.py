@@ -43,7 +43,9 @@ class IndexMark(models.Model):
                 fields=["report", "team", "mark"], name="reports_index_mark"
             ),
         ]
-        indexes = [models.Index(fields=["team", "mark"])]
+        indexes = [
+            models.Index(fields=["team", "mark", "report"], name="reports_by_mark")
+        ]
 
     def __str__(self) -> str:
         """Return report and team."""

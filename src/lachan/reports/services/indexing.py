@@ -109,10 +109,8 @@ def found(
     for team, key in keys(user, who, now).items():
         every_word = Q()
         for marks in alike.asked_marks(key, text):
-            holds = IndexMark.objects.filter(
-                report=OuterRef("pk"), team=team, mark__in=marks
-            )
-            every_word &= Q(Exists(holds))
+            holds = IndexMark.objects.filter(team=team, mark__in=marks)
+            every_word &= Q(pk__in=holds.values("report"))
         any_team |= every_word
     return rows.filter(any_team)
 

@@ -48,8 +48,10 @@ def queue(request: PersonRequest, visit: Visit) -> HttpResponse:
     evidence.hand_waiting(user=visit.user, who=visit.who, now=visit.now)
     form = QueueForm(request.GET)
     tally = facts.tally(visit.user, visit.now)
-    known = None if form.said else tally.open
     found = narrowed(form.said, visit).values_list("pk", flat=True)
+    known = None if form.said else tally.open
+    if form.said.get("q"):
+        known = len(found)  # a search is carried out once
     page = page_of(request, found, A_PAGE, count=known)
     day = exposure.looked(user=visit.user.pk, heavy=False, now=visit.now)
     watching.note_read(user=visit.user, now=visit.now)
