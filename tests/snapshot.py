@@ -9,7 +9,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.management.color import no_style
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 
 
@@ -20,7 +20,11 @@ class Snapshot:
     rows: dict[type[Model], list[Model]]
 
     def put_in(self) -> None:
-        """Keep the rows again, with their numbers."""
+        """Keep the rows again, with their numbers; together, for they point at others."""
+        with transaction.atomic():
+            self._put_in()
+
+    def _put_in(self) -> None:
         for model, rows in self.rows.items():
             model._base_manager.bulk_create(rows)
         resets = connection.ops.sequence_reset_sql(no_style(), list(self.rows))
