@@ -20,7 +20,7 @@ class Snapshot:
     rows: dict[type[Model], list[Model]]
 
     def put_in(self) -> None:
-        """Keep the rows again, with their numbers; together, for they point at others."""
+        """Keep the rows again, with their numbers, together: some point at others."""
         with transaction.atomic():
             self._put_in()
 
