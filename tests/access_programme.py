@@ -1,8 +1,19 @@
 """The rows of the access table that are about plans and the register of law."""
 
+from datetime import date
+
 from lachan.accounts.models import User
-from lachan.programme.models import Change, Evidence, EvidenceFile, Plan, Question
-from lachan.programme.services import loading, work
+from lachan.programme.models import (
+    Article,
+    Change,
+    Evidence,
+    EvidenceFile,
+    Instrument,
+    Plan,
+    Proposal,
+    Question,
+)
+from lachan.programme.services import loading, reviews, work
 
 # An, chị Lan, Giang, Bình (lists), Chi (school), Dũng (administrator); see the table.
 PROGRAMME_TABLE = """
@@ -43,6 +54,43 @@ POST programme:question_add                         in   403  403  403  403  200
 GET  programme:question_edit                        in   403  403  403  403  200
 POST programme:question_edit                        in   403  403  403  403  200
 POST programme:question_remove                      in   403  403  403  403  ->
+GET  law:index                                      200  200  200  200  200  200
+GET  law:instrument                                 200  200  200  200  200  200
+GET  law:duties                                     200  200  200  200  200  200
+GET  law:duties_csv                                 200  200  200  200  200  200
+GET  law:history                                    in   403  403  200  200  200
+GET  law:add                                        in   403  403  403  403  200
+POST law:add                                        in   403  403  403  403  200
+GET  law:edit                                       in   403  403  403  403  200
+POST law:edit                                       in   403  403  403  403  200
+GET  law:article_add                                in   403  403  403  403  200
+POST law:article_add                                in   403  403  403  403  200
+GET  law:article_edit                               in   403  403  403  403  200
+POST law:article_edit                               in   403  403  403  403  200
+GET  law:duty_add                                   in   403  403  403  403  200
+POST law:duty_add                                   in   403  403  403  403  200
+GET  law:relate                                     in   403  403  403  403  200
+POST law:relate                                     in   403  403  403  403  200
+POST law:remove                                     in   403  403  403  403  404
+GET  law:reviews                                    in   403  403  200  200  200
+GET  law:review                                     in   403  403  200  200  200
+GET  law:report                                     in   403  403  200  200  200
+GET  law:review_add                                 in   403  403  403  403  200
+POST law:review_add                                 in   403  403  403  403  200
+GET  law:review_edit                                in   403  403  403  403  200
+POST law:review_edit                                in   403  403  403  403  200
+POST law:review_move                                in   403  403  403  403  ->
+GET  law:finding_add                                in   403  403  403  403  200
+POST law:finding_add                                in   403  403  403  403  200
+GET  law:proposal_add                               in   403  403  403  403  200
+POST law:proposal_add                               in   403  403  403  403  200
+GET  law:proposal_edit                              in   403  403  403  403  200
+POST law:proposal_edit                              in   403  403  403  403  200
+GET  law:opinion_add                                in   403  403  403  403  200
+POST law:opinion_add                                in   403  403  403  403  200
+GET  law:opinion_answer                             in   403  403  403  403  200
+POST law:opinion_answer                             in   403  403  403  403  200
+POST law:review_remove                              in   403  403  403  403  404
 """
 _OF_PLAN = (
     "plan",
@@ -72,6 +120,19 @@ _OF_TASK = (
     "partner_add",
     "task_edit",
 )
+_OF_LAW = ("instrument", "edit", "article_add", "relate", "remove")
+_OF_REVIEW = (
+    "review",
+    "report",
+    "review_edit",
+    "review_move",
+    "finding_add",
+    "proposal_add",
+    "proposal_edit",
+    "opinion_add",
+    "opinion_answer",
+    "review_remove",
+)
 
 
 def a_programme(by: User) -> tuple[dict[str, int], dict[str, int]]:
@@ -99,4 +160,22 @@ def a_programme(by: User) -> tuple[dict[str, int], dict[str, int]]:
         "programme:evidence_file": shown.pk,
         "programme:remove": step.pk,
     }
+    law_keys, law_rows = _the_law(by)
+    return keys | law_keys, rows | law_rows
+
+
+def _the_law(by: User) -> tuple[dict[str, int], dict[str, int]]:
+    """Keep an instrument, an article, and a review with one of each thing."""
+    law = Instrument.objects.create(number="1/X", name="x", kind="law", doubt="x")
+    article = Article.objects.create(instrument=law, code="1", text="x", doubt="x")
+    asked = {"year": 2026, "title": "x", "question": "x"}
+    review = reviews.open_review(fields=asked, by=by)
+    fields = {"act": "amend", "text": "x"}
+    proposal = reviews.keep_part(review=review, row=Proposal(), fields=fields, by=by)
+    heard = {"speaker": "children", "received_on": date(2026, 11, 2), "text": "x"}
+    opinion = reviews.hear(review=review, fields=heard, by=by)
+    keys = {f"law:{name}": law.pk for name in _OF_LAW}
+    keys |= {f"law:{name}": review.pk for name in _OF_REVIEW}
+    keys |= {"law:article_edit": article.pk, "law:duty_add": article.pk}
+    rows = {"law:proposal_edit": proposal.pk, "law:opinion_answer": opinion.pk}
     return keys, rows

@@ -588,6 +588,7 @@ class World:
             "frame": "base",
             "province": "01",
             "part": "viec-nho",
+            "ending": "pdf",
             "about": f"plan:{self.keys['programme:plan']}",
             "day": "2026-11-24",
             "week": letters.weeks(facts.local_day(timezone.now()))[0].isoformat(),

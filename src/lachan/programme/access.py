@@ -18,6 +18,7 @@ from lachan.programme.models import (
     Part,
     Plan,
     PlanState,
+    Review,
     Task,
 )
 
@@ -88,3 +89,25 @@ def _found(row: _Any | None) -> _Any:
     if row is None:
         raise Http404
     return row
+
+
+def law_row(model: type[Row], pk: int) -> Row:
+    """Return a row of the register of law, for everybody. Raises Http404."""
+    rows: Any = model._default_manager
+    found: Row = _found(rows.filter(pk=pk, gone=False).first())
+    return found
+
+
+def review_of(pk: int) -> Review:
+    """Return a review, for staff. Raises Http404."""
+    rows = Review.objects.there().select_related("owner", "task")
+    found: Review = _found(rows.filter(pk=pk).first())
+    return found
+
+
+def review_part(review: int, model: type[Row], pk: int) -> Row:
+    """Return a finding, proposal or opinion of a review. Raises Http404."""
+    rows: Any = model._default_manager
+    row = rows.filter(review=review, review__gone=False, pk=pk, gone=False).first()
+    found: Row = _found(row)
+    return found

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from lachan.lib.periodic import Periodic
-from lachan.programme.services import loading, years
+from lachan.programme.services import law, loading, years
 
 A_DAY_S = 24 * 3600
 
@@ -11,6 +11,7 @@ A_DAY_S = 24 * 3600
 def load() -> None:
     """Keep what ships, on the first round and after an update."""
     loading.load_plan()
+    law.load_law()
 
 
 def open_year() -> None:

@@ -24,7 +24,7 @@ class LawQuerySet(KeptQuerySet):
 class LawKind(models.TextChoices):
     """What kind of instrument."""
 
-    LAW = "law", _("Luật, bộ luật")
+    LAW = "law", _("Luật")
     DECREE = "decree", _("Nghị định")
     CIRCULAR = "circular", _("Thông tư")
     DECISION = "decision", _("Quyết định")
@@ -45,7 +45,7 @@ class Standing(models.TextChoices):
 class Checked(models.Model):
     """Whether somebody read the text itself. doubt: what is to be verified, and why."""
 
-    verified = models.BooleanField(_("Đã đối chiếu văn bản gốc"), default=False)
+    verified = models.BooleanField(_("Đã đọc trong văn bản"), default=False)
     doubt = models.CharField(_("Điều cần kiểm chứng"), max_length=500, blank=True)
     source = models.CharField(_("Nguồn"), max_length=300, blank=True)
 

@@ -1,0 +1,83 @@
+"""The report of a review of the law, as a document."""
+
+import datetime as dt
+
+from lachan.documents.values import (
+    Block,
+    Document,
+    Heading,
+    Items,
+    Letterhead,
+    Note,
+    Paragraph,
+    Signature,
+    Table,
+)
+from lachan.programme.models import Opinion, Review
+
+
+def report(review: Review, day: dt.date) -> Document:
+    """Return the report of a review as it stands on a day, to be edited and signed."""
+    agency = review.owner.name if review.owner else ""
+    return Document(
+        title=review.title,
+        letterhead=Letterhead(agency=agency or "……", symbol="BC", day=day),
+        kind="BÁO CÁO",
+        about=f"{review.title} ({review.year})",
+        blocks=(
+            Heading("1. Câu hỏi rà soát", 2),
+            Paragraph(review.question),
+            Heading("2. Phát hiện", 2),
+            *_findings(review),
+            Heading("3. Kiến nghị", 2),
+            *_proposals(review),
+            Heading("4. Lấy ý kiến", 2),
+            *_opinions(review),
+            Note(_STANDING % {"stage": review.get_stage_display()}),
+        ),
+        recipients=("……", "Lưu: VT"),
+        signatures=(Signature(("THỦ TRƯỞNG ĐƠN VỊ",), hint="(Ký, ghi rõ họ tên)"),),
+    )
+
+
+_STANDING = "Bước hiện nay: %(stage)s. Dự thảo in từ Lá Chắn, sửa được trước khi ký."
+
+
+def _findings(review: Review) -> tuple[Block, ...]:
+    rows = review.findings.there().select_related("instrument", "article__instrument")
+    lines = []
+    for one in rows:
+        of = one.article.instrument if one.article else one.instrument
+        # What was not compared with its original is never printed as law.
+        mark = "" if of is None or of.verified else " (cần kiểm chứng)"
+        place = f"{one.article.code}, " if one.article else ""
+        where = f"{place}{of.number}{mark}" if of else "–"
+        lines.append((where, one.get_fault_display(), one.text))
+    if not lines:
+        return (Paragraph("Chưa có."),)
+    head = ("Văn bản, điều khoản", "Loại", "Phát hiện")
+    return (Table(head, tuple(lines), (1.4, 1, 2.6)),)
+
+
+def _proposals(review: Review) -> tuple[Block, ...]:
+    found = []
+    for one in review.proposals.there().select_related("issued"):
+        text = f"{one.get_act_display()}: {one.text}"
+        text += f" Gửi: {one.to}." if one.to else ""
+        text += f" Đã ban hành: {one.issued.number}." if one.issued else ""
+        found.append(text)
+    return (Items(tuple(found), numbered=True),) if found else (Paragraph("Chưa có."),)
+
+
+def _opinions(review: Review) -> tuple[Block, ...]:
+    rows = list(review.opinions.there())
+    if not rows:
+        return (Paragraph("Chưa có."),)
+    head = ("Ai", "Ý kiến", "Trả lời")
+    return (Table(head, tuple(_opinion(one) for one in rows), (1, 2.2, 1.8)),)
+
+
+def _opinion(one: Opinion) -> tuple[str, str, str]:
+    who = ", ".join(filter(None, (one.get_speaker_display(), one.group)))
+    got = f"{one.answered_on:%d/%m/%Y}: {one.answer}" if one.answered_on else "–"
+    return (f"{who}, {one.received_on:%d/%m/%Y}", one.text, got)
