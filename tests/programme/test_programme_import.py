@@ -87,6 +87,22 @@ def test_text_beside_the_table_is_kept() -> None:
     assert kept == "Căn cứ Quyết định số 1.\nNơi nhận: như trên."
 
 
+def test_a_cell_that_spans_several_is_said_once() -> None:
+    word = docx.Document()
+    table = word.add_table(4, 3)
+    for row, said in zip(table.rows, [HEADS[:3], *[r[:3] for r in ROWS]], strict=True):
+        for cell, text_of in zip(row.cells, said, strict=True):
+            cell.text = text_of
+    table.cell(1, 0).merge(table.cell(1, 2)).text = "I. Truyền thông"
+    table.cell(2, 2).merge(table.cell(3, 2)).text = "Cục A05"
+    (read_rows,) = read_file(saved(word)).tables
+    assert read_rows[1:] == (
+        ("I. Truyền thông",),
+        ("1", "Phát video", "Cục A05"),
+        ("2", "Tập huấn"),
+    )
+
+
 def test_columns_that_are_not_known_stay_with_their_task() -> None:
     rows = [["TT", "Nhiệm vụ", "Kinh phí"], ["1", "Phát video", "200 triệu"]]
     understood = understand(read_file(a_sheet(rows)))
@@ -156,13 +172,14 @@ def test_any_octets_give_tables_or_a_typed_error(content: bytes) -> None:
     assert reason(content) in REASONS
 
 
-WORD, SHEET = a_word(), a_sheet([HEADS, *ROWS])
+FILES = {"docx": a_word(), "xlsx": a_sheet([HEADS, *ROWS])}
 
 
-@given(st.sampled_from([WORD, SHEET]), st.data())
+@given(st.sampled_from(sorted(FILES)), st.data())
 def test_a_damaged_file_gives_tables_or_a_typed_error(
-    whole: bytes, data: st.DataObject
+    kind: str, data: st.DataObject
 ) -> None:
+    whole = FILES[kind]
     at = data.draw(st.integers(0, len(whole) - 1))
     octets = data.draw(st.binary(min_size=1, max_size=8))
     assert reason(whole[:at] + octets + whole[at + len(octets) :]) in REASONS

@@ -4,35 +4,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('programme', '0001_initial'),
+        ("programme", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='article',
-            name='verified',
-            field=models.BooleanField(default=False, verbose_name='Đã đọc trong văn bản'),
+            model_name="article",
+            name="verified",
+            field=models.BooleanField(
+                default=False, verbose_name="Đã đọc trong văn bản"
+            ),
         ),
         migrations.AlterField(
-            model_name='duty',
-            name='verified',
-            field=models.BooleanField(default=False, verbose_name='Đã đọc trong văn bản'),
+            model_name="duty",
+            name="verified",
+            field=models.BooleanField(
+                default=False, verbose_name="Đã đọc trong văn bản"
+            ),
         ),
         migrations.AlterField(
-            model_name='instrument',
-            name='kind',
-            field=models.CharField(choices=[('law', 'Luật'), ('decree', 'Nghị định'), ('circular', 'Thông tư'), ('decision', 'Quyết định'), ('directive', 'Chỉ thị'), ('other', 'Văn bản khác')], max_length=10, verbose_name='Loại'),
+            model_name="instrument",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("law", "Luật"),
+                    ("decree", "Nghị định"),
+                    ("circular", "Thông tư"),
+                    ("decision", "Quyết định"),
+                    ("directive", "Chỉ thị"),
+                    ("other", "Văn bản khác"),
+                ],
+                max_length=10,
+                verbose_name="Loại",
+            ),
         ),
         migrations.AlterField(
-            model_name='instrument',
-            name='verified',
-            field=models.BooleanField(default=False, verbose_name='Đã đọc trong văn bản'),
+            model_name="instrument",
+            name="verified",
+            field=models.BooleanField(
+                default=False, verbose_name="Đã đọc trong văn bản"
+            ),
         ),
         migrations.AlterField(
-            model_name='relation',
-            name='verified',
-            field=models.BooleanField(default=False, verbose_name='Đã đọc trong văn bản'),
+            model_name="relation",
+            name="verified",
+            field=models.BooleanField(
+                default=False, verbose_name="Đã đọc trong văn bản"
+            ),
         ),
     ]

@@ -198,18 +198,21 @@ def _of_word(packed: bytes) -> Found:
 def _word_table(table: WordTable) -> Table:
     """Return a table; a cell that spans several is said once."""
     rows: list[Row] = []
-    above: set[int] = set()
+    above: list[Any] = []
     for row in table.rows:
         if len(rows) >= ROWS_MAX:
             raise UnreadableError("large")
-        cells, seen = [], set[int]()
-        for cell in row.cells:
-            mark = id(cell._tc)
-            cells.append("" if mark in seen or mark in above else _word_cell(cell._tc))
-            seen.add(mark)
-        above = seen
-        rows.append(_row(cells))
+        here = [cell._tc for cell in row.cells]
+        # Elements, not their numbers: those of dropped ones are given out again.
+        new = [_first(tc, (*above, *here[:at])) for at, tc in enumerate(here)]
+        rows.append(_row(_word_cell(tc) if tc is not None else "" for tc in new))
+        above = here
     return tuple(rows)
+
+
+def _first(cell: Any, before: Iterable[Any]) -> Any:
+    """Return a cell that none of those before it is, or None."""
+    return None if any(cell is one for one in before) else cell
 
 
 def _word_cell(cell: Any) -> str:
