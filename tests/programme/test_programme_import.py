@@ -111,7 +111,8 @@ def test_columns_that_are_not_known_stay_with_their_task() -> None:
 
 
 def test_a_date_in_a_sheet_is_read_as_a_date() -> None:
-    rows = [["Nội dung", "Thời hạn"], ["Phát video", dt.date(2026, 6, 1)]]
+    date = dt.date(2026, 6, 1)
+    rows: list[list[Any]] = [["Nội dung", "Thời hạn"], ["Phát video", date]]
     assert understand(read_file(a_sheet(rows))).tasks[0].time == "01/06/2026"
 
 
