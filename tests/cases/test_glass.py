@@ -1,6 +1,7 @@
 """Breaking the glass: a day, on record, told, looked at by a second person."""
 
 import pytest
+from django.utils import timezone
 from tests.cases.test_cases_pages import at_work, page, post
 from tests.cases.test_transfers import opens, told
 from tests.cases.town import HOUR, Person, Town, a_case, a_report
@@ -16,6 +17,7 @@ from lachan.cases.rules.oversight import LASTS, Consequence, Finding, review_by
 from lachan.cases.services import glass, shutting, telling
 from lachan.partners.models import Kind, LegalRole, TeamKind
 from lachan.partners.services import roles, units
+from lachan.reports.models import Exposure
 from lachan.reports.rules.intake import Child
 from lachan.reports.rules.intake import Person as Named
 from lachan.vault import facts as vault
@@ -148,3 +150,24 @@ def test_who_joins_later_is_asked_and_whom_it_names_gets_no_key(town: Town) -> N
     asked = page(at_work(town.chair), "cases:case", case.pk)
     assert "có quen ai trong hồ sơ này không" in asked
     assert not [o for o in vault.openings(case.pk) if o.user_id == town.chair.user.pk]
+
+
+def test_minutes_of_heavy_content_stop_a_day_in_cases_too(town: Town) -> None:
+    calm, urgent = a_case(town), a_case(town, a_report())
+    Case.objects.filter(pk=urgent.pk).update(emergency="asked", sexual=True)
+    client = at_work(town.worker)
+    assert "Việc tiếp theo" in page(client, "cases:case", urgent.pk)
+    day = timezone.localdate()
+    row, _made = Exposure.objects.get_or_create(user=town.worker.user, day=day)
+    Exposure.objects.filter(pk=row.pk).update(spent_s=30 * 60, since=None)
+    shut = page(client, "cases:case", urgent.pk)
+    assert "Hôm nay anh/chị đã xem đủ nội dung nặng" in shut
+    # An emergency opens when nobody else is there; what was written is taken.
+    goes_on = {"van-mo": "1"}
+    assert "Việc tiếp theo" in page(client, "cases:case", urgent.pk, **goes_on)
+    post(client, "cases:note", urgent.pk, words="Đã gọi bà.")
+    assert urgent.events.filter(happened=Happened.NOTE).exists()
+    Case.objects.filter(pk=calm.pk).update(sexual=True)
+    assert "đã xem đủ" in page(client, "cases:case", calm.pk, **goes_on)
+    Case.objects.filter(pk=calm.pk).update(sexual=False, kind="bullying")
+    assert "Việc tiếp theo" in page(client, "cases:case", calm.pk)
