@@ -262,6 +262,10 @@ def test_reports_go_the_way_that_was_shown(hanoi: Unit, dung: User) -> None:
     plan = a_plan("sáp nhập,xã,00004,00008", dung)
     effects = plans.check(plan).effects
     assert effects is not None
+    # Past the last page is the last page.
+    beyond = plans.check(plan, 99).effects
+    assert beyond is not None
+    assert (beyond.routes, beyond.places) == (effects.routes, 1)
     (route,) = effects.routes
     assert [name.split(" (")[0] for name in route.before] == ["Đội một", "Đội 111"]
     assert route.after[0].startswith("Đội hai")

@@ -22,7 +22,7 @@ from lachan.partners.planning import Act, Change
 from lachan.partners.rules.chain import Exclusions
 from lachan.partners.services.plan_ground import batched
 
-_ROUTES_SHOWN: Final = 30
+ROUTES_A_PAGE: Final = 30
 Ways = dict[str, tuple[str, tuple[str, ...]]]
 
 
@@ -54,7 +54,7 @@ class Effects:
     below: int
     schools: int
     routes: list[Route]
-    more_routes: int
+    places: int
 
 
 def touched(changes: Sequence[Change], date: dt.date) -> dict[str, int]:
@@ -97,11 +97,17 @@ def _counts(units: QuerySet[Unit], date: dt.date) -> dict[str, int]:
     }
 
 
-def routes_of(changes: Sequence[Change], day: dt.date) -> Ways:
-    """Return, by code, how reports of places that change go on a day: name, teams."""
+def routes_of(changes: Sequence[Change], day: dt.date, first: int = 0) -> Ways:
+    """Return, by code, how reports of places that change go on a day: name, teams.
+
+    A page of them: first, how many come before it; past the last, the last page.
+    """
+    placed = _placed(changes)
+    last = max(0, (len(placed) - 1) // ROUTES_A_PAGE * ROUTES_A_PAGE)
+    first = min(first, last)
     at = dt.datetime.combine(day, dt.time(12), timezone.get_current_timezone())
     told: Ways = {}
-    for change in _placed(changes)[:_ROUTES_SHOWN]:
+    for change in placed[first : first + ROUTES_A_PAGE]:
         place = facts.place(change.code, day)
         chain = facts.chain_for(place, Exclusions(), at) if place else ()
         teams = tuple(f"{t.name} ({t.unit_name})" for t in chain)
@@ -131,6 +137,6 @@ def effects_of(
     return Effects(
         acts={act: n for act, n in acts.items() if n},
         routes=routes,
-        more_routes=max(0, len(_placed(changes)) - _ROUTES_SHOWN),
+        places=len(_placed(changes)),
         **counts,
     )

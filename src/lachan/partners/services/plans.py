@@ -29,6 +29,7 @@ from lachan.partners.models import (
 )
 from lachan.partners.planning import Fault
 from lachan.partners.services.plan_effects import (
+    ROUTES_A_PAGE,
     Effects,
     effects_of,
     routes_of,
@@ -69,15 +70,18 @@ def keep(*, plan: ChangePlan, by: User) -> ChangePlan:
     return plan
 
 
-def check(plan: ChangePlan) -> Checked:
-    """Try a plan and take it back at once. Raises UnreadableError."""
-    read = planning.read(plan.text)
-    before = routes_of(read.changes, plan.date - dt.timedelta(days=1))
+def check(plan: ChangePlan, page: int = 1) -> Checked:
+    """Try a plan and take it back at once. Raises UnreadableError.
+
+    page: of the places whose reports go another way, from 1.
+    """
+    read, first = planning.read(plan.text), (max(page, 1) - 1) * ROUTES_A_PAGE
+    before = routes_of(read.changes, plan.date - dt.timedelta(days=1), first)
     counts = touched(read.changes, plan.date)
     with transaction.atomic():
         try:
             carry_out(plan, read)
-            after = routes_of(read.changes, plan.date)
+            after = routes_of(read.changes, plan.date, first)
         except FaultyPlanError as e:
             return Checked((*read.faults, *e.faults), None)
         finally:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,7 +19,7 @@ from lachan.partners.models import ChangePlan, PlanState
 from lachan.partners.planning import Act, Fault, Wrong
 from lachan.partners.reading import UnreadableError
 from lachan.partners.services import plans as services
-from lachan.partners.services.plan_effects import Effects
+from lachan.partners.services.plan_effects import ROUTES_A_PAGE, Effects
 from lachan.partners.services.plan_steps import FaultyPlanError
 from lachan.partners.views.units import get_or_post, sent
 from lachan.web.paging import page_of
@@ -113,12 +114,21 @@ def plan(request: PersonRequest, pk: int) -> HttpResponse:
     context: dict[str, object] = {"plan": found}
     if found.state == PlanState.DRAFT:
         try:
-            tried = services.check(found)
+            tried = services.check(found, _page_number(request))
         except UnreadableError:
             context["too_long"] = True
         else:
-            context |= _drawn(tried)
+            places = tried.effects.places if tried.effects else 0
+            page = Paginator(range(places), ROUTES_A_PAGE).get_page(
+                _page_number(request)
+            )
+            context |= _drawn(tried) | {"page": page}
     return render(request, "partners/plan.html", context)
+
+
+def _page_number(request: PersonRequest) -> int:
+    asked = request.GET.get("page", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
 
 
 def _drawn(tried: services.Checked) -> dict[str, object]:
