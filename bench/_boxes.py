@@ -23,7 +23,7 @@ for n in range(int({count})):
     code = boxes.make_code(home=family, by=user, now=timezone.now())[1]
     print("CODE", code, flush=True)
 """
-LONG_S = 300.0
+LONG_S = 900.0
 
 
 def free_port() -> int:
