@@ -7,15 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.urls import reverse
 from django.utils import timezone
 from tests.cases.conftest import town
+from tests.cases.test_cases_loading import annex
 from tests.cases.town import HOUR, Person, Town, a_case, a_report, write
+from tests.cast import SECRET
 from tests.reports.desk import unlocked
 
 from lachan.cases.models import Case
 from lachan.cases.rules.steps import Act
-from lachan.cases.services import plan, steps, work
+from lachan.cases.services import loading, plan, steps, work
 from lachan.cases.services.plan import NewLine, Service
 from lachan.cases.services.steps import Step
 from lachan.reports.rules.intake import Child
@@ -156,3 +159,21 @@ def test_english_pages_and_the_supervisors_are_drawn_well(
     page.goto(live_site + address("case", day.urgent.pk))
     shoot(page, "case-en")
     assert "Child M." in page.content()
+
+
+def test_the_pages_of_forms_are_drawn_well(
+    day: Day, open_page: Any, live_site: str, look: Any
+) -> None:
+    admin = day.town.network.admin
+    first = timezone.localdate() + dt.timedelta(days=30)
+    row = loading.load(octets=annex(first), by=admin, now=timezone.now())
+    TOTP.activate(admin, SECRET)
+    page = open_page(user=admin)
+    for name, path in (
+        ("schemas", address("schemas")),
+        ("schema-load", address("schema_load")),
+        ("schema", address("schema", row.pk)),
+    ):
+        page.goto(live_site + path)
+        shoot(page, name)
+        assert look.everything(page) == [], name
