@@ -137,14 +137,14 @@ def flags(n: int) -> list[list[Any]]:
 
 
 def test_at_most_eight_categories_of_an_action() -> None:
-    assert len(checked(flags(8), clip=CLIP, gateways=1)) == 8
+    assert len(checked(flags(8), clip=CLIP, gateways=1).every) == 8
     with pytest.raises(BatchError, match="more than 8 categories"):
         checked(flags(9), clip=CLIP, gateways=1)
 
 
 def test_bounds_grow_with_the_gateways_that_were_added_up() -> None:
     rows = [["thcs", "10-13", "ads", "block", "evening", 2000, 0, 0], *flags(20)]
-    assert checked(rows, clip=CLIP, gateways=10)
+    assert checked(rows, clip=CLIP, gateways=10).peak == 2000
     with pytest.raises(BatchError):
         checked(rows, clip=CLIP, gateways=9)
 

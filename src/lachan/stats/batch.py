@@ -63,11 +63,15 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One batch, checked. batch_id: SHA-256 of its body, in hex."""
+    """One batch, checked. batch_id: SHA-256 of its body, in hex.
+
+    is_full: a category of it stands at the clip.
+    """
 
     head: Head
     cells: tuple[Cell, ...]
     batch_id: str
+    is_full: bool = False
 
 
 def write(head: Head, cells: tuple[Cell, ...], secret: bytes) -> bytes:
@@ -115,7 +119,8 @@ def read(octets: bytes) -> Batch:
     cells = checked(said["cells"], clip=head.clip, gateways=head.gateways)
     if not keys.is_signed(body, signature, head.issuer):
         raise BatchError("signature", "the issuer did not sign this")
-    return Batch(head, cells, batch_id)
+    is_full = cells.peak >= head.clip.per_cat * head.gateways
+    return Batch(head, cells.every, batch_id, is_full)
 
 
 def _object(body: bytes) -> dict[str, Any]:

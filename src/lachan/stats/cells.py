@@ -47,7 +47,14 @@ CLIP: Final = Clip(8, 200)
 Cell = tuple[str, str, str, str, str, int, int, int]
 
 
-def checked(rows: Any, *, clip: Clip, gateways: int) -> tuple[Cell, ...]:
+class Cells(NamedTuple):
+    """The cells of a batch, checked. peak: the most of one category and action."""
+
+    every: tuple[Cell, ...]
+    peak: int
+
+
+def checked(rows: Any, *, clip: Clip, gateways: int) -> Cells:
     """Return the cells of a parsed batch. Raises BatchError.
 
     gateways: how many were added up; one of a home. All bounds grow with it.
@@ -57,8 +64,7 @@ def checked(rows: Any, *, clip: Clip, gateways: int) -> tuple[Cell, ...]:
     cells = tuple(_cell(row, gateways) for row in rows)
     if len({cell[:5] for cell in cells}) != len(cells):
         raise BatchError("cells", "the same cell twice")
-    _within(cells, clip, gateways)
-    return cells
+    return Cells(cells, _within(cells, clip, gateways))
 
 
 def _cell(row: Any, gateways: int) -> Cell:
@@ -115,16 +121,18 @@ def _is_category(word: str) -> bool:
     return word != ALL and CATEGORY.fullmatch(word) is not None
 
 
-def _within(cells: Iterable[Cell], clip: Clip, gateways: int) -> None:
+def _within(cells: Iterable[Cell], clip: Clip, gateways: int) -> int:
     sums: dict[tuple[str, str], int] = {}
     for _, _, category, action, part, count, _, _ in cells:
         if part != ALL:
             key = (action, category)
             sums[key] = sums.get(key, 0) + count
-    if sums and max(sums.values()) > clip.per_cat * gateways:
+    peak = max(sums.values(), default=0)
+    if peak > clip.per_cat * gateways:
         raise BatchError("clip", f"more than {clip.per_cat} of one category")
     if gateways == 1:
         _few(cells, sums, clip)
+    return peak
 
 
 def _few(cells: Iterable[Cell], sums: Iterable[tuple[str, str]], clip: Clip) -> None:

@@ -21,19 +21,23 @@ NOTHING = Total(0, 0, 0)
 
 def fold(batches: Iterable[Batch]) -> Sums:
     """Return the sums by ``geo|venue|level|age|category|action|part``."""
-    sums: dict[str, list[int]] = {}
+    places: dict[tuple[str, str], dict[tuple[str, ...], list[int]]] = {}
     for batch in batches:
-        place = f"{batch.head.geo}|{batch.head.venue}"
-        for level, age, category, action, part, count, active, first in batch.cells:
-            key = f"{place}|{level}|{age}|{category}|{action}|{part}"
-            found = sums.get(key)
+        sums = places.setdefault((batch.head.geo, batch.head.venue), {})
+        for cell in batch.cells:
+            words = cell[:5]
+            found = sums.get(words)
             if found is None:
-                sums[key] = [count, active, first]
+                sums[words] = [*cell[5:]]
             else:
-                found[0] += count
-                found[1] += active
-                found[2] += first
-    return {key: Total(*numbers) for key, numbers in sums.items()}
+                found[0] += cell[5]
+                found[1] += cell[6]
+                found[2] += cell[7]
+    return {
+        SEPARATOR.join((*place, *words)): Total(*numbers)
+        for place, sums in places.items()
+        for words, numbers in sums.items()
+    }
 
 
 def merge(parts: Iterable[Sums]) -> Sums:

@@ -103,10 +103,9 @@ def _admit(at: int, batch: Batch, known: dict[str, Known], today: dt.date) -> Ad
         raise BatchError("n_gateways", f"at most {sender.gateways_max} of this sender")
     if not keys.is_certified(head.issuer, head.month, head.certificate, sender.public):
         raise BatchError("cert", f"key {head.by} did not certify this issuer")
-    allowed = statistical_codes()
-    for cell in batch.cells:
-        if cell[2] not in allowed and cell[2] != ALL:
-            raise BatchError("category", f"no such category here: {cell[2]}")
+    named = {cell[2] for cell in batch.cells}
+    if strange := named - statistical_codes() - {ALL}:
+        raise BatchError("category", f"no such category here: {min(strange)}")
     if not head.synthetic and periods.is_future(head.period, today):
         raise BatchError("future", f"{head.period} has not begun")
     space = Space.SYNTHETIC if head.synthetic else Space.REAL
@@ -133,7 +132,7 @@ def _count_once(admitted: Sequence[Admitted], today: dt.date) -> dict[int, Outco
     seen = _seen([key for key, _ in named])
     opened = _revisions({o.day for o in admitted if o.space == Space.REAL}, today)
     outcomes: dict[int, Outcome] = {}
-    fresh: list[Receipt] = []
+    fresh: list[tuple[str, str, str, dt.date]] = []
     taken: list[Admitted] = []
     for key, one in named:
         batch_id = one.batch.batch_id
@@ -144,12 +143,10 @@ def _count_once(admitted: Sequence[Admitted], today: dt.date) -> dict[int, Outco
             outcomes[one.at] = Outcome(422, code="closed", text=text)
         else:
             seen[key] = batch_id
-            fresh.append(
-                Receipt(key=key, space=one.space, batch_id=batch_id, day=one.day)
-            )
+            fresh.append((key, one.space, batch_id, one.day))
             taken.append(one)
             outcomes[one.at] = Outcome(202, batch_id)
-    Receipt.objects.bulk_create(fresh)
+    sums.write_receipts(fresh)
     _add(taken, opened)
     return outcomes
 

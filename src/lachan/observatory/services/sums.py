@@ -1,18 +1,15 @@
 """Add to the sums that wait for the lake, and to what each sender sent."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from django.db import connection
 
-from lachan.observatory.models import Sum, Tally
+from lachan.observatory.models import Receipt, Sum, Tally
 from lachan.stats.batch import Batch
-from lachan.stats.cells import Cell
-from lachan.stats.fold import fold
+from lachan.stats.fold import SEPARATOR, Sums, fold
 from lachan.stats.words import ALL, BLOCK
-
-_ROWS_AT_ONCE: Final = 90  # ten values each: below SQLite's old limit of 999
 
 
 class Where(NamedTuple):
@@ -31,48 +28,44 @@ def add(groups: Mapping[Where, Sequence[Batch]], *, lane: int) -> None:
     wait for each other in a circle.
     """
     rows: list[tuple[Any, ...]] = []
+    tallies: list[tuple[Any, ...]] = []
     for where, batches in sorted(groups.items()):
         place = (where.space, where.day, where.revision, where.sender, lane, "")
-        rows += [(*place, cell, *sum_) for cell, sum_ in sorted(fold(batches).items())]
+        folded = fold(batches)
+        rows += [(*place, cell, *total) for cell, total in sorted(folded.items())]
+        numbers = (_gateways(batches), *_asked(folded), sum(b.is_full for b in batches))
+        tallies.append((where.space, where.sender, where.day, *numbers, "", False))
     _upsert(_SUM, rows)
-    tallies = [
-        (w.space, w.sender, w.day, *_numbers(batches), "", False)
-        for w, batches in sorted(groups.items())
-    ]
     _upsert(_TALLY, tallies)
 
 
-def _numbers(batches: Iterable[Batch]) -> tuple[int, int, int, int]:
-    gateways = asked = blocked = full = 0
-    for batch in batches:
-        if batch.head.seq == 1:
-            gateways += batch.head.gateways
-        per_category: dict[tuple[str, str], int] = {}
-        for _, _, category, action, part, count, _, _ in _counts(batch.cells):
-            del part
-            asked += count
-            blocked += count * (action == BLOCK)
-            key = (category, action)
-            per_category[key] = per_category.get(key, 0) + count
-        most = batch.head.clip.per_cat * batch.head.gateways
-        full += any(n >= most for n in per_category.values())
-    return gateways, asked, blocked, full
+def _gateways(batches: Iterable[Batch]) -> int:
+    return sum(batch.head.gateways for batch in batches if batch.head.seq == 1)
 
 
-def _counts(cells: Iterable[Cell]) -> Iterator[Cell]:
-    return (cell for cell in cells if cell[4] != ALL)
+def _asked(folded: Sums) -> tuple[int, int]:
+    """Return how many questions, and how many of them were blocked."""
+    asked = blocked = 0
+    for cell, total in folded.items():
+        *_, action, part = cell.split(SEPARATOR)
+        if part != ALL:
+            asked += total.times
+            blocked += total.times * (action == BLOCK)
+    return asked, blocked
+
+
+def write_receipts(rows: Sequence[tuple[str, str, str, dt.date]]) -> None:
+    """Keep receipts: key, space, batch_id, day. Raises IntegrityError for a known key.
+
+    Past the ORM, which would take longer than all the rest of the writing.
+    """
+    _upsert(_RECEIPT, rows)
 
 
 def _upsert(statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    with connection.cursor() as cursor:
-        for at in range(0, len(rows), _ROWS_AT_ONCE):
-            some = rows[at : at + _ROWS_AT_ONCE]
-            one = f"({', '.join(['%s'] * len(some[0]))})"
-            values = ", ".join([one] * len(some))
-            cursor.execute(
-                statement.replace("VALUES", f"VALUES {values}"),
-                [value for row in some for value in row],
-            )
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(statement, rows)
 
 
 def _statement(
@@ -81,8 +74,9 @@ def _statement(
     names = ", ".join(f'"{c}"' for c in columns)
     once = ", ".join(f'"{c}"' for c in unique)
     more = ", ".join(f'"{c}" = "{table}"."{c}" + excluded."{c}"' for c in added)
+    values = ", ".join(["%s"] * len(columns))
     return (
-        f'INSERT INTO "{table}" ({names}) VALUES'  # noqa: S608 - names of our own tables
+        f'INSERT INTO "{table}" ({names}) VALUES ({values})'  # noqa: S608 - our tables
         f" ON CONFLICT ({once}) DO UPDATE SET {more}"
     )
 
@@ -104,4 +98,8 @@ _TALLY: Final = _statement(
     ),
     ("space", "sender", "day"),
     ("gateways", "asked", "blocked", "full"),
+)
+_RECEIPT: Final = (
+    f'INSERT INTO "{Receipt._meta.db_table}"'  # noqa: S608 - our table
+    ' ("key", "space", "batch_id", "day") VALUES (%s, %s, %s, %s)'
 )
