@@ -218,7 +218,7 @@ POST supervision:adult_named                   in   404  404  404  404  404
 GET  supervision:consent                       in   200  404  ->   ->   ->
 POST supervision:consent                       in   200  404  ->   ->   ->
 GET  supervision:contribution                  in   200  200  ->   ->   ->
-POST supervision:contribution                  in   ->   ->   ->   ->   ->
+POST supervision:contribution                  in   200  200  ->   ->   ->
 POST supervision:contribution_off              in   ->   ->   ->   ->   ->
 GET  supervision:given                         in   404  404  ->   ->   ->
 GET  supervision:given_file                    in   404  404  ->   ->   ->
