@@ -1,6 +1,5 @@
-"""Engines by name. Those that are not installed say how to install them."""
+"""Engines by name."""
 
-import importlib.util
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,8 +11,7 @@ from lachan.observatory.rules.errors import ObservatoryError
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-ENGINES: Final = ("duckdb", "spark", "clickhouse")
-_NEEDS: Final = {"spark": "pyspark", "clickhouse": "chdb"}
+ENGINES: Final = ("duckdb",)
 
 
 class Engine(Protocol):
@@ -31,10 +29,6 @@ class Engine(Protocol):
 @contextmanager
 def opened(name: str, snapshot: Snapshot, lake: Path) -> Iterator[Engine]:
     """Give the engine `name` over a snapshot. Raises ObservatoryError."""
-    if (needed := _NEEDS.get(name)) and importlib.util.find_spec(needed) is None:
-        raise ObservatoryError(
-            f"--engine {name} needs {needed}, which is not installed: `make engines`"
-        )
     engine = _made(name, snapshot, lake)
     try:
         yield engine
