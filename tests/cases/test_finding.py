@@ -138,7 +138,7 @@ def test_the_index_follows_the_case(town: Town) -> None:
     assert indexing.waiting(who.user, case.team_id, THEN).count() == 0
     # Of the old team nothing is left in the index when the case leaves.
     offered(town, case, town.network.province)
-    answered(case, town.network.province, accept=True)
+    answered(case, town.network.province, accept=True, hours=3)
     assert not CaseMark.objects.filter(case=case).exists()
     assert numbers(town.province, "mận ổi") == [case.number]
     assert numbers(who, "mận") == []

@@ -175,6 +175,7 @@ def release_by_night(entry: NationalEntry, *, by: User, typed: str) -> NationalE
         raise NationalError("popular")
     _must_hold(row, typed)
     _must_be_first_night(row, by, now)
+    _make_room_for_a_night(row, now)
     row.state, row.night = EntryState.RELEASED, True
     row.night_at, row.night_by = now, by
     row.released_at, row.released_by = now, by
@@ -297,6 +298,19 @@ def _release(row: NationalEntry, by: User, now: dt.datetime) -> None:
     _tell(kind, row, now, until=row.valid_until)
     facts: dict[str, str | int | bool] = {"people": row.needs, "days": row.days}
     audit.record(STREAM, f"entry.{kind.value}", actor=by, subject=row, facts=facts)
+
+
+def _make_room_for_a_night(row: NationalEntry, now: dt.datetime) -> None:
+    """End what has lapsed of this name and is not yet taken off the list.
+
+    What is still in force protects for longer than a night. Raises NationalError.
+    """
+    released = NationalEntry.objects.select_for_update().filter(
+        hash=row.hash, state=EntryState.RELEASED
+    )
+    for older in released:
+        if not _end_if_due(older.pk, now):
+            raise NationalError("in-force")
 
 
 def _end(

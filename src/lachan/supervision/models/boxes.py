@@ -94,6 +94,9 @@ class BoxCodeQuerySet(models.QuerySet["BoxCode"]):
 class BoxCode(models.Model):
     """A one-time code. word: its part that may be told; key: what stands for it all."""
 
+    # Used up within minutes, and a secret until then.
+    never_exported = True
+
     word = models.CharField(max_length=4, unique=True)
     key = models.CharField(max_length=64)
     family = models.ForeignKey(
