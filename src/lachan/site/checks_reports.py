@@ -108,9 +108,12 @@ def key_store(paths: Paths) -> Finding:
 
 def forms(paths: Paths) -> Finding:
     """Do the forms that ship and those that were loaded fit each other?"""
-    why = loading.faults()
+    try:
+        why = loading.faults()
+        count = len(loading.current().schemas)
+    except DatabaseError:
+        return Finding("forms", State.PROBLEM, "unknown", _UNKNOWN)
     if why:
         todo = "load a later version of that form under Biểu mẫu"
         return Finding("forms", State.PROBLEM, why, todo)
-    count = len(loading.current().schemas)
     return Finding("forms", State.OK, f"{count} versions of forms")

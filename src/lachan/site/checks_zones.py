@@ -1,6 +1,7 @@
 """The check of `lachan doctor` on zones for other people's resolvers."""
 
 from django.conf import settings
+from django.db import DatabaseError
 
 from lachan.lists.services import zones
 from lachan.site import parts
@@ -10,7 +11,10 @@ from lachan.site.paths import Paths
 
 def zone_server(paths: Paths) -> Finding:
     """Do providers get the national list, if they are to?"""
-    lost = zones.lost_keys()
+    try:
+        lost = zones.lost_keys()
+    except DatabaseError:
+        return Finding("zones", State.PROBLEM, "unknown", "mend the database first")
     if lost:
         text = "no secret of " + ", ".join(str(row) for row in lost)
         todo = "revoke them on /danh-sach/nha-mang/ and make new ones"
