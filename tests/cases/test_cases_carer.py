@@ -83,6 +83,20 @@ def test_an_adult_reporter_who_may_be_the_carer_reads_no_step(town: Town) -> Non
     assert other.case_by is not None
 
 
+def test_a_no_of_the_worker_tells_an_adult_no_step_where_the_home_is_out(
+    town: Town,
+) -> None:
+    out = frozenset({Tick.HOME})
+    report = a_report(reporter=Reporter.ADULT, exclude=out)
+    case = a_case(town, report)
+    take(town, case, Act.WRITE_INTAKE)
+    take(town, case, Act.VERIFY, founded=True)
+    assert not take(town, case, Act.ASSESS, **CALM).carer_harms
+    report.refresh_from_db()
+    read = (report.case_step, report.case_by, report.case_readers)
+    assert read == (CaseStep.CHECKING, None, 0)
+
+
 def test_a_notice_tells_a_number_and_no_more(town: Town) -> None:
     case = a_case(town, no_home())
     telling.tell_due(now=NOW + 30 * HOUR)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from lachan.cases import access
 from lachan.cases.models import Case, CaseReport
 from lachan.cases.rules.kinds import STEPS, CaseStep
 from lachan.cases.rules.steps import State
@@ -37,7 +38,7 @@ def _standing(cases: list[Case]) -> Standing:
         Shown(behind),
         min(due, default=None),
         len(people),
-        carer_harms=any(c.carer_harms for c in cases),
+        carer_harms=not all(access.carer_may_know(c) for c in cases),
         kinds=kinds,
         until=last,
     )
@@ -57,4 +58,5 @@ def ended(case: Case) -> None:
     for report in case.reports.values_list("report", flat=True):
         of_report = CaseReport.objects.filter(report=report).values("case")
         if not Case.objects.filter(pk__in=of_report, erased_at=None).exists():
-            casework.over(report=report, carer_harms=case.carer_harms)
+            told = access.carer_may_know(case)
+            casework.over(report=report, carer_harms=not told)
