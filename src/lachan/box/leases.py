@@ -9,7 +9,7 @@ import json
 import re
 import socket
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -214,14 +214,24 @@ def neighbours() -> Found:
         return {}
 
 
-def _messages(data: bytes) -> Iterable[tuple[int, bytes]]:
+def _records(
+    data: bytes, form: struct.Struct, head: int
+) -> Iterator[tuple[int, bytes]]:
+    """Yield kind and content of records that begin with length and kind.
+
+    form: of those two. head: octets before the content. What is cut short ends it.
+    """
     at = 0
-    while at + 16 <= len(data):
-        length, kind = struct.unpack_from("=IH", data, at)
-        if length < 16 or at + length > len(data):
+    while at + head <= len(data):
+        length, kind = form.unpack_from(data, at)
+        if length < head or at + length > len(data):
             return
-        yield kind, data[at + 16 : at + length]
+        yield kind, data[at + head : at + length]
         at += (length + 3) & ~3
+
+
+def _messages(data: bytes) -> Iterator[tuple[int, bytes]]:
+    return _records(data, struct.Struct("=IH"), 16)
 
 
 def _is_last(data: bytes) -> bool:
@@ -242,14 +252,8 @@ def read_netlink(data: bytes) -> Found:
     return found
 
 
-def _attributes(data: bytes) -> Iterable[tuple[int, bytes]]:
-    at = 0
-    while at + 4 <= len(data):
-        length, kind = struct.unpack_from("=HH", data, at)
-        if length < 4 or at + length > len(data):
-            return
-        yield kind, data[at + 4 : at + length]
-        at += (length + 3) & ~3
+def _attributes(data: bytes) -> Iterator[tuple[int, bytes]]:
+    return _records(data, struct.Struct("=HH"), 4)
 
 
 # --- Together -----------------------------------------------------------------------

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 from pathlib import Path
 
+from lachan.lib import keyfiles
 from lachan.lib.errors import LachanError, RefusedError
 from lachan.lib.files import write_atomic
 
@@ -39,40 +40,27 @@ def generate(path: Path) -> str:
             raise RefusedError(f"{p} exists; a key is never overwritten")
     secret = SigningKey.generate()
     public = bytes(secret.verify_key)
-    write_atomic(path, f"{_SECRET} {bytes(secret).hex()}\n".encode(), mode=0o600)
+    write_atomic(path, keyfiles.text(_SECRET, bytes(secret)).encode(), mode=0o600)
     write_atomic(public_path, public_text(public).encode())
     return key_id(public)
 
 
 def public_text(public: bytes) -> str:
     """Return what stands in the file of a public key."""
-    return f"{_PUBLIC} {public.hex()}\n"
+    return keyfiles.text(_PUBLIC, public)
 
 
 def load_secret(path: Path) -> bytes:
     """Return the 32 octets of a secret key file. Raises RefusedError."""
-    return _load(path, _SECRET)
+    return keyfiles.load(path, _SECRET)
 
 
 def load_public(path: Path) -> bytes:
     """Return the 32 octets of a public key file. Raises RefusedError."""
-    return _load(path, _PUBLIC)
+    return keyfiles.load(path, _PUBLIC)
 
 
 load_trust_key = load_public  # what --trust-key names
-
-
-def _load(path: Path, word: str) -> bytes:
-    try:
-        first, _, digits = path.read_text(encoding="ascii").strip().partition(" ")
-        key = bytes.fromhex(digits)
-    except OSError as e:
-        raise RefusedError(f"{path}: {e.strerror}") from e
-    except ValueError as e:
-        raise RefusedError(f"{path} is not a {word} file") from e
-    if first != word or len(key) != 32:
-        raise RefusedError(f"{path} is not a {word} file")
-    return key
 
 
 def public_of(secret: bytes) -> bytes:

@@ -14,7 +14,7 @@ from nacl import bindings
 from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey
 
-from lachan.lib.errors import RefusedError
+from lachan.lib import keyfiles
 from lachan.lib.files import write_atomic
 
 _SECRET: Final = "lachan-stats-secret"  # noqa: S105 - the word that begins a key file
@@ -77,25 +77,12 @@ def ensure(path: Path) -> bytes:
     if not path.exists():
         secret = bytes(SigningKey.generate())
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        public = f"{_PUBLIC} {public_of(secret).hex()}\n"
+        public = keyfiles.text(_PUBLIC, public_of(secret))
         write_atomic(path.with_name(path.name + ".pub"), public.encode())
-        write_atomic(path, f"{_SECRET} {secret.hex()}\n".encode(), mode=0o600)
-    return _load(path, _SECRET)
+        write_atomic(path, keyfiles.text(_SECRET, secret).encode(), mode=0o600)
+    return keyfiles.load(path, _SECRET)
 
 
 def load_public(path: Path) -> bytes:
     """Return the 32 octets of a public key file. Raises RefusedError."""
-    return _load(path, _PUBLIC)
-
-
-def _load(path: Path, word: str) -> bytes:
-    try:
-        first, _, digits = path.read_text(encoding="ascii").strip().partition(" ")
-        key = bytes.fromhex(digits)
-    except OSError as e:
-        raise RefusedError(f"{path}: {e.strerror}") from e
-    except ValueError as e:
-        raise RefusedError(f"{path} is not a {word} file") from e
-    if first != word or len(key) != 32:
-        raise RefusedError(f"{path} is not a {word} file")
-    return key
+    return keyfiles.load(path, _PUBLIC)

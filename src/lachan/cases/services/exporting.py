@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import uuid
+from collections.abc import Iterator
 from typing import Any, Final
 
 from django.db import transaction
@@ -72,50 +73,54 @@ def _record(
 
 def document(opened: Opened, now: dt.datetime) -> dict[str, Any]:
     """Return what a file holds, as plain values."""
-    case, key = opened.case, opened.key
+    case, whom = opened.case, opened.whom
     found = {
         "format": FORMAT,
         "exported": quarter(now).isoformat(),
         "facts": {name: getattr(case, name) for name in _FACTS},
         "unit": case.unit.name,
-        "child": {
-            name: getattr(opened.whom, name)
-            for name in opened.whom.__dataclass_fields__
-        },
-        "forms": [
-            {
-                "form": row.code,
-                "version": row.version,
-                "cycle": row.cycle,
-                "finished": row.done_at,
-                "answers": forms.answers_of(row, key),
-            }
-            for row in forms.finished(case)
-        ],
-        "plan": [
-            {
-                "service": one.said.service,
-                "provider": one.said.provider,
-                "starts": one.starts,
-                "ends": one.ends,
-                "cost_vnd": one.cost,
-                "state": str(one.state),
-            }
-            for one in plan.lines(case, key)
-        ],
-        "timeline": [
-            {
-                "happened": told.event.happened,
-                "at": told.event.at,
-                "decider": told.event.decider,
-                "code": told.event.code,
-                "words": told.words,
-            }
-            for told in reversed(opened.told)
-        ],
+        "child": {name: getattr(whom, name) for name in whom.__dataclass_fields__},
+        "forms": list(_forms(opened)),
+        "plan": list(_plan(opened)),
+        "timeline": list(_timeline(opened)),
     }
     plain: dict[str, Any] = json.loads(json.dumps(found, default=_plain))
     return plain
+
+
+def _forms(opened: Opened) -> Iterator[dict[str, object]]:
+    for row in forms.finished(opened.case):
+        yield {
+            "form": row.code,
+            "version": row.version,
+            "cycle": row.cycle,
+            "finished": row.done_at,
+            "answers": forms.answers_of(row, opened.key),
+        }
+
+
+def _plan(opened: Opened) -> Iterator[dict[str, object]]:
+    for one in plan.lines(opened.case, opened.key):
+        yield {
+            "service": one.said.service,
+            "provider": one.said.provider,
+            "starts": one.starts,
+            "ends": one.ends,
+            "cost_vnd": one.cost,
+            "state": str(one.state),
+        }
+
+
+def _timeline(opened: Opened) -> Iterator[dict[str, object]]:
+    """Yield what happened, the oldest first."""
+    for told in reversed(opened.told):
+        yield {
+            "happened": told.event.happened,
+            "at": told.event.at,
+            "decider": told.event.decider,
+            "code": told.event.code,
+            "words": told.words,
+        }
 
 
 def _plain(value: object) -> str:

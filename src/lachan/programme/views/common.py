@@ -3,7 +3,9 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.http import HttpRequest, QueryDict
+from django import forms
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,6 +26,14 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 def sent(request: HttpRequest) -> QueryDict | None:
     """Return what a form was sent with; an empty form is sent too."""
     return request.POST if request.method == "POST" else None
+
+
+def law_form(
+    request: HttpRequest, form: forms.BaseForm, title: str, back: str
+) -> HttpResponse:
+    """Draw a page of the law that holds one form. back: where it came from."""
+    context = {"form": form, "title": title, "back": back}
+    return render(request, "programme/law_form.html", context)
 
 
 def today() -> dt.date:

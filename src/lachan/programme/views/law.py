@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -44,6 +43,7 @@ from lachan.programme.views.common import (
     get_or_post,
     is_administrator,
     is_staff,
+    law_form,
     sent,
     today,
 )
@@ -170,7 +170,7 @@ def add(request: PersonRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made = _keep(request, Instrument(), form.cleaned_data, "law.added")
         return redirect("law:instrument", made.pk)
-    return _form(request, form, _("Thêm văn bản"), reverse("law:index"))
+    return law_form(request, form, _("Thêm văn bản"), reverse("law:index"))
 
 
 def _keep(
@@ -179,13 +179,6 @@ def _keep(
     kept = services.keep_row(row=row, fields=fields, action=action, by=request.user)
     messages.success(request, _("Đã lưu."))
     return kept
-
-
-def _form(
-    request: PersonRequest, form: forms.BaseForm, title: str, back: str
-) -> HttpResponse:
-    context = {"form": form, "title": title, "back": back}
-    return render(request, "programme/law_form.html", context)
 
 
 @get_or_post
@@ -199,7 +192,7 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
         fresh = law_row(Instrument, pk)
         _keep(request, fresh, form.cleaned_data, "law.edited")
         return redirect(back)
-    return _form(request, form, _("Sửa văn bản"), back)
+    return law_form(request, form, _("Sửa văn bản"), back)
 
 
 @get_or_post
@@ -213,7 +206,7 @@ def article(request: PersonRequest, pk: int) -> HttpResponse:
         fields = {**form.cleaned_data, "instrument": found}
         _keep(request, Article(), fields, "article.kept")
         return redirect(back)
-    return _form(request, form, _("Thêm điều khoản"), back)
+    return law_form(request, form, _("Thêm điều khoản"), back)
 
 
 @get_or_post
@@ -226,7 +219,7 @@ def article_edit(request: PersonRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _keep(request, law_row(Article, pk), form.cleaned_data, "article.kept")
         return redirect(back)
-    return _form(request, form, _("Sửa điều khoản"), back)
+    return law_form(request, form, _("Sửa điều khoản"), back)
 
 
 @get_or_post
@@ -240,7 +233,7 @@ def duty(request: PersonRequest, pk: int) -> HttpResponse:
         fields = {**form.cleaned_data, "article": found}
         _keep(request, Duty(), fields, "duty.kept")
         return redirect(back)
-    return _form(request, form, _("Thêm nghĩa vụ"), back)
+    return law_form(request, form, _("Thêm nghĩa vụ"), back)
 
 
 @get_or_post
@@ -255,7 +248,7 @@ def relate(request: PersonRequest, pk: int) -> HttpResponse:
         services.relate(fields=fields, by=request.user)
         messages.success(request, _("Đã lưu."))
         return redirect(back)
-    return _form(request, form, _("Ghi quan hệ với văn bản trước"), back)
+    return law_form(request, form, _("Ghi quan hệ với văn bản trước"), back)
 
 
 @require_POST

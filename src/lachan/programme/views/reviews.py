@@ -40,7 +40,7 @@ from lachan.programme.rules.media import DOCX
 from lachan.programme.rules.reviews import Missing, Stage
 from lachan.programme.services import reporting
 from lachan.programme.services import reviews as services
-from lachan.programme.views.common import get_or_post, sent, today
+from lachan.programme.views.common import get_or_post, law_form, sent, today
 from lachan.programme.views.history import events_of
 from lachan.web.parts import steps
 
@@ -82,14 +82,7 @@ def add(request: PersonRequest) -> HttpResponse:
         made = services.open_review(fields=form.cleaned_data, by=request.user)
         messages.success(request, _("Đã mở đợt rà soát."))
         return redirect("law:review", made.pk)
-    return _form(request, form, _("Mở đợt rà soát"), reverse("law:reviews"))
-
-
-def _form(
-    request: PersonRequest, form: forms.BaseForm, title: str, back: str
-) -> HttpResponse:
-    context = {"form": form, "title": title, "back": back}
-    return render(request, "programme/law_form.html", context)
+    return law_form(request, form, _("Mở đợt rà soát"), reverse("law:reviews"))
 
 
 @require_safe
@@ -131,7 +124,7 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
         services.edit(review=review_of(pk), fields=fields, by=request.user)
         messages.success(request, _("Đã lưu."))
         return redirect(back)
-    return _form(request, form, _("Sửa đợt rà soát"), back)
+    return law_form(request, form, _("Sửa đợt rà soát"), back)
 
 
 @require_POST
@@ -180,7 +173,7 @@ def _part(
         services.keep_part(review=found, row=row, fields=fields, by=request.user)
         messages.success(request, _("Đã lưu."))
         return redirect(back)
-    return _form(request, form, str(row._meta.verbose_name), back)
+    return law_form(request, form, str(row._meta.verbose_name), back)
 
 
 @get_or_post
@@ -193,7 +186,7 @@ def opinion(request: PersonRequest, pk: int) -> HttpResponse:
         services.hear(review=found, fields=form.cleaned_data, by=request.user)
         messages.success(request, _("Đã ghi ý kiến."))
         return redirect(back)
-    return _form(request, form, _("Ghi ý kiến"), back)
+    return law_form(request, form, _("Ghi ý kiến"), back)
 
 
 @get_or_post
@@ -211,7 +204,7 @@ def answer(request: PersonRequest, pk: int, row: int) -> HttpResponse:
             services.answer(opinion=found, text=text, on=on, by=request.user)
             messages.success(request, _("Đã ghi trả lời."))
             return redirect(back)
-    return _form(request, form, _("Trả lời ý kiến"), back)
+    return law_form(request, form, _("Trả lời ý kiến"), back)
 
 
 @require_POST

@@ -4,6 +4,7 @@ The child's device opens the page by the code on the parent's screen and need no
 in: whoever has the address has the credential anyway. It names nobody.
 """
 
+from collections.abc import Callable
 from io import BytesIO
 from ipaddress import ip_address
 from pathlib import Path
@@ -98,27 +99,36 @@ def connect(request: HttpRequest, credential: str) -> HttpResponse:
 @no_store
 def connect_declaration(request: HttpRequest, credential: str) -> HttpResponse:
     """Give the declaration for devices that a school manages, iOS and macOS 27 on."""
-    _known, found = _open(credential)
-    try:
-        made = connecting.apple_declaration(found, credential, _("Lá Chắn"))
-    except ValueError:
-        return redirect("supervision:connect", credential=credential)
-    answer = HttpResponse(made, "application/json")
-    answer["Content-Disposition"] = 'attachment; filename="la-chan.json"'
-    return answer
+    make = connecting.apple_declaration
+    return _download(credential, make, "application/json", "la-chan.json")
 
 
 @require_safe
 @no_store
 def connect_apple(request: HttpRequest, credential: str) -> HttpResponse:
     """Give the profile for iPhone, iPad and Mac."""
+    kind = "application/x-apple-aspen-config"
+    return _download(credential, _signed_profile, kind, "la-chan.mobileconfig")
+
+
+def _signed_profile(found: connecting.Service, credential: str, name: str) -> bytes:
+    return _signed(connecting.apple_profile(found, credential, name))
+
+
+def _download(
+    credential: str,
+    make: Callable[[connecting.Service, str, str], bytes],
+    kind: str,
+    name: str,
+) -> HttpResponse:
+    """Send what `make` writes for a device; back to the steps where it cannot."""
     _known, found = _open(credential)
     try:
-        made = connecting.apple_profile(found, credential, _("Lá Chắn"))
+        made = make(found, credential, _("Lá Chắn"))
     except ValueError:
         return redirect("supervision:connect", credential=credential)
-    answer = HttpResponse(_signed(made), "application/x-apple-aspen-config")
-    answer["Content-Disposition"] = 'attachment; filename="la-chan.mobileconfig"'
+    answer = HttpResponse(made, kind)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 
