@@ -11,7 +11,12 @@ from tests.lists.national_people import NAME, SEEN, Desk, act, administrator, po
 
 from lachan.accounts.models import User
 from lachan.lists.models import NationalEntry
-from lachan.lists.services import national, national_key, national_lines
+from lachan.lists.services import (
+    national,
+    national_key,
+    national_lines,
+    national_night,
+)
 from lachan.lists.services.national import Draft, NationalError
 from lachan.policy import compile as compiler
 from lachan.policy.live import Live
@@ -94,7 +99,7 @@ def night(monkeypatch: pytest.MonkeyPatch) -> None:
 def _by_night(name: str, by: User, **changes: Any) -> NationalEntry:
     draft = Draft(name, changes.get("subtree", True), "scam", "x", 30)
     entry = national.propose(draft, by=by)
-    return national.release_by_night(entry, by=by, typed=name)
+    return national_night.release_by_night(entry, by=by, typed=name)
 
 
 def test_names_of_one_owner_one_after_another_need_two(

@@ -32,7 +32,12 @@ from lachan.lists.models import (
     WithdrawWhy,
 )
 from lachan.lists.rules import national as rules
-from lachan.lists.services import national, national_lines, national_log
+from lachan.lists.services import (
+    national,
+    national_lines,
+    national_log,
+    national_night,
+)
 from lachan.lists.services.national import Draft, NationalError
 from lachan.policy.catalogue import help_names
 from lachan.policy.compile import release
@@ -139,7 +144,7 @@ class National(RuleBasedStateMachine):
             self.now += (EVENING_UTC - self.now.hour) % 24 * dt.timedelta(hours=1)
         typed = self._name_of(row)
         with contextlib.suppress(NationalError):
-            national.release_by_night(row, by=self.people[by], typed=typed)
+            national_night.release_by_night(row, by=self.people[by], typed=typed)
 
     @rule(by=people, names=st.permutations([*OWNERS, *GOOD[:2]]), apart=st.booleans())
     def spend_a_night_alone(self, by: str, names: list[str], apart: bool) -> None:
@@ -149,7 +154,7 @@ class National(RuleBasedStateMachine):
             draft = Draft(name, True, "scam", "x", 30)
             with contextlib.suppress(NationalError):
                 row = national.propose(draft, by=self.people[by])
-                national.release_by_night(row, by=self.people[by], typed=name)
+                national_night.release_by_night(row, by=self.people[by], typed=name)
             self.now += dt.timedelta(days=int(apart))
 
     @precondition(lambda self: NationalEntry.objects.exists())
@@ -178,7 +183,7 @@ class National(RuleBasedStateMachine):
         before = set(NationalEntry.objects.filter(state=EntryState.RELEASED))
         if NationalEntry.objects.exists():
             row = self._pick(number)
-            for act in (national.agree, national.release_by_night):
+            for act in (national.agree, national_night.release_by_night):
                 with contextlib.suppress(NationalError):
                     act(row, by=self.people[by], typed=self._name_of(row))
         after = set(NationalEntry.objects.filter(state=EntryState.RELEASED))

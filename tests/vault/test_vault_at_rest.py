@@ -11,7 +11,7 @@ from lachan.site import keys
 from lachan.site.paths import Paths
 from lachan.vault import server
 from lachan.vault.rules import receipt, seal, wrap
-from lachan.vault.services import items, members, recovery, teams
+from lachan.vault.services import items, members, receipts, recovery, teams
 from lachan.vault.services.items import TeamAccess
 
 
@@ -46,7 +46,7 @@ def test_no_secret_is_at_rest(
     item = items.create_item_key(teams=[TeamAccess("xa")], now=NOW)
     code = receipt.new_code()
     derived = receipt.derive(code, server.peppers())
-    items.add_code(key=item, derived=derived)
+    receipts.add_code(key=item, derived=derived)
     members.change_password(user=one, old=PASSWORD, new="mật khẩu khác")
     teams.leave(ref="xa", user=one, by=one, now=NOW)
     _giang, third = with_key("Giang")

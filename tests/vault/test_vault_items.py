@@ -29,7 +29,14 @@ from lachan.vault.rules.errors import (
     NotAllowedError,
     NotReadyError,
 )
-from lachan.vault.services import items, members, police, recovery, teams
+from lachan.vault.services import (
+    items,
+    members,
+    police,
+    receipts,
+    recovery,
+    teams,
+)
 from lachan.vault.services.items import Excluded, TeamAccess
 
 pytestmark = pytest.mark.django_db
@@ -148,17 +155,17 @@ def test_a_code_opens_its_item_until_it_ends(data: Paths) -> None:
     a_team("xa", "Bình")
     key = items.create_item_key(teams=[TeamAccess("xa")], now=NOW)
     mine = receipt.derive(receipt.new_code(), server.peppers())
-    items.add_code(key=key, derived=mine)
-    assert items.open_with_code(derived=mine, now=LATER) == key
+    receipts.add_code(key=key, derived=mine)
+    assert receipts.open_with_code(derived=mine, now=LATER) == key
     wrong = receipt.derive(receipt.new_code(), server.peppers())
     with pytest.raises(CodeUnknownError):
-        items.open_with_code(derived=wrong, now=NOW)
-    items.end_code(derived=mine, until=LATER)
-    assert items.open_with_code(derived=mine, now=NOW) == key
+        receipts.open_with_code(derived=wrong, now=NOW)
+    receipts.end_code(derived=mine, until=LATER)
+    assert receipts.open_with_code(derived=mine, now=NOW) == key
     with pytest.raises(CodeUnknownError):
-        items.open_with_code(derived=mine, now=LATER)
+        receipts.open_with_code(derived=mine, now=LATER)
     with pytest.raises(IntegrityError):
-        items.add_code(key=key, derived=mine)
+        receipts.add_code(key=key, derived=mine)
 
 
 def test_without_the_servers_secret_codes_say_what_is_missing(data: Paths) -> None:

@@ -97,7 +97,7 @@ def propose(
     draft: Draft, *, by: User, reach: dict[str, object] | None = None
 ) -> NationalEntry:
     """Keep a proposal. Raises NationalError."""
-    _must_be_reviewer(by)
+    must_be_reviewer(by)
     return keep(draft, by=by, reach=reach)
 
 
@@ -138,8 +138,8 @@ def agree(entry: NationalEntry, *, by: User, typed: str) -> NationalEntry:
     A night's entry is confirmed for its whole term. typed: the name, typed again.
     Raises NationalError.
     """
-    row, now = _locked(entry), timezone.now()
-    _must_be_reviewer(by)
+    row, now = locked(entry), timezone.now()
+    must_be_reviewer(by)
     if not (row.is_waiting or (_holds(row, now) and row.night)):
         raise NationalError("decided")
     if by.pk == row.proposed_by_id:
@@ -147,7 +147,7 @@ def agree(entry: NationalEntry, *, by: User, typed: str) -> NationalEntry:
     said = row.reviews.filter(verdict=ReviewVerdict.AGREE)
     if said.filter(by=by).exists():
         raise NationalError("same-person")
-    _must_hold(row, typed)
+    must_hold(row, typed)
     NationalReview.objects.create(entry=row, by=by, verdict=ReviewVerdict.AGREE)
     counts = _who_count(row)
     if row.proposed_by_id not in counts:
@@ -163,34 +163,10 @@ def agree(entry: NationalEntry, *, by: User, typed: str) -> NationalEntry:
 
 
 @transaction.atomic
-def release_by_night(entry: NationalEntry, *, by: User, typed: str) -> NationalEntry:
-    """Release for 12 hours on one person's word. Raises NationalError."""
-    row, now = _locked(entry), timezone.now()
-    _must_be_reviewer(by)
-    if not rules.is_night(timezone.localtime(now)):
-        raise NationalError("day")
-    if row.state != EntryState.PROPOSED:
-        raise NationalError("decided")
-    if row.needs > rules.PEOPLE:
-        raise NationalError("popular")
-    _must_hold(row, typed)
-    _must_be_first_night(row, by, now)
-    _make_room_for_a_night(row, now)
-    row.state, row.night = EntryState.RELEASED, True
-    row.night_at, row.night_by = now, by
-    row.released_at, row.released_by = now, by
-    row.valid_until = now + rules.NIGHT_LASTS
-    row.save()
-    _tell(LogKind.NIGHT, row, now, until=row.valid_until)
-    audit.record(STREAM, "entry.released_by_night", actor=by, subject=row)
-    return row
-
-
-@transaction.atomic
 def refuse(entry: NationalEntry, *, by: User, note: str) -> NationalEntry:
     """Return a proposal; its proposer may take it back so. Raises NationalError."""
-    row, now = _locked(entry), timezone.now()
-    _must_be_reviewer(by)
+    row, now = locked(entry), timezone.now()
+    must_be_reviewer(by)
     if not row.is_waiting:
         raise NationalError("decided")
     if by.pk != row.proposed_by_id:
@@ -210,7 +186,7 @@ def take_back(entry: NationalEntry, *, by: User) -> NationalEntry:
 
     Raises NationalError.
     """
-    row, now = _locked(entry), timezone.now()
+    row, now = locked(entry), timezone.now()
     if not row.is_waiting or by.pk != row.proposed_by_id:
         raise NationalError("decided")
     _end(row, EntryState.REFUSED, now, by=by)
@@ -223,14 +199,14 @@ def withdraw(
     entry: NationalEntry, *, by: User, why: WithdrawWhy, note: str = ""
 ) -> NationalEntry:
     """Take an entry out at once, on one person's word. Raises NationalError."""
-    row, now = _locked(entry), timezone.now()
-    _must_be_reviewer(by)
+    row, now = locked(entry), timezone.now()
+    must_be_reviewer(by)
     if not row.is_released:
         raise NationalError("decided")
     if why == WithdrawWhy.APPEAL:
         row.appeal = Appeal.UPHELD
     _end(row, EntryState.WITHDRAWN, now, by=by, why=why.value, note=note)
-    _tell(LogKind.WITHDRAWN, row, now, result=why.value)
+    tell(LogKind.WITHDRAWN, row, now, result=why.value)
     audit.record(
         STREAM, "entry.withdrawn", actor=by, subject=row, facts={"why": why.value}
     )
@@ -240,8 +216,8 @@ def withdraw(
 @transaction.atomic
 def refuse_appeal(entry: NationalEntry, *, by: User, note: str) -> NationalEntry:
     """Keep an entry after an objection, and say so in public. Raises NationalError."""
-    row, now = _locked(entry), timezone.now()
-    _must_be_reviewer(by)
+    row, now = locked(entry), timezone.now()
+    must_be_reviewer(by)
     if not _holds(row, now):
         raise NationalError("decided")
     row.appeal, row.end_note = Appeal.KEPT, note
@@ -259,12 +235,13 @@ def end_due(now: dt.datetime) -> int:
     )
     count = 0
     for pk in [*over.values_list("pk", flat=True), *old.values_list("pk", flat=True)]:
-        count += _end_if_due(pk, now)
+        count += end_if_due(pk, now)
     return count
 
 
 @transaction.atomic
-def _end_if_due(pk: int, now: dt.datetime) -> bool:
+def end_if_due(pk: int, now: dt.datetime) -> bool:
+    """End an entry whose time is over, a proposal left lying; tell whether it was."""
     row = NationalEntry.objects.select_for_update().get(pk=pk)
     released = row.is_released
     if released and (row.valid_until is None or row.valid_until > now):
@@ -274,7 +251,7 @@ def _end_if_due(pk: int, now: dt.datetime) -> bool:
     why = "unconfirmed" if row.night else "term"
     _end(row, EntryState.EXPIRED, now, why=why)
     if released:
-        _tell(LogKind.EXPIRED, row, now, result=why)
+        tell(LogKind.EXPIRED, row, now, result=why)
     audit.record(STREAM, "entry.expired", subject=row, facts={"why": why})
     return True
 
@@ -295,22 +272,9 @@ def _release(row: NationalEntry, by: User, now: dt.datetime) -> None:
         row.name = ""
     row.save()
     kind = LogKind.CONFIRMED if confirmed else LogKind.RELEASED
-    _tell(kind, row, now, until=row.valid_until)
+    tell(kind, row, now, until=row.valid_until)
     facts: dict[str, str | int | bool] = {"people": row.needs, "days": row.days}
     audit.record(STREAM, f"entry.{kind.value}", actor=by, subject=row, facts=facts)
-
-
-def _make_room_for_a_night(row: NationalEntry, now: dt.datetime) -> None:
-    """End what has lapsed of this name and is not yet taken off the list.
-
-    What is still in force protects for longer than a night. Raises NationalError.
-    """
-    released = NationalEntry.objects.select_for_update().filter(
-        hash=row.hash, state=EntryState.RELEASED
-    )
-    for older in released:
-        if not _end_if_due(older.pk, now):
-            raise NationalError("in-force")
 
 
 def _end(
@@ -329,7 +293,7 @@ def _end(
     row.save()
 
 
-def _tell(
+def tell(
     kind: LogKind,
     row: NationalEntry,
     now: dt.datetime,
@@ -342,7 +306,7 @@ def _tell(
     national_lines.publish_after_commit()
 
 
-def _must_hold(row: NationalEntry, typed: str) -> None:
+def must_hold(row: NationalEntry, typed: str) -> None:
     """Check again at the moment of decision. Raises NationalError."""
     try:
         name = normalise(typed)
@@ -359,29 +323,12 @@ def _must_hold(row: NationalEntry, typed: str) -> None:
         raise NationalError("platform")
 
 
-def _must_be_first_night(row: NationalEntry, by: User, now: dt.datetime) -> None:
-    """Refuse what would let one person alone keep an owner's names shut.
-
-    Neither the same name nor another of the same registered domain twice in 30 days,
-    and only so many a night. Raises NationalError.
-    """
-    others = NationalEntry.objects.exclude(pk=row.pk)
-    nights = others.filter(night_at__gt=now - rules.NIGHT_AGAIN)
-    same = others.filter(hash=row.hash)
-    if nights.filter(hash=row.hash).exists() or same.in_force(now).exists():
-        raise NationalError("night-again")
-    if nights.filter(domain_hash=row.domain_hash).exists():
-        raise NationalError("night-domain")
-    mine = others.filter(night_by=by, night_at__gt=now - rules.NIGHT_MOST_WITHIN)
-    if mine.count() >= rules.NIGHT_MOST:
-        raise NationalError("night-most")
-
-
 def _holds(row: NationalEntry, now: dt.datetime) -> bool:
     return row.is_released and row.valid_until is not None and row.valid_until > now
 
 
-def _must_be_reviewer(by: User) -> None:
+def must_be_reviewer(by: User) -> None:
+    """Raise NationalError for who has no say in the list."""
     if not _reviewers().filter(pk=by.pk).exists():
         raise NationalError("role")
 
@@ -404,5 +351,6 @@ def _who_count(row: NationalEntry) -> set[int]:
     return counts
 
 
-def _locked(entry: NationalEntry) -> NationalEntry:
+def locked(entry: NationalEntry) -> NationalEntry:
+    """Return the row of an entry, locked until the transaction ends."""
     return NationalEntry.objects.select_for_update().get(pk=entry.pk)

@@ -36,6 +36,7 @@ from lachan.lists.services import (
     national,
     national_lines,
     national_log,
+    national_night,
     national_reach,
     takedowns,
 )
@@ -255,7 +256,7 @@ def release_by_night(request: PersonRequest, pk: int) -> HttpResponse:
     return _done(
         request,
         pk,
-        lambda: national.release_by_night(row, by=request.user, typed=typed),
+        lambda: national_night.release_by_night(row, by=request.user, typed=typed),
         _("Đã phát hành trong 12 giờ. Sáng ra người khác phải xác nhận."),
     )
 

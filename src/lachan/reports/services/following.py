@@ -24,7 +24,7 @@ from lachan.vault.rules import seal
 from lachan.vault.rules.errors import CodeUnknownError
 from lachan.vault.rules.receipt import Derived
 from lachan.vault.rules.times import quarter
-from lachan.vault.services import items
+from lachan.vault.services import items, receipts
 from lachan.vault.services.items import TeamAccess
 
 # Look-ups of codes run here, apart from intake: a flood of guesses stays here.
@@ -67,7 +67,7 @@ def enter(*, typed: str, now: dt.datetime, again: bool = False) -> Visit:
     pool = OPENED if again else CODES
     derived = _derive(code, pool)
     try:
-        newest = items.open_with_code(derived=derived, now=now)
+        newest = receipts.open_with_code(derived=derived, now=now)
     except CodeUnknownError:
         if not again:
             pool.rest(REST_S)
@@ -157,7 +157,7 @@ def propose_code() -> str:
 def _opens(derived: Derived, report: Report, now: dt.datetime) -> bool:
     """Tell whether a code opens this report already: the change was sent twice."""
     try:
-        newest = items.open_with_code(derived=derived, now=now)
+        newest = receipts.open_with_code(derived=derived, now=now)
     except CodeUnknownError:
         return False
     return Part.objects.filter(item=newest.item, report=report).exists()
@@ -169,12 +169,12 @@ def _change(visit: Visit, derived: Derived, now: dt.datetime) -> None:
     newest = visit.keys[visit.part.number]
     part = Part.objects.get(pk=visit.part.pk)
     if part.ended_at is not None:
-        items.add_code(key=newest, derived=derived, until=part.until)
+        receipts.add_code(key=newest, derived=derived, until=part.until)
         return
     key = _next_part(report, part, newest, now)
-    items.add_code(key=key, derived=derived)
+    receipts.add_code(key=key, derived=derived)
     until = quarter(now) + OLD_CODE
-    items.end_code(derived=visit.derived, until=until)
+    receipts.end_code(derived=visit.derived, until=until)
     part.ended_at, part.until = quarter(now), until
     part.save(update_fields=["ended_at", "until"])
     events.happened(report, Deed(Act.CODE_CHANGED), now)

@@ -26,7 +26,7 @@ from lachan.vault.rules import receipt as codes
 from lachan.vault.rules import seal
 from lachan.vault.rules.errors import CodeFormatError, NotReadyError
 from lachan.vault.rules.times import quarter
-from lachan.vault.services import items
+from lachan.vault.services import items, receipts
 
 _TRIES: Final = 4
 
@@ -168,7 +168,7 @@ def _keep(coming: _Coming, shown: str, derived: codes.Derived) -> Received:
         *_links(report, coming),
         *matching.first_rows(report, marks, named),
         Event(report=report, number=1, act=Act.RECEIVED, at=report.received_at),
-        items.code_row(key=item.key, derived=derived),
+        receipts.code_row(key=item.key, derived=derived),
     ]
     if request.key:
         answer = _answer(received)
@@ -186,7 +186,7 @@ def _reason(
     """Return why rows were not taken: the key was used meanwhile, or the code is."""
     if request.key and idempotency.is_used(request.key):
         return idempotency.UsedMeanwhileError()
-    return _TakenError() if items.is_taken(derived) else error
+    return _TakenError() if receipts.is_taken(derived) else error
 
 
 def said_clock(said: Intake) -> Clock:

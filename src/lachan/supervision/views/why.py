@@ -36,6 +36,7 @@ from lachan.supervision.views import (
     minutes,
     selftest,
     why_school,
+    why_words,
     words,
 )
 from lachan.supervision.views.common import own_address
@@ -171,8 +172,10 @@ def _reason(asker: Asker, now: datetime) -> Reason | None:
     category = "" if by_hours or rule == ALLOW_ONLY else counted
     known = catalogue().get(category)
     hours_now = _hours(asker, now) if by_hours else None
-    why_text, sentence = _why(category, rule, origin, asker.age)
-    who, hint = _who(origin, asker.age, liftable=known is None or known.liftable)
+    why_text, sentence = why_words.why(category, rule, origin, asker.age)
+    who, hint = why_words.who(
+        origin, asker.age, liftable=known is None or known.liftable
+    )
     return Reason(
         name=str(block["name"]),
         shown=display(str(block["name"])),
@@ -184,7 +187,7 @@ def _reason(asker: Asker, now: datetime) -> Reason | None:
         who=who,
         who_hint=hint,
         until=_until(hours_now, now),
-        recorded=_recorded(counted),
+        recorded=why_words.recorded(counted),
         can_ask=asker.child is not None and origin != Origin.NATIONAL,
         by_hours=by_hours,
         budget="",
@@ -198,7 +201,7 @@ def _used_up(asker: Asker, spent: Budget | None, counted: str, now: datetime) ->
     what = minutes.amid(spent.key if spent else counted)
     sentence = _("Hôm nay đã dùng hết phút: %(what)s.") % {"what": what}
     origin = str(block.get("origin", ""))
-    who, hint = _who(origin, asker.age, liftable=True)
+    who, hint = why_words.who(origin, asker.age, liftable=True)
     return Reason(
         name=str(block["name"]),
         shown=display(str(block["name"])),
@@ -210,7 +213,7 @@ def _used_up(asker: Asker, spent: Budget | None, counted: str, now: datetime) ->
         who=who,
         who_hint=hint,
         until=_reopening(block, now),
-        recorded=_recorded(counted),
+        recorded=why_words.recorded(counted),
         can_ask=spent is not None,
         by_hours=False,
         budget=spent.key if spent else "",
@@ -243,51 +246,6 @@ def _names_hours(rule: str, child: Child | None) -> bool:
     )
 
 
-def _why(category: str, rule: str, origin: str, age: AgeBand) -> tuple[str, str]:
-    """Return the reason in a word or two, and in a sentence."""
-    if category:
-        return words.shown_name(category), words.child_sentence(category, age)
-    if origin == Origin.FAMILY:
-        return _why_family(rule, age)
-    if origin == Origin.NATIONAL:
-        return _("Danh sách quốc gia"), _("Trang này gây hại cho trẻ em.")
-    return _("An toàn kỹ thuật"), _("Đường này làm mất lá chắn của máy.")
-
-
-def _why_family(rule: str, age: AgeBand) -> tuple[str, str]:
-    """rule: "pause", "allow-only", the label of a window, or a name chosen by hand."""
-    if rule == PAUSE:
-        return _("Tạm dừng mạng"), _("Bố mẹ tạm dừng mạng một lúc.")
-    if rule == ALLOW_ONLY:
-        text = _("Máy này chỉ mở những trang bố mẹ đã chọn.")
-        return _("Chỉ mở trang đã chọn"), text
-    if "." in rule:
-        teen = ages.is_teen(age)
-        text = _("Bố mẹ bạn đóng trang này.") if teen else _("Bố mẹ em đóng trang này.")
-        return _("Tên bố mẹ đã chọn"), text
-    return rule or _("Giờ nghỉ"), _("Giờ này mạng nghỉ, theo lịch của nhà mình.")
-
-
-def _who(origin: str, age: AgeBand, *, liftable: bool) -> tuple[str, str]:
-    """Return who decided, and whether that can be changed."""
-    teen = ages.is_teen(age)
-    if origin == Origin.NATIONAL:
-        return (
-            _("Cơ quan nhà nước, cho cả nước"),
-            _("Bố mẹ không đổi được. Thấy sai thì báo Lá Chắn."),
-        )
-    if origin == Origin.ORGANISATION:
-        school = _("Trường của bạn") if teen else _("Trường của em")
-        return school, _("Hỏi thầy cô nếu cần mở.")
-    if origin == Origin.FAMILY:
-        family = _("Gia đình bạn") if teen else _("Bố mẹ em")
-        return family, _("Không phải danh sách quốc gia, nên bố mẹ đổi được.")
-    if not liftable:
-        return _("Lá Chắn, cho mọi trẻ em"), _("Gia đình không mở được nhóm này.")
-    by_age = _("Lá Chắn, theo tuổi của bạn") if teen else _("Lá Chắn, theo tuổi của em")
-    return by_age, _("Bố mẹ đổi được.")
-
-
 def _hours(asker: Asker, now: datetime) -> hours.State | None:
     """Return what holds on the child's devices now."""
     if asker.child is None:
@@ -299,13 +257,6 @@ def _until(here: hours.State | None, now: datetime) -> str:
     if here is None or here.until is None:
         return ""
     return words.moment_text(here.until, now)
-
-
-def _recorded(category: str) -> str:
-    group = words.shown_name(category).lower() if category else _("khác")
-    return _("Chỉ cộng 1 vào mục “%(group)s” hôm nay. Không ghi tên trang.") % {
-        "group": group
-    }
 
 
 def _context(

@@ -14,7 +14,6 @@ from lachan.audit.services import record
 from lachan.vault import erased, server
 from lachan.vault.access import Unlocked, current_key, item_wraps, team_of
 from lachan.vault.models import (
-    CodeWrap,
     Exclusion,
     Item,
     ItemWrap,
@@ -22,12 +21,10 @@ from lachan.vault.models import (
     Team,
     TeamKey,
 )
-from lachan.vault.rules import hkdf, receipt, seal, wrap
+from lachan.vault.rules import hkdf, seal, wrap
 from lachan.vault.rules.errors import (
-    CodeUnknownError,
     NotAllowedError,
     NotReadyError,
-    OpenError,
 )
 from lachan.vault.rules.seal import ItemKey
 from lachan.vault.rules.times import quarter
@@ -343,61 +340,6 @@ def living(item: uuid.UUID) -> Item:
     if found is None:
         raise NotAllowedError("no such item")
     return found
-
-
-# --- Receipt codes ------------------------------------------------------------------
-
-
-def add_code(
-    *, key: ItemKey, derived: receipt.Derived, until: dt.datetime | None = None
-) -> None:
-    """Let a receipt code open an item; until: and then no more.
-
-    derived: from `rules.receipt.derive(code, server.peppers())`. A code that is taken
-    raises IntegrityError: make another one.
-    """
-    code_row(key=key, derived=derived, until=until).save(force_insert=True)
-
-
-def code_row(
-    *, key: ItemKey, derived: receipt.Derived, until: dt.datetime | None = None
-) -> Model:
-    """Make what `add_code` keeps, for who keeps it with a new item."""
-    place = _code_place(derived)
-    sealed = seal.seal_at(derived.opener, place, key.item.bytes + key.secret)
-    return CodeWrap(item_id=key.item, finder=derived.finder, sealed=sealed, until=until)
-
-
-def is_taken(derived: receipt.Derived) -> bool:
-    """Tell whether some item has this code already."""
-    return CodeWrap.objects.filter(finder=derived.finder).exists()
-
-
-def open_with_code(*, derived: receipt.Derived, now: dt.datetime) -> ItemKey:
-    """Return the item a code opens. Raises CodeUnknownError, after the same work."""
-    row = CodeWrap.objects.filter(finder=derived.finder).first()
-    valid = row is not None and (row.until is None or row.until > now)
-    sealed = bytes(row.sealed) if row and valid else _decoy()
-    try:
-        inside = seal.open_at(derived.opener, _code_place(derived), sealed)
-    except OpenError as e:
-        raise CodeUnknownError("no item has this code") from e
-    return ItemKey(uuid.UUID(bytes=inside[:16]), inside[16:])
-
-
-@transaction.atomic
-def end_code(*, derived: receipt.Derived, until: dt.datetime) -> None:
-    """Let a code open nothing from `until` on."""
-    CodeWrap.objects.filter(finder=derived.finder).update(until=until)
-
-
-def _code_place(derived: receipt.Derived) -> bytes:
-    return b"lachan code " + derived.finder
-
-
-def _decoy() -> bytes:
-    """Return something as long as a wrap that no code opens."""
-    return seal.seal_at(seal.new_key(), b"decoy", bytes(16 + seal.KEY_OCTETS))
 
 
 # --- Blind index --------------------------------------------------------------------
