@@ -42,6 +42,7 @@ def use_data_directory(data: Path) -> Paths:
     django_settings.POLICY_KEY = paths.secrets / "policy.key"
     django_settings.VAULT_KEY = paths.secrets / "vault.key"
     django_settings.STATS_KEY = paths.secrets / "stats.key"
+    django_settings.RELEASE_KEY = paths.secrets / "release.key"
     for part in (paths.static, paths.run):
         part.mkdir(parents=True, exist_ok=True)
     return paths
@@ -71,6 +72,7 @@ def data(tmp_path: Path, settings: Any) -> Paths:
         "POLICY_KEY": paths.secrets / "policy.key",
         "VAULT_KEY": paths.secrets / "vault.key",
         "STATS_KEY": paths.secrets / "stats.key",
+        "RELEASE_KEY": paths.secrets / "release.key",
     }.items():
         setattr(settings, name, value)
     for part in (paths.static, paths.run):

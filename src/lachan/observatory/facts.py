@@ -1,11 +1,23 @@
 """The observatory's rows as frozen values, for commands and pages."""
 
 import dataclasses
+from functools import lru_cache
 from typing import Any
+
+from django.db.models import QuerySet
 
 from lachan.observatory.indicators.model import Indicator
 from lachan.observatory.indicators.registry import registry
-from lachan.observatory.models import Generation, LakeFile, Sender, Space, Tally
+from lachan.observatory.models import (
+    Generation,
+    LakeFile,
+    Sender,
+    Space,
+    StoredRelease,
+    Tally,
+)
+from lachan.observatory.releases.form import Release
+from lachan.observatory.releases.reading import read
 
 
 def enrolled() -> list[dict[str, object]]:
@@ -81,3 +93,57 @@ def _told(indicator: Indicator) -> dict[str, Any]:
         "aligned_with": indicator.align,
         "figures": [dataclasses.asdict(figure) for figure in indicator.figures],
     }
+
+
+# --- Releases -------------------------------------------------------------------------
+
+
+def releases(space: str | None = None) -> list[Release]:
+    """Return every release, all revisions, the newest period first.
+
+    space: None takes the real ones, or, where there are none at all, the synthetic.
+    """
+    rows = _stored(space).values_list("sha256", "pk")
+    return [_parsed(sha256, pk) for sha256, pk in rows]
+
+
+def release(
+    code: str, revision: int | None = None, space: str | None = None
+) -> Release | None:
+    """Return one release, its newest revision where none is named, or None."""
+    found = _stored(space).filter(code=code)
+    if revision is not None:
+        found = found.filter(revision=revision)
+    return _first(found.order_by("-revision"))
+
+
+def latest(kind: str, space: str | None = None) -> Release | None:
+    """Return the newest release of a kind: month, quarter or year; or None."""
+    found = _stored(space).filter(kind=kind).order_by("-first", "-revision")
+    return _first(found)
+
+
+def octets(found: Release) -> bytes:
+    """Return the octets of a release as they were signed and kept."""
+    row = StoredRelease.objects.get(
+        space=found.space, code=found.code, revision=found.revision
+    )
+    return bytes(row.body)
+
+
+def _stored(space: str | None) -> QuerySet[StoredRelease]:
+    if space is None:
+        real = StoredRelease.objects.filter(space=Space.REAL).exists()
+        space = Space.REAL if real else Space.SYNTHETIC
+    return StoredRelease.objects.filter(space=space)
+
+
+def _first(rows: QuerySet[StoredRelease]) -> Release | None:
+    row = rows.values_list("sha256", "pk").first()
+    return None if row is None else _parsed(*row)
+
+
+@lru_cache(maxsize=32)
+def _parsed(sha256: str, pk: int) -> Release:
+    """Read a release once: its octets never change, and the hash names them."""
+    return read(bytes(StoredRelease.objects.get(pk=pk, sha256=sha256).body))

@@ -238,3 +238,35 @@ class Generation(models.Model):
 def lake_path(space: str, day: dt.date, sha256: str) -> str:
     """Return where a file of access counts lies below the lake's directory."""
     return f"kind=access-{space}/dt={day.isoformat()}/{sha256}.parquet"
+
+
+# --- The rest, by idea ---------------------------------------------------------------
+
+# Django looks for models in this module alone.
+from lachan.observatory.models_releases import (  # noqa: E402
+    AppendOnlyError,
+    BudgetEntry,
+    BudgetPolicy,
+    Measurement,
+    StoredRelease,
+)
+
+__all__ = [
+    "AppendOnlyError",
+    "BudgetEntry",
+    "BudgetPolicy",
+    "Generation",
+    "LakeFile",
+    "Measurement",
+    "Month",
+    "Period",
+    "Receipt",
+    "Sender",
+    "SenderKey",
+    "Space",
+    "StoredRelease",
+    "Sum",
+    "Tally",
+    "lake_path",
+    "new_secret",
+]

@@ -11,6 +11,7 @@ DJANGO_KEY = "django.key"
 POLICY_KEY = "policy.key"
 VAULT_KEY = "vault.key"
 STATS_KEY = "stats.key"  # made by stats.keys at the first batch
+RELEASE_KEY = "release.key"  # the same, at the first release
 NATIONAL_KEY = "national.key"  # made by lists.services.national_key
 
 

@@ -27,6 +27,7 @@ RUN_DIR = PATHS.run
 POLICY_KEY = keys.policy_key_path(SECRETS_DIR)
 VAULT_KEY = keys.vault_key_path(SECRETS_DIR)
 STATS_KEY = PATHS.secrets / keys.STATS_KEY
+RELEASE_KEY = PATHS.secrets / keys.RELEASE_KEY
 LAKE_DIR = PATHS.lake
 
 LACHAN_WEB = env.address("LACHAN_WEB", "127.0.0.1:8000")

@@ -17,8 +17,8 @@ from nacl.signing import SigningKey
 from lachan.lib import keyfiles
 from lachan.lib.files import write_atomic
 
-_SECRET: Final = "lachan-stats-secret"  # noqa: S105 - the word that begins a key file
-_PUBLIC: Final = "lachan-stats-public"
+OF_STATS: Final = "stats"  # what a key file is of: the word that it begins with
+OF_RELEASES: Final = "release"
 _CERTIFIES: Final = b"lachan-stats-issuer/1 "
 _SIGNS: Final = b"lachan-stats-batch/1 "
 
@@ -72,17 +72,23 @@ def _holds(message: bytes, signature: bytes, public: bytes) -> bool:
 # --- Files --------------------------------------------------------------------------
 
 
-def ensure(path: Path) -> bytes:
+def ensure(path: Path, of: str = OF_STATS) -> bytes:
     """Return the secret in `path`; made there, with `path`.pub beside it, if absent."""
     if not path.exists():
         secret = bytes(SigningKey.generate())
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        public = keyfiles.text(_PUBLIC, public_of(secret))
+        public = keyfiles.text(_word(of, "public"), public_of(secret))
         write_atomic(path.with_name(path.name + ".pub"), public.encode())
-        write_atomic(path, keyfiles.text(_SECRET, secret).encode(), mode=0o600)
-    return keyfiles.load(path, _SECRET)
+        write_atomic(
+            path, keyfiles.text(_word(of, "secret"), secret).encode(), mode=0o600
+        )
+    return keyfiles.load(path, _word(of, "secret"))
 
 
-def load_public(path: Path) -> bytes:
+def load_public(path: Path, of: str = OF_STATS) -> bytes:
     """Return the 32 octets of a public key file. Raises RefusedError."""
-    return keyfiles.load(path, _PUBLIC)
+    return keyfiles.load(path, _word(of, "public"))
+
+
+def _word(of: str, half: str) -> str:
+    return f"lachan-{of}-{half}"

@@ -15,6 +15,8 @@ WORDS = {
     "lake": ("observatory_lake", "fold, compact and sweep the files now"),
     "indicators": ("observatory_indicators", "what is reckoned, and how"),
     "compute": ("observatory_compute", "reckon one indicator"),
+    "budget": ("observatory_budget", "how much noise may cost a year, and did"),
+    "release": ("observatory_release", "publish a period: noise once, signed"),
 }
 
 

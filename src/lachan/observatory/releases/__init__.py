@@ -1,0 +1,1 @@
+"""Releases: figures that leave the centre, with noise or suppression, signed."""

@@ -1,0 +1,236 @@
+"""Make a release: pay, draw once, reckon, attack, sign, keep.
+
+Each step is kept before the next begins, so a crash in between costs nothing and draws
+nothing twice: the second call goes on where the first stopped.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from lachan.accounts.models import User
+from lachan.audit.services import record
+from lachan.lib.files import locked
+from lachan.observatory import facts as known
+from lachan.observatory.lake.snapshot import Snapshot, take
+from lachan.observatory.models import (
+    BudgetEntry,
+    LakeFile,
+    Period,
+    Space,
+    StoredRelease,
+    Tally,
+)
+from lachan.observatory.releases import coverage, derive, form, gates, plan, signing
+from lachan.observatory.releases.form import Release, Series
+from lachan.observatory.releases.periods import ReleasePeriod, parsed
+from lachan.observatory.releases.recipes import OF_KIND, of
+from lachan.observatory.releases.tables import Table, added, grouped
+from lachan.observatory.rules import periods
+from lachan.observatory.rules.errors import ObservatoryError
+from lachan.observatory.services import budget, measuring
+from lachan.observatory.services.senders import STREAM
+from lachan.stats import keys
+from lachan.stats.words import CHILDREN
+
+REASON_MAX: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One release being made."""
+
+    period: ReleasePeriod
+    space: Literal["real", "synthetic"]
+    revision: int
+    reason: str
+    now: dt.datetime
+    by: User | None
+
+
+def release(
+    *, code: str, space: str = "", revise: str = "", by: User | None = None
+) -> Release:
+    """Return the release of a period; made, signed and kept if there is none.
+
+    space: "" takes the real figures where there are any. revise: why a new revision is
+    needed. A quarter makes its months first, a year its quarters. Raises
+    ObservatoryError.
+    """
+    period = parsed(code)
+    with locked(settings.LAKE_DIR / ".release.lock"):
+        return _released(period, _space(space), revise.strip(), by)
+
+
+def _released(
+    period: ReleasePeriod, space: str, revise: str, by: User | None
+) -> Release:
+    newest = known.release(period.code, space=space)
+    if newest is not None and not revise:
+        return newest
+    if newest is None and revise:
+        raise ObservatoryError(f"there is no release {period.code} to revise")
+    if len(revise) > REASON_MAX:
+        raise ObservatoryError(f"a reason has at most {REASON_MAX} letters")
+    now = timezone.now()
+    _ready(period, space, timezone.localdate())
+    revision = newest.revision + 1 if newest else 1
+    said: Literal["real", "synthetic"] = "real" if space == "real" else "synthetic"
+    work = _Work(period, said, revision, revise, now, by)
+    for part in _parts(period, space):
+        _released(part, space, "", by)
+    return _kept(work, _made(work))
+
+
+def _space(asked: str) -> str:
+    return asked or take().space
+
+
+def _ready(period: ReleasePeriod, space: str, today: dt.date) -> None:
+    """Refuse a period that is not over, or of which something still waits."""
+    if not _has_figures(period, space):
+        raise ObservatoryError(f"nothing was counted in {period.code}")
+    if space == Space.SYNTHETIC:
+        return
+    if not periods.is_over(period.last, today):
+        until = period.last + dt.timedelta(days=periods.LATE_DAYS + 1)
+        raise ObservatoryError(f"{period.code} takes batches until {until}")
+    days = {"day__range": (period.first, period.last)}
+    if Period.objects.filter(closed_at=None, **days).exists():
+        raise ObservatoryError(f"days of {period.code} are open again: close them")
+    if Tally.objects.filter(passed=False, **days).exclude(held="").exists():
+        raise ObservatoryError(
+            f"sums of {period.code} wait for a person: `lachan observatory held`"
+        )
+
+
+def _parts(period: ReleasePeriod, space: str) -> list[ReleasePeriod]:
+    """Return the releases that it is made of: months with figures, then quarters."""
+    if period.kind == "month":
+        return []
+    quarters = period.quarters() if period.kind == "year" else ()
+    parts = (*period.months(), *quarters)
+    return [part for part in parts if _has_figures(part, space)]
+
+
+def _has_figures(period: ReleasePeriod, space: str) -> bool:
+    days = (period.first, period.last)
+    return LakeFile.objects.now(space).filter(day__range=days).exists()
+
+
+# --- One release ----------------------------------------------------------------------
+
+
+def _made(work: _Work) -> Release:
+    entry = _paid(work)
+    tables = _tables(work, entry)
+    series = _series(work, tables)
+    rho = sum(e.rho_nano for e in _entries(work)) / plan.NANO
+    made = Release(
+        code=work.period.code,
+        revision=work.revision,
+        first=work.period.first,
+        last=work.period.last,
+        space=work.space,
+        made_at=work.now,
+        series=tuple(series),
+        rho=rho,
+        delta=plan.DELTA,
+        clips=plan.clips(),
+        generation=take(work.space).generation,
+        geo_version=plan.GEO_VERSION,
+        reason=work.reason,
+        ledger=_ledger(work),
+    )
+    return replace(made, gates=tuple(gates.passed(made, tables)))
+
+
+def _paid(work: _Work) -> BudgetEntry | None:
+    """Return the entry that pays: an earlier one where no sum has changed since."""
+    if not plan.OF_KIND[work.period.kind]:
+        return None
+    entry = budget.entry_of(work.period, work.revision, work.space)
+    is_own = entry is not None and entry.revision == work.revision
+    snapshot = _snapshot(work.period, work.space)
+    if entry is not None and (is_own or measuring.is_unchanged(entry, snapshot)):
+        return entry
+    return budget.spend(
+        period=work.period,
+        revision=work.revision,
+        space=work.space,
+        generation=snapshot.generation,
+        now=work.now,
+    )
+
+
+def _snapshot(period: ReleasePeriod, space: str) -> Snapshot:
+    return take(space, period.first, period.last)
+
+
+def _tables(work: _Work, own: BudgetEntry | None) -> dict[str, Table]:
+    """Return its noisy tables: own ones, and sums of those of its parts."""
+    if work.period.kind == "month":
+        assert own is not None
+        return measuring.tables_of(own, _snapshot(work.period, work.space))
+    made: dict[str, list[Table]] = {}
+    for entry in _entries(work):
+        period = parsed(entry.code)
+        many = sum(_has_figures(month, work.space) for month in period.months())
+        tables = measuring.tables_of(entry, _snapshot(period, work.space))
+        for key, table in tables.items():
+            made.setdefault(key, []).append(replace(table, months=many))
+    return {key: added(tables) for key, tables in made.items()}
+
+
+def _entries(work: _Work) -> list[BudgetEntry]:
+    """Return the entries that a release stands on, its own included."""
+    parts = [work.period, *_parts(work.period, work.space)]
+    found = [budget.entry_of(part, 1 << 14, work.space) for part in parts]
+    return [entry for entry in found if entry is not None]
+
+
+def _series(work: _Work, tables: dict[str, Table]) -> list[Series]:
+    thin: frozenset[str] = frozenset()
+    if work.space == Space.REAL:
+        thin = _thin(tables["children"])
+    around = derive.Around(tables, thin)
+    made = [derive.series(recipe, around) for recipe in OF_KIND[work.period.kind]]
+    return [*made, *derive.surveys()]
+
+
+def _thin(children: Table) -> frozenset[str]:
+    told = grouped(children, of("children", fact=CHILDREN), ("province",))
+    return coverage.thin(
+        {geo: p.number / children.months for (geo,), p in told.items()}
+    )
+
+
+def _ledger(work: _Work) -> str:
+    year = work.period.year
+    last = BudgetEntry.objects.filter(space=work.space, year=year).last()
+    return last.digest if last else budget.FIRST
+
+
+@transaction.atomic
+def _kept(work: _Work, made: Release) -> Release:
+    secret = keys.ensure(settings.RELEASE_KEY, keys.OF_RELEASES)
+    signed = signing.signed(made, secret)
+    StoredRelease.objects.create(
+        code=signed.code,
+        kind=work.period.kind,
+        revision=signed.revision,
+        space=signed.space,
+        first=signed.first,
+        made_at=signed.made_at,
+        reason=signed.reason,
+        sha256=signed.sha256,
+        body=form.write(signed),
+    )
+    facts: dict[str, str | int] = {"release": signed.code, "space": signed.space}
+    facts |= {"revision": signed.revision, "sha256": signed.sha256}
+    record(STREAM, "release.made", actor=work.by, facts=facts)
+    return signed
