@@ -1,34 +1,82 @@
 """Attacks that every release must withstand before it is kept. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
 
 from lachan.observatory.indicators.model import Kind
 from lachan.observatory.indicators.registry import registry
-from lachan.observatory.releases import coverage
+from lachan.observatory.releases import coverage, noise
+from lachan.observatory.releases.attacks import canary, largest, redraw
 from lachan.observatory.releases.form import Cell, Gate, Release, Series
+from lachan.observatory.releases.plan import NANO, Measure
+from lachan.observatory.releases.plan import QUARTERLY as QUARTERLY_MEASURES
 from lachan.observatory.releases.recipes import QUARTERLY, Recipe, Term
 from lachan.observatory.releases.tables import Table, grouped
 from lachan.observatory.rules.errors import ObservatoryError
 from lachan.stats.words import PLACES, UNKNOWN_PLACE
+
+TRIALS: Final = 20_000
+REVISION_MAX: Final = 1.5
 
 
 class GateError(ObservatoryError):
     """An attack on a release went further than it may: it is not kept."""
 
 
-def passed(release: Release, tables: Mapping[str, Table]) -> list[Gate]:
+@dataclass(frozen=True, slots=True)
+class Attacked:
+    """What the attacks are made on.
+
+    measures: those whose noise is new in this release. tables: all that it is made of;
+    again: the same, asked for anew. before: tables of the revision before, {} if none.
+    earlier: what was published of the same period.
+    """
+
+    release: Release
+    measures: Sequence[Measure]
+    tables: Mapping[str, Table]
+    again: Callable[[], Mapping[str, Table]]
+    before: Mapping[str, Table]
+    earlier: Sequence[Release]
+
+
+def passed(on: Attacked) -> list[Gate]:
     """Return the attacks and how far they came. Raises GateError."""
-    made = list(_attacks(release, tables))
-    failed = [gate.name for gate in made if gate.figure > gate.bound]
+    made = [*_on_noise(on), *_on_cells(on)]
+    failed = [
+        f"{gate.name} {gate.figure:.4g} > {gate.bound:.4g}"
+        for gate in made
+        if gate.figure > gate.bound
+    ]
     if failed:
-        raise GateError(f"{release.name} is not kept: {', '.join(failed)}")
+        raise GateError(f"{on.release.name} is not kept: {', '.join(failed)}")
     return made
 
 
-def _attacks(release: Release, tables: Mapping[str, Table]) -> Iterator[Gate]:
+def _on_noise(on: Attacked) -> Iterator[Gate]:
+    for measure in on.measures:
+        moved = farthest(measure)
+        yield Gate(f"largest-home {measure.key}", moved, measure.sensitivity)
+        found = canary.play(partial(noise.draw, measure), moved, TRIALS)
+        yield Gate(f"canary {measure.key}", found.rho, measure.rho_nano / NANO)
+    yield Gate("averaging", redraw.moved(on.tables, on.again), 0)
+    yield Gate("revision", redraw.shared_noise(on.tables, on.before), REVISION_MAX)
+
+
+def _on_cells(on: Attacked) -> Iterator[Gate]:
+    release = on.release
+    others = [e for e in on.earlier if e.geo_version != release.geo_version]
+    yield Gate("geography", len(others) + len(list(strange_places(release))), 0)
+    yield Gate("subtraction", len(list(foreign(release, on.tables))), 0)
     yield Gate("small-cell", len(list(small(release))), 0)
-    yield Gate("finer-place", len(list(strange_places(release))), 0)
-    yield Gate("not-from-noise", len(list(foreign(release, tables))), 0)
+
+
+def farthest(measure: Measure) -> float:
+    """Return how far the largest home can move a measure."""
+    months = 3 if measure in QUARTERLY_MEASURES else 1
+    return largest.distance(measure, months=months)
 
 
 def small(release: Release) -> Iterator[Cell]:

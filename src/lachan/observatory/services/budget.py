@@ -30,6 +30,7 @@ from lachan.observatory.services.senders import STREAM
 
 FIRST: Final = "0" * 64
 SYNTHETIC_RHO: Final = 0.5
+NEWEST: Final = 1 << 14  # of any revision
 
 
 class BudgetError(ObservatoryError):

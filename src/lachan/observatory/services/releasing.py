@@ -126,8 +126,8 @@ def _has_figures(period: ReleasePeriod, space: str) -> bool:
 
 
 def _made(work: _Work) -> Release:
-    entry = _paid(work)
-    tables = _tables(work, entry)
+    _pay(work)
+    tables = _tables(work)
     series = _series(work, tables)
     rho = sum(e.rho_nano for e in _entries(work)) / plan.NANO
     made = Release(
@@ -146,19 +146,38 @@ def _made(work: _Work) -> Release:
         reason=work.reason,
         ledger=_ledger(work),
     )
-    return replace(made, gates=tuple(gates.passed(made, tables)))
+    return replace(made, gates=tuple(gates.passed(_attacked(work, made, tables))))
 
 
-def _paid(work: _Work) -> BudgetEntry | None:
-    """Return the entry that pays: an earlier one where no sum has changed since."""
+def _attacked(work: _Work, made: Release, tables: dict[str, Table]) -> gates.Attacked:
+    """Return what the attacks are made on: the release, and how it came about."""
+    earlier = [
+        found
+        for number in range(1, work.revision)
+        if (found := known.release(work.period.code, number, work.space))
+    ]
+    before = replace(work, revision=work.revision - 1)
+    return gates.Attacked(
+        release=made,
+        measures=plan.OF_KIND[work.period.kind],
+        tables=tables,
+        again=lambda: _tables(work),
+        before=_tables(before) if earlier else {},
+        earlier=earlier,
+    )
+
+
+def _pay(work: _Work) -> None:
+    """Pay for its noise, unless that was drawn before and no sum has changed since."""
     if not plan.OF_KIND[work.period.kind]:
-        return None
+        return
     entry = budget.entry_of(work.period, work.revision, work.space)
-    is_own = entry is not None and entry.revision == work.revision
     snapshot = _snapshot(work.period, work.space)
-    if entry is not None and (is_own or measuring.is_unchanged(entry, snapshot)):
-        return entry
-    return budget.spend(
+    if entry is not None:
+        is_own = entry.revision == work.revision
+        if is_own or measuring.is_unchanged(entry, snapshot):
+            return
+    budget.spend(
         period=work.period,
         revision=work.revision,
         space=work.space,
@@ -171,11 +190,8 @@ def _snapshot(period: ReleasePeriod, space: str) -> Snapshot:
     return take(space, period.first, period.last)
 
 
-def _tables(work: _Work, own: BudgetEntry | None) -> dict[str, Table]:
-    """Return its noisy tables: own ones, and sums of those of its parts."""
-    if work.period.kind == "month":
-        assert own is not None
-        return measuring.tables_of(own, _snapshot(work.period, work.space))
+def _tables(work: _Work) -> dict[str, Table]:
+    """Return its noisy tables: its own, and sums of those of its parts."""
     made: dict[str, list[Table]] = {}
     for entry in _entries(work):
         period = parsed(entry.code)
@@ -187,10 +203,13 @@ def _tables(work: _Work, own: BudgetEntry | None) -> dict[str, Table]:
 
 
 def _entries(work: _Work) -> list[BudgetEntry]:
-    """Return the entries that a release stands on, its own included."""
-    parts = [work.period, *_parts(work.period, work.space)]
-    found = [budget.entry_of(part, 1 << 14, work.space) for part in parts]
-    return [entry for entry in found if entry is not None]
+    """Return the entries that a release stands on: its own, and those of its parts."""
+    own = budget.entry_of(work.period, work.revision, work.space)
+    parts = [
+        budget.entry_of(part, budget.NEWEST, work.space)
+        for part in _parts(work.period, work.space)
+    ]
+    return [entry for entry in (own, *parts) if entry is not None]
 
 
 def _series(work: _Work, tables: dict[str, Table]) -> list[Series]:

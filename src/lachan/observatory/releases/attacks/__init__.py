@@ -1,0 +1,1 @@
+"""Attacks on what is to be published. They know the rules, as a real attacker does."""
