@@ -39,7 +39,7 @@ PLACES, BLOCKS = MONTHLY[0], MONTHLY[3]
 
 @pytest.mark.parametrize("measure", EVERY, ids=lambda m: m.key)
 def test_no_measure_costs_more_than_it_says(measure: Measure) -> None:
-    made = noise.mechanism(measure)
+    made: Any = noise.mechanism(measure)
     assert made.map(measure.sensitivity) <= measure.rho_nano / NANO
     assert made.map(measure.sensitivity) > 0.999 * measure.rho_nano / NANO
 
@@ -190,7 +190,7 @@ def exact_country(patch: pytest.MonkeyPatch) -> None:
 def provinces_of_before(patch: pytest.MonkeyPatch) -> None:
     measure = MONTHLY[0]
     assert "geo" in measure.dims
-    patch.setitem(plan._WORDS, "geo", (*plan.PROVINCES, "27"))  # type: ignore[arg-type]
+    patch.setitem(plan._WORDS, "geo", (*plan.PROVINCES, "27"))
 
 
 @pytest.mark.slow

@@ -258,8 +258,9 @@ def test_only_what_was_released_can_be_revised(country: None) -> None:
 # --- Quarters and years -----------------------------------------------------------
 
 
-def test_a_quarter_stands_on_its_months(country: None) -> None:
-    fill(dt.date(2026, 8, 10))
+def test_a_quarter_stands_on_its_months(db: None) -> None:
+    fill(space="synthetic")
+    fill(dt.date(2026, 8, 10), space="synthetic")
     made = release(code="2026-Q3")
     assert facts.release("2026-08") is not None
     months = [facts.release(code) for code in ("2026-08", MONTH)]

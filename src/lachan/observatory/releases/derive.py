@@ -64,7 +64,7 @@ class _Stood(NamedTuple):
 
 def _stood(recipe: Recipe, around: Around) -> list[_Stood]:
     tops = _told(recipe.top, recipe, around)
-    base = recipe.base and _told(recipe.base, recipe, around)
+    base = _told(recipe.base, recipe, around) if recipe.base else None
     behind = _told(recipe.behind, recipe, around)
     base_at = _narrow(recipe.base, recipe, around)
     behind_at = _narrow(recipe.behind, recipe, around)

@@ -32,7 +32,8 @@ def mechanism(measure: Measure) -> "Measurement":
     made = space >> dp.m.then_gaussian(scale=measure.scale)
     if made.map(measure.sensitivity) > measure.rho_nano / NANO:
         raise ObservatoryError(f"{measure.key} costs more than it says")
-    return made
+    checked: Measurement = made
+    return checked
 
 
 def draw(measure: Measure, exact: Sequence[int]) -> list[int]:

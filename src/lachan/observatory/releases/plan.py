@@ -66,7 +66,7 @@ class Measure:
     @property
     def sensitivity(self) -> float:
         """How far one gateway can move the vector, as L2."""
-        return self.linf * math.sqrt(self.l0)
+        return math.sqrt(self.l0 * self.linf**2)
 
     @property
     def scale(self) -> float:

@@ -175,11 +175,15 @@ def _last(space: str, year: int) -> BudgetEntry | None:
     return found
 
 
+_SAID: Final = (
+    *("space", "year", "number", "code", "revision", "rho_nano", "spent_nano"),
+    *("cap_nano", "delta", "clips", "mechanism", "library", "generation"),
+)
+
+
 def digest(entry: BudgetEntry) -> str:
     """Return the SHA-256 (hex) of what an entry says and of the one before it."""
-    names = ("space", "year", "number", "code", "revision", "rho_nano", "spent_nano")
-    names += ("cap_nano", "delta", "clips", "mechanism", "library", "generation")
-    said = {name: getattr(entry, name) for name in names}
+    said = {name: getattr(entry, name) for name in _SAID}
     at = entry.at.astimezone(dt.UTC).isoformat(timespec="microseconds")
     said |= {"at": at, "policy": entry.policy.version, "previous": entry.previous}
     text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -81,7 +81,7 @@ def _draw(entry: BudgetEntry, exact: Exact) -> list[Measurement]:
 
 def _exact(entry: BudgetEntry, snapshot: Snapshot) -> Exact:
     """Return the exact sums of everything that the entry paid for."""
-    if entry.pk is None or entry.space != snapshot.space:
+    if entry._state.adding or entry.space != snapshot.space:
         raise BudgetError("no entry, no sums")
     measures = _measures(entry)
     if not snapshot.files:

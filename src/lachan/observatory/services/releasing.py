@@ -214,7 +214,7 @@ def _entries(work: _Work) -> list[BudgetEntry]:
 
 def _series(work: _Work, tables: dict[str, Table]) -> list[Series]:
     thin: frozenset[str] = frozenset()
-    if work.space == Space.REAL:
+    if work.space == "real":
         thin = _thin(tables["children"])
     around = derive.Around(tables, thin)
     made = [derive.series(recipe, around) for recipe in OF_KIND[work.period.kind]]
