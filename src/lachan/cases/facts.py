@@ -46,14 +46,16 @@ def by_province(date: dt.date) -> dict[str, int]:
 
     By the code of the province; "": not known. Counted by where it happened, in the
     places of its day: on the 63 provinces of old they add up to those on today's 34.
+    Those of a demonstration do not count.
     """
     lines = partners.the_boundaries()
     here = timezone.get_default_timezone()
     first = dt.datetime.combine(SINCE, dt.time(), here)
     found: Counter[str] = Counter()
+    real = Case.objects.filter(demo=False)
     for day, rows in (
-        (SINCE - dt.timedelta(days=1), Case.objects.filter(received__lt=first)),
-        (SINCE, Case.objects.filter(received__gte=first)),
+        (SINCE - dt.timedelta(days=1), real.filter(received__lt=first)),
+        (SINCE, real.filter(received__gte=first)),
     ):
         counted = rows.order_by().values_list("province", "commune")
         for province, commune, n in counted.annotate(n=Count("pk")):

@@ -13,7 +13,7 @@ from lachan.reports.rules import naming
 from lachan.vault.rules.index import Kind, mark, mark_of, phone, words
 
 WORDS_MAX: Final = 400
-_NUMBER: Final = re.compile(r"(?:HS)?[-\s]*(?:\d{4}-)?\d{1,6}")
+_NUMBER: Final = re.compile(r"(?:HS)?[-\s]*(?:(?:\d{4}|MAU)-)?\d{1,6}")
 _BEGIN: Final = (
     ("ngh", "ng"),
     ("gh", "g"),

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import uuid
 from dataclasses import asdict, dataclass, field, replace
+from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -121,7 +122,7 @@ def _keep(
     )
     case = Case(
         item=key.item,
-        number=_number(now),
+        number=_number(now, demo=basis.demo),
         team=team,
         unit=team.unit,
         lead=user,
@@ -176,14 +177,18 @@ def _accesses(
     return found
 
 
-def _number(now: dt.datetime) -> str:
+# Numbers of demonstrations, "HS-MAU-00001": no real number goes by for them.
+DEMO_SERIES: Final = 0
+
+
+def _number(now: dt.datetime, *, demo: bool) -> str:
     """Return the next number of the year, "HS-2026-00418"."""
-    year = timezone.localtime(now).year
+    year = DEMO_SERIES if demo else timezone.localtime(now).year
     Series.objects.get_or_create(year=year)
     series = Series.objects.select_for_update().get(year=year)
     series.last += 1
     series.save(update_fields=["last"])
-    return f"HS-{year}-{series.last:05}"
+    return f"HS-{'MAU' if demo else year}-{series.last:05}"
 
 
 def _child_of(basis: Basis) -> Whom:

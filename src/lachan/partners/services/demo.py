@@ -15,6 +15,7 @@ from lachan.outbox.services.messages import forget
 from lachan.partners.models import (
     DutyChange,
     Kind,
+    LegalRole,
     RoleHolder,
     Shift,
     Succession,
@@ -26,7 +27,7 @@ from lachan.partners.models import (
     Weekday,
 )
 from lachan.partners.rules.places import DEMO
-from lachan.partners.services import duty, teams, units
+from lachan.partners.services import duty, roles, teams, units
 from lachan.vault.services import forgetting
 
 PASSWORD: Final = "la-chan-mau"  # noqa: S105 - fictional accounts, told when made
@@ -36,8 +37,16 @@ _COMMUNES: Final = ("Xã Mẫu Suối Trong", "Xã Mẫu Đồi Chè", "Phườn
 _PEOPLE: Final = (
     ("xa-mau", "Cán bộ Xã Mẫu", f"{DEMO}001"),
     ("xa-mau-2", "Cán bộ Xã Mẫu Hai", f"{DEMO}001"),
+    ("chu-tich-mau", "Chủ tịch Xã Mẫu", f"{DEMO}001"),
+    ("doi-che-mau", "Cán bộ Xã Đồi Chè Mẫu", f"{DEMO}002"),
     ("tinh-mau", "Trực ban Tỉnh Mẫu", DEMO),
     ("tong-dai-mau", "Tổng đài viên Mẫu", f"{DEMO}111"),
+)
+# Account, and the role of the law it has in its unit.
+_ROLES: Final = (
+    ("xa-mau", LegalRole.PROTECTION),
+    ("doi-che-mau", LegalRole.PROTECTION),
+    ("chu-tich-mau", LegalRole.CHAIR),
 )
 LOGINS: Final = tuple(login for login, _name, _code in _PEOPLE)
 
@@ -57,6 +66,8 @@ def demo_fill() -> None:
     made[line.code] = _team(line, TeamKind.HOTLINE)
     for login, name, code in _PEOPLE:
         _on_duty(made[code], login, name)
+    for login, role in _ROLES:
+        _appointed(login, role)
 
 
 def _unit(kind: Kind, code: str, name: str, province: Unit | None) -> Unit:
@@ -85,6 +96,13 @@ def _on_duty(team: Team, login: str, name: str) -> None:
     duty.add_shifts(member=member, hours=shifts, on=today - dt.timedelta(7), by=None)
 
 
+def _appointed(login: str, role: LegalRole) -> None:
+    member = TeamMember.objects.select_related("team__unit", "user").get(
+        user__username=login
+    )
+    roles.appoint(unit=member.team.unit, role=role, user=member.user, on=SINCE, by=None)
+
+
 @transaction.atomic
 def demo_remove() -> None:
     """Take the fictional province away with all that is in it, people included.
@@ -105,4 +123,7 @@ def demo_remove() -> None:
     Succession.objects.filter(new__in=rows).delete()
     Unit.objects.filter(pk__in=rows, parent__isnull=False).delete()
     Unit.objects.filter(code__startswith=DEMO).delete()
-    User.objects.filter(username__in=LOGINS, role=Role.OFFICER).delete()
+    people = User.objects.filter(username__in=LOGINS, role=Role.OFFICER)
+    for user in people:
+        forget(to=Recipient.of(user))
+    people.delete()

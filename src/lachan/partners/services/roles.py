@@ -25,7 +25,7 @@ def appoint(
     role: LegalRole,
     user: User | None,
     on: dt.date,
-    by: User,
+    by: User | None,
     legal_basis: str = "",
 ) -> RoleHolder:
     """Let a person, or the unit as such, hold a role from a day on.

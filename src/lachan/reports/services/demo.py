@@ -14,7 +14,7 @@ from lachan.accounts.models import Role, User
 from lachan.lib.errors import RefusedError
 from lachan.partners.models import Team
 from lachan.partners.rules.places import DEMO
-from lachan.partners.services.demo import PASSWORD
+from lachan.partners.services.demo import LOGINS, PASSWORD
 from lachan.reports import facts
 from lachan.reports.models import Report
 from lachan.reports.rules.intake import Channel, Child, Intake, Line, Place, Tick
@@ -27,7 +27,6 @@ from lachan.vault.access import Unlocked
 from lachan.vault.services import forgetting, items, members, recovery, teams
 
 _COMMUNE: Final = f"{DEMO}001"
-_MEMBERS: Final = ("xa-mau", "tinh-mau", "tong-dai-mau")
 CUSTODIANS: Final = ("giu-khoa-mau-1", "giu-khoa-mau-2", "giu-khoa-mau-3")
 
 
@@ -94,7 +93,7 @@ def demo_fill(*, now: dt.datetime) -> int:
     left = _STORIES[Report.objects.filter(demo=True).count() :]
     if not left:
         return 0
-    keys = _keys(now)
+    keys = open_keys(now=now)
     for story in left:
         _tell(story, keys["xa-mau"], now - dt.timedelta(hours=story.hours), now)
     watching.note_present(who=keys["xa-mau"], now=now)
@@ -102,11 +101,14 @@ def demo_fill(*, now: dt.datetime) -> int:
 
 
 @transaction.atomic
-def _keys(now: dt.datetime) -> dict[str, Unlocked]:
-    """Let every fictional member have a key, every team one, custodians behind them."""
-    keys = {login: _key(login, now) for login in _MEMBERS}
+def open_keys(*, now: dt.datetime) -> dict[str, Unlocked]:
+    """Let every fictional member have a key, every team one, custodians behind them.
+
+    Returns the open keys by account.
+    """
+    keys = {login: _key(login, now) for login in LOGINS}
     for team in Team.objects.filter(unit__code__startswith=DEMO):
-        _found(team, keys, now)
+        _let_in(team, keys, now)
     if not vault.custodians():
         _appoint(keys, now)
     return keys
@@ -120,14 +122,25 @@ def _key(login: str, now: dt.datetime) -> Unlocked:
     return key
 
 
-def _found(team: Team, keys: dict[str, Unlocked], now: dt.datetime) -> None:
-    known = vault.team(f"team:{team.pk}")
-    if known is None or known.holders:
+def _let_in(team: Team, keys: dict[str, Unlocked], now: dt.datetime) -> None:
+    """Let the first of a team make its key, and let the others in."""
+    ref, inside = f"team:{team.pk}", _inside(team, keys)
+    known = vault.team(ref)
+    if known is None or not inside:
         return
+    first, *others = inside
+    if not known.holders:
+        teams.found(ref=ref, who=first, now=now)
+    for who in others:
+        if who.user_id in known.waiting:
+            user = User.objects.get(pk=who.user_id)
+            teams.admit(ref=ref, user=user, who=first, now=now)
+
+
+def _inside(team: Team, keys: dict[str, Unlocked]) -> list[Unlocked]:
+    """Return the open keys of a team's members, the first account first."""
     mine = set(team.members.values_list("user", flat=True))
-    for who in keys.values():
-        if who.user_id in mine:
-            teams.found(ref=f"team:{team.pk}", who=who, now=now)
+    return [who for who in keys.values() if who.user_id in mine]
 
 
 def _appoint(keys: dict[str, Unlocked], now: dt.datetime) -> None:
@@ -135,10 +148,8 @@ def _appoint(keys: dict[str, Unlocked], now: dt.datetime) -> None:
     open_ones = [_key(user.username, now) for user in people]
     recovery.appoint(users=people, by=people[0], now=now)
     for team in Team.objects.filter(unit__code__startswith=DEMO):
-        mine = set(team.members.values_list("user", flat=True))
-        for who in keys.values():
-            if who.user_id in mine:
-                teams.entrust(ref=f"team:{team.pk}", who=who, now=now)
+        for who in _inside(team, keys)[:1]:
+            teams.entrust(ref=f"team:{team.pk}", who=who, now=now)
     for ceremony in recovery.ask(membership=None, by=people[0], now=now):
         recovery.approve(ceremony=ceremony, who=open_ones[0], now=now)
         recovery.approve(ceremony=ceremony, who=open_ones[1], now=now)

@@ -1,4 +1,4 @@
-"""`lachan demo`: a fictional family, province, reports; `--remove` takes them away."""
+"""`lachan demo`: a fictional family, province, reports and cases, and the way back."""
 
 import argparse
 import sys
@@ -23,24 +23,29 @@ def run(args: argparse.Namespace) -> int:
     from django.conf import settings
     from django.utils import timezone
 
+    from lachan.cases.services import demo as cases
     from lachan.partners.services import demo as network
     from lachan.reports.services import demo as reports
     from lachan.supervision.services import demo
 
     if args.remove:
         demo.demo_remove()
+        cases.demo_remove(now=timezone.now())
         reports.demo_remove(now=timezone.now())
         network.demo_remove()
-        sys.stderr.write("The fictional family, province and reports are gone.\n")
+        sys.stderr.write(
+            "The fictional family, province, reports and cases are gone.\n"
+        )
     else:
         demo.demo_fill()
         network.demo_fill()
         reports.demo_fill(now=timezone.now())
+        cases.demo_fill(now=timezone.now())
         sys.stderr.write(
             "A fictional family is in; its pages say so. Sign in at "
             f"{settings.LACHAN_URL} as {demo.LOGIN} with {demo.PASSWORD}. Anybody "
             "can: not for real use. lachan demo --remove takes it away.\n"
-            "The fictional province ZZ has teams: xa-mau, xa-mau-2, tinh-mau and "
-            f"tong-dai-mau, each with {network.PASSWORD}; reports wait for them.\n"
+            f"The fictional province ZZ has teams: {', '.join(network.LOGINS)}, "
+            f"each with {network.PASSWORD}; reports and cases wait for them.\n"
         )
     return 0

@@ -1,0 +1,176 @@
+"""What happened in the fictional cases: one in each state that somebody meets.
+
+All of it is made up. Hours count from when the report came.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from lachan.cases.rules.kinds import Answered
+from lachan.cases.rules.steps import Act
+from lachan.cases.services.opening import Whom
+from lachan.partners.rules.places import DEMO
+from lachan.reports.rules.intake import Intake, Tick
+from lachan.reports.rules.kinds import About
+
+HERE: Final = f"{DEMO}001"
+THERE: Final = f"{DEMO}002"
+WORKER, OTHER, CHAIR = "xa-mau", "doi-che-mau", "chu-tich-mau"
+
+
+@dataclass(frozen=True, slots=True)
+class Did:
+    """A step so many hours in. said: what comes with it. by: "" for whom it is of."""
+
+    act: Act
+    hours: float
+    said: Mapping[str, object] = field(default_factory=dict)
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A case that began so many hours ago.
+
+    grave: the carer harms. lasts: hours from the approval to the plan's end. late: why,
+    a code; then 111 breaks the glass too. site: an address that goes to the list.
+    """
+
+    hours: float
+    said: Intake
+    whom: Whom
+    did: tuple[Did, ...] = ()
+    by: str = WORKER
+    place: str = HERE
+    grave: bool = False
+    lasts: float = 30 * 24
+    note: str = ""
+    late: str = ""
+    site: str = ""
+
+
+_CALM: Final = {"emergency": False, "separation": False, "carer_harms": False}
+_GRAVE: Final = {"emergency": True, "separation": True, "carer_harms": True}
+_WRITTEN: Final = (Did(Act.WRITE_INTAKE, 1), Did(Act.VERIFY, 2, {"founded": True}))
+_CALMED: Final = (*_WRITTEN, Did(Act.ASSESS, 5, _CALM))
+_MET: Final = (*_CALMED, Did(Act.ASSESS_SPECIFIC, 26), Did(Act.MEET, 30))
+_SENT: Final = (*_MET, Did(Act.SUBMIT_PLAN, 48))
+_APPROVED: Final = (*_SENT, Did(Act.APPROVE, 54))
+_RISK: Final = About.CHILD_AT_RISK
+
+
+def _whom(number: str, born: int, sex: str) -> Whom:
+    return Whom(name=f"Trẻ Mẫu {number} (hư cấu)", birth_year=born, sex=sex)
+
+
+STORIES: Final = (
+    # New: nothing is written down yet.
+    Story(
+        2,
+        Intake(_RISK, ("harassment",), "Có người nhắn tin quấy rầy em mỗi tối."),
+        _whom("Một", 2014, "female"),
+    ),
+    # The twelve hours run: the initial risk waits.
+    Story(
+        9,
+        Intake(_RISK, ("sextortion",), "Bạn quen trên mạng dọa em, đòi thẻ nạp."),
+        _whom("Hai", 2012, "male"),
+        _WRITTEN,
+        note="Đã gọi cho em lúc tan học. Em muốn nói chuyện thêm chiều nay.",
+    ),
+    # The carer is the harmer; the child was separated.
+    Story(
+        30,
+        Intake(
+            About.EMERGENCY,
+            ("violence",),
+            "Em bị đánh ở nhà, em sợ về nhà.",
+            exclude=frozenset({Tick.HOME}),
+        ),
+        _whom("Ba", 2016, "female"),
+        (
+            *_WRITTEN,
+            Did(Act.ASSESS, 4, _GRAVE),
+            Did(Act.DECIDE_EMERGENCY, 6, {"taken": True}),
+            Did(Act.SEPARATE, 7),
+            Did(Act.TO_POLICE, 8),
+        ),
+        grave=True,
+    ),
+    # What the chair is asked for: a plan that waits for approval.
+    Story(
+        60,
+        Intake(_RISK, ("bullying",), "Cả lớp lập nhóm chế ảnh của em."),
+        _whom("Bốn", 2013, "male"),
+        _SENT,
+    ),
+    # Late: the meeting was never held.
+    Story(
+        16 * 24,
+        Intake(_RISK, ("privacy_leak",), "Ảnh và địa chỉ của em bị đăng lên mạng."),
+        _whom("Năm", 2011, "female"),
+        (*_CALMED, Did(Act.ASSESS_SPECIFIC, 50)),
+        late="waiting_partner",
+    ),
+    # Carried out.
+    Story(
+        12 * 24,
+        Intake(_RISK, ("bullying",), "Em bị bạn lớp trên bắt nạt trên mạng."),
+        _whom("Sáu", 2015, "male"),
+        _APPROVED,
+    ),
+    # Closed: the child said that it helped.
+    Story(
+        70 * 24,
+        Intake(_RISK, ("harassment",), "Một tài khoản lạ bám theo em."),
+        _whom("Bảy", 2012, "female"),
+        (
+            *_APPROVED,
+            Did(Act.REVIEW, 34 * 24, {"closing": True}),
+            Did(Act.CLOSE, 35 * 24, {"answered": Answered.HELPED}),
+        ),
+    ),
+    # Offered to another team, which took it.
+    Story(
+        52,
+        Intake(_RISK, ("grooming",), "Có người lạ rủ em đi chơi xa."),
+        _whom("Tám", 2013, "female"),
+        (
+            *_CALMED,
+            Did(Act.OFFER, 6, {"reason": "lives_there", "to": THERE}),
+            Did(Act.ACCEPT, 7, by=OTHER),
+        ),
+    ),
+    # Offered to another team, which declined.
+    Story(
+        26,
+        Intake(_RISK, ("bullying",), "Bạn cùng xóm quay clip chế giễu em."),
+        _whom("Chín", 2014, "male"),
+        (
+            *_CALMED,
+            Did(Act.OFFER, 6, {"reason": "no_service", "to": THERE}),
+            Did(Act.DECLINE, 7, {"reason": "not_ours"}, by=OTHER),
+        ),
+    ),
+    # Offered to the team of the commune, which has an hour to answer.
+    Story(
+        3,
+        Intake(_RISK, ("privacy_leak",), "Số điện thoại của em bị đưa lên nhóm lạ."),
+        _whom("Mười", 2012, "female"),
+        (
+            Did(Act.WRITE_INTAKE, 1, by=OTHER),
+            Did(Act.OFFER, 2, {"reason": "lives_there", "to": HERE}, by=OTHER),
+        ),
+        by=OTHER,
+        place=THERE,
+    ),
+    # An address that harms, on its way to the national list.
+    Story(
+        40,
+        Intake(_RISK, ("scam",), "Trang này lừa em nạp tiền, cả nhóm bị lừa."),
+        _whom("Mười Một", 2011, "male"),
+        _CALMED,
+        site="https://lua-dao-mau-hu-cau.example/qua-tang",
+    ),
+)

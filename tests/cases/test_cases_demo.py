@@ -1,0 +1,137 @@
+"""The fictional cases: one in each state, said on every page, gone without a rest."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+import pytest
+from allauth.mfa.totp.internal.auth import TOTP
+from django.apps import apps
+from django.conf import settings
+from django.db.models import Model
+from django.test import Client
+from django.utils import timezone
+from tests.cases.test_cases_pages import page
+from tests.cast import SECRET
+from tests.lists.national_people import administrator
+from tests.reports.desk import unlocked
+
+from lachan.accounts.models import User
+from lachan.audit.services import verify
+from lachan.cases import facts
+from lachan.cases.models import Case, Glass, Proposed
+from lachan.cases.rules.steps import State
+from lachan.cases.services import demo, demo_list, telling
+from lachan.cases.services.demo_stories import STORIES
+from lachan.lists.models import NationalEntry
+from lachan.outbox.models import Message
+from lachan.partners.services import demo as province
+from lachan.policy import sign
+from lachan.policy.compile import release
+from lachan.reports.services import demo as reports
+from lachan.site import keys as site_keys
+from lachan.site.paths import Paths
+from lachan.vault.access import Unlocked
+
+pytestmark = pytest.mark.django_db
+RIBBON = "Số liệu mẫu, không có thật."
+
+
+def filled(data: Paths) -> Mapping[str, Unlocked]:
+    """Fill the province, its reports and cases where there is a national list.
+
+    Returns the open keys by account.
+    """
+    site_keys.ensure_vault_key(data.secrets / "vault.key")
+    sign.generate(settings.POLICY_KEY)
+    release(settings.POLICY_DIR, [], sign_key=settings.POLICY_KEY)
+    administrator("quan-tri-1")
+    administrator("quan-tri-2")
+    now = timezone.now()
+    province.demo_fill()
+    reports.demo_fill(now=now)
+    assert demo.demo_fill(now=now) == len(STORIES)
+    assert demo.demo_fill(now=now) == 0
+    return reports.open_keys(now=now)
+
+
+def client_of(login: str, keys: Mapping[str, Unlocked]) -> Client:
+    user = User.objects.get(username=login)
+    TOTP.activate(user, SECRET)
+    return unlocked(user, keys[login])
+
+
+def test_everybody_finds_cases_in_every_state_and_all_of_it_goes(data: Paths) -> None:
+    keys = filled(data)
+    known = set(Case.objects.values_list("state", flat=True))
+    assert known >= STATES
+    numbers = Case.objects.values_list("number", flat=True)
+    assert all(n.startswith("HS-MAU-") for n in numbers)
+    assert sum(facts.by_province(dt.date(2026, 11, 1)).values()) == 0
+    _seen_by_all(keys)
+    _nobody_else_is_told()
+    entry = NationalEntry.objects.get(pk=Proposed.objects.get().entry)
+    assert entry.is_released
+    assert entry.name.endswith(".example")
+    assert not User.objects.get(username=demo_list.KEEPER).is_active
+    assert verify("cases").holds
+    _all_goes()
+    entry.refresh_from_db()
+    assert entry.state == "withdrawn"
+
+
+STATES = {
+    State.INTAKE,
+    State.INITIAL_RISK,
+    State.SPECIFIC_RISK,
+    State.MEETING,
+    State.APPROVAL,
+    State.CARRYING_OUT,
+    State.CLOSED,
+}
+
+
+def _seen_by_all(keys: Mapping[str, Unlocked]) -> None:
+    officer, province_ = client_of("xa-mau", keys), client_of("tinh-mau", keys)
+    first = page(officer, "cases:index")
+    assert RIBBON in first
+    assert "Được chuyển đến, chờ trả lời" in first
+    assert "đang trễ" in first
+    waiting = Case.objects.get(state=State.APPROVAL)
+    assert waiting.number in page(client_of("chu-tich-mau", keys), "cases:index")
+    assert "Chờ đơn vị khác trả lời" in page(province_, "cases:late")
+    assert Glass.objects.get().case.number in page(province_, "cases:glasses")
+    shown = page(officer, "cases:case", waiting.pk, ten="hien")
+    assert "(hư cấu)" in shown
+    assert "Tư vấn tâm lý mỗi tuần" in shown
+    harmed = Case.objects.get(carer_harms=True)
+    assert "Không báo người chăm sóc" in page(officer, "cases:case", harmed.pk)
+    # A real person who opens one is told too that it is made up.
+    assert RIBBON in page(officer, "cases:form", waiting.pk, "mau-04")
+
+
+def _nobody_else_is_told() -> None:
+    telling.tell_due(now=timezone.now())
+    told = Message.objects.filter(kind=telling.KIND, recipient_kind="user")
+    people = User.objects.filter(username__in=province.LOGINS)
+    mine = {str(pk) for pk in people.values_list("pk", flat=True)}
+    assert told.exists()
+    assert set(told.values_list("recipient_key", flat=True)) <= mine
+
+
+def _all_goes() -> None:
+    now = timezone.now()
+    for _twice in range(2):
+        demo.demo_remove(now=now)
+        reports.demo_remove(now=now)
+        province.demo_remove()
+    for model in (*apps.get_app_config("cases").get_models(), *_vault()):
+        assert not model._default_manager.exists(), model.__name__
+    kept = User.objects.values_list("username", flat=True)
+    assert set(kept) == {"quan-tri-1", "quan-tri-2"}
+
+
+def _vault() -> list[type[Model]]:
+    """Return the tables of the vault that hold something of somebody."""
+    kept = {"Item", "ItemWrap", "Opening", "Team", "TeamKey", "Membership"}
+    models = apps.get_app_config("vault").get_models()
+    return [m for m in models if m.__name__ in kept]
