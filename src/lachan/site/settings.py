@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "lachan.supervision",
     "lachan.lists",
     "lachan.learning",
+    "lachan.privacy",
     "lachan.partners",
     "lachan.outbox",
     "lachan.vault",
@@ -141,6 +142,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "lachan.web.context.page",
+                "lachan.partners.context.sample_data",
                 "lachan.supervision.context.sample_data",
             ],
         },
@@ -207,6 +209,7 @@ LACHAN_STAFF_NAV = [
     (_("Cán bộ"), "accounts:staff", "users"),
     (_("Biểu mẫu"), "cases:schemas", "file-text"),
     (_("Giữ hồ sơ"), "cases:periods", "history"),
+    (_("Dữ liệu cá nhân"), "privacy:index", "shield-lock"),
 ]
 LACHAN_ACCOUNT_URL = "accounts:home"
 LACHAN_SIGN_IN_URL = "account_login"

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("phap-luat/", include("lachan.programme.urls_law")),
     path("gui-di/", include("lachan.outbox.urls")),
     path("khoa/", include("lachan.vault.urls")),
+    path("du-lieu-ca-nhan/", include("lachan.privacy.urls")),
     path("ho-so/", include("lachan.cases.urls")),
     path("", include("lachan.observatory.urls_api")),
     path("", include("lachan.reports.urls")),

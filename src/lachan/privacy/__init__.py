@@ -1,0 +1,1 @@
+"""Duties about personal data of the whole installation: breaches, impact."""

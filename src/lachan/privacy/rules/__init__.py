@@ -1,0 +1,1 @@
+"""What must be told and by when, and what is kept about whom. Pure."""

@@ -1,0 +1,1 @@
+"""Changes: breaches and the dossier of impact."""
