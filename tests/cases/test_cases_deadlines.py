@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 
 from lachan.cases.rules import calendar
-from lachan.cases.rules.calendar import ZONE
 from lachan.cases.rules.deadlines import FILE, Clock, Code, Pause, Rung, read, table
 from lachan.cases.rules.errors import DeadlineDataError
+from lachan.lib.days import ZONE, end_of, local_day
 from lachan.lib.holidays import is_working
 
 LAW_2017 = dt.date(2017, 7, 1)
@@ -20,7 +20,7 @@ def at(day: str, time: str = "14:02") -> dt.datetime:
 
 def due(code: Code, start: dt.datetime, *pauses: Pause) -> dt.datetime:
     """Return when a clock of the row in force runs out."""
-    row = table().on(code, calendar.local_day(start))
+    row = table().on(code, local_day(start))
     return table().due(Clock(code, start, row.valid_from), pauses)
 
 
@@ -44,18 +44,16 @@ def test_twelve_hours_run_by_night_on_holidays_and_through_pauses() -> None:
 )
 def test_five_working_days_leave_the_first_out(received: str, last: str) -> None:
     day = dt.date.fromisoformat(last)
-    assert due(Code.PLAN_DRAFT, at(received)) == calendar.end_of(day)
+    assert due(Code.PLAN_DRAFT, at(received)) == end_of(day)
 
 
 def test_two_working_days_for_the_chair() -> None:
-    assert due(Code.PLAN_APPROVE, at("2026-11-27")) == calendar.end_of(
-        dt.date(2026, 12, 1)
-    )
+    assert due(Code.PLAN_APPROVE, at("2026-11-27")) == end_of(dt.date(2026, 12, 1))
 
 
 def test_the_police_have_twenty_days_and_fifteen_days_are_by_the_hour() -> None:
     start = at("2026-11-24")
-    assert due(Code.CRIME_VERIFY, start) == calendar.end_of(dt.date(2026, 12, 14))
+    assert due(Code.CRIME_VERIFY, start) == end_of(dt.date(2026, 12, 14))
     assert due(Code.SEPARATE_MAX, start) == start + dt.timedelta(days=15)
 
 
@@ -63,7 +61,7 @@ def test_a_pause_moves_what_may_be_paused() -> None:
     start = at("2026-11-24")
     stop = Pause(at("2026-11-25", "09:00"), at("2026-11-27", "09:00"))
     # 25, 26 and 27 do not count: 30/11, 1, 2, 3, 4/12.
-    assert due(Code.PLAN_DRAFT, start, stop) == calendar.end_of(dt.date(2026, 12, 4))
+    assert due(Code.PLAN_DRAFT, start, stop) == end_of(dt.date(2026, 12, 4))
 
 
 def test_who_is_told_when() -> None:
@@ -102,7 +100,7 @@ hotline = 1.0
     assert both.on(Code.PLAN_DRAFT, dt.date(2026, 12, 31)).value == 5
     assert both.on(Code.PLAN_DRAFT, dt.date(2027, 1, 1)).value == 3
     kept = Clock(Code.PLAN_DRAFT, start, LAW_2017)
-    assert both.due(kept) == calendar.end_of(dt.date(2027, 1, 7))
+    assert both.due(kept) == end_of(dt.date(2027, 1, 7))
 
 
 def test_two_rules_of_one_day_are_refused() -> None:

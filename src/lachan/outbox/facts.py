@@ -50,6 +50,11 @@ def notices(
     return [_notice(row) for row in rows[:limit]]
 
 
+def is_told(kind: str, key: str) -> bool:
+    """Tell whether anybody was told of one event: a kind and its key."""
+    return Message.objects.filter(kind=kind, key=key).exists()
+
+
 def told_at(recipient: Recipient, kind: str, at: dt.datetime) -> int:
     """Return how many messages of a kind to a recipient were made at this time."""
     return Message.objects.to(recipient).filter(kind=kind, created_at=at).count()

@@ -9,6 +9,7 @@ from lachan.reports.services import (
     files,
     idempotency,
     matching,
+    requests,
     watching,
 )
 
@@ -38,6 +39,11 @@ def watch() -> object:
     return clocks.call_111(now=timezone.now())
 
 
+def requested() -> object:
+    """Remind of requests to be forgotten that nobody answered."""
+    return requests.remind_due(now=timezone.now())
+
+
 def erase() -> object:
     """Erase what was kept long enough."""
     return clocks.erase_due(now=timezone.now())
@@ -52,6 +58,7 @@ PERIODIC = [
     Periodic("reports.erase", every_s=3600, run=erase),
     Periodic("reports.expire", every_s=900, run=expire),
     Periodic("reports.known", every_s=3600, run=known),
+    Periodic("reports.requests", every_s=900, run=requested),
     Periodic("reports.shut_out", every_s=3600, run=shut_out),
     Periodic("reports.sweep", every_s=3600, run=sweep),
     Periodic("reports.tell", every_s=10, run=tell),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from lachan.accounts.models import User
 from lachan.outbox import words
 from lachan.outbox.rules import Facts
-from lachan.reports.services import matching, watching
+from lachan.reports.services import matching, requests, watching
 from lachan.vault import hooks
 from lachan.vault.rules.errors import NotReadyError
 
@@ -22,6 +22,8 @@ def connect() -> None:
     """Begin to listen; called once, when the apps are ready."""
     post_save.connect(_account_changed, sender=User, dispatch_uid="reports.known")
     words.register(watching.NEW, _words, title=gettext_lazy("Báo tin mới"))
+    title = gettext_lazy("Xin xóa, chờ trả lời")
+    words.register(requests.KIND, _request_words, title=title)
     hooks.refuse_joins_by(matching.shut_out_before_joining)
 
 
@@ -38,3 +40,9 @@ def _account_changed(instance: User, **told: Any) -> None:
 def _words(facts: Facts) -> words.Words:
     text = _("Có báo tin %(number)s.") % {"number": facts.get("number", "")}
     return words.Words(text, text)
+
+
+def _request_words(facts: Facts) -> words.Words:
+    text = _("Báo tin %(number)s: người báo xin xóa, chờ trả lời.")
+    said = text % {"number": facts.get("number", "")}
+    return words.Words(said, said)

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lachan.cases.forms import words
-from lachan.cases.rules.calendar import end_of
 from lachan.cases.rules.kinds import Answered
 from lachan.cases.rules.steps import MOVES, Act
 from lachan.cases.services.steps import WORDS_MAX, Step
+from lachan.lib.days import end_of
 from lachan.web.forms import Option, PickCards
 
 Choices = list[tuple[Any, Any]]

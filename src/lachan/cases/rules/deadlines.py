@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from lachan.cases.rules import calendar
 from lachan.cases.rules.errors import DeadlineDataError
+from lachan.lib.days import end_of, local_day
 from lachan.lib.holidays import add_days
 
 FILE: Final = Path(__file__).resolve().parent.parent / "data" / "deadlines.toml"
@@ -101,9 +102,9 @@ class Pause:
 
     def days(self) -> frozenset[dt.date]:
         """Return the days of Viet Nam that it touches."""
-        first = calendar.local_day(self.start)
+        first = local_day(self.start)
         # Half open: what ends at midnight does not touch the next day.
-        last = calendar.local_day(self.end - dt.timedelta(microseconds=1))
+        last = local_day(self.end - dt.timedelta(microseconds=1))
         count = (last - first).days + 1
         return frozenset(first + n * _DAY for n in range(max(count, 0)))
 
@@ -164,10 +165,10 @@ class Table:
         if rule.by_clock:
             return _after_hours(clock.start, rule.value, stops)
         without = frozenset(day for stop in stops for day in stop.days())
-        first = calendar.local_day(clock.start)
+        first = local_day(clock.start)
         working = rule.unit is Unit.WORKING_DAYS
         last = add_days(first, rule.value, working=working, without=without)
-        return calendar.end_of(last)
+        return end_of(last)
 
     def rung_at(
         self, clock: Clock, rung: Rung, pauses: Iterable[Pause] = ()
@@ -184,8 +185,8 @@ class Table:
         rule = self.of(clock)
         if not rule.longest_months:
             return None
-        first = calendar.local_day(clock.start)
-        return calendar.end_of(_add_months(first, rule.longest_months))
+        first = local_day(clock.start)
+        return end_of(_add_months(first, rule.longest_months))
 
 
 def _after_hours(start: dt.datetime, hours: int, stops: Iterable[Pause]) -> dt.datetime:

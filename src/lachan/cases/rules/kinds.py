@@ -86,6 +86,8 @@ class Happened(StrEnum):
     HANDOVER = "handover"
     PROPOSED = "proposed"
     LISTED = "listed"
+    APART = "apart"  # not about the same child as another case
+    SIGNED = "signed"
     WRITE_INTAKE = Act.WRITE_INTAKE.value
     VERIFY = Act.VERIFY.value
     ASSESS = Act.ASSESS.value

@@ -4,9 +4,9 @@ import datetime as dt
 from dataclasses import KW_ONLY, dataclass, replace
 from enum import StrEnum
 
-from lachan.cases.rules import calendar
 from lachan.cases.rules.deadlines import Clock, Code, Pause, Start, Table
 from lachan.cases.rules.steps import Act, Decider, State
+from lachan.lib.days import local_day
 
 
 class Ask(StrEnum):
@@ -105,7 +105,7 @@ def start(
     skip: frozenset[Code] = frozenset(),
 ) -> Process:
     """Start what runs from an event; what runs already goes on. skip: but these."""
-    day, urgent = calendar.local_day(at), _urgent(process)
+    day, urgent = local_day(at), _urgent(process)
     new = tuple(
         Clock(
             row.code,

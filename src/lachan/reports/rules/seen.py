@@ -145,7 +145,8 @@ class ChildView:
     nobody_there: nobody has been on duty for 15 minutes; show 111.
     written, files: how many messages and files came from the reporter, and when last.
     readers: kinds of teams that may read it now.
-    withdrawal_until: asked to withdraw; a decision comes by then.
+    withdrawal_until: asked to withdraw; a decision comes by then. withdrawal_answer:
+    the last day for an answer, None once somebody did.
     case_step, case_by: how far the help is, and by when the next step is due.
     case_readers: how many people have opened the case; case_kinds: of which kind
     of team. case_until, erase_on: when case and report are erased, None: not known yet.
@@ -168,6 +169,7 @@ class ChildView:
     outcome: Outcome | None = None
     helped: Helped = Helped.UNSAID
     withdrawal_until: dt.datetime | None = None
+    withdrawal_answer: dt.date | None = None
     case_step: CaseStep = CaseStep.NONE
     case_by: dt.datetime | None = None
     case_readers: int = 0
@@ -272,3 +274,4 @@ class DeskView:
     erase_on: dt.date | None = None
     helped: Helped = Helped.UNSAID
     withdrawal_until: dt.datetime | None = None
+    withdrawal_answer: dt.date | None = None

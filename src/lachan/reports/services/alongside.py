@@ -92,7 +92,7 @@ def give(*, report: uuid.UUID, to: int, by: User, now: dt.datetime) -> bool:
 
 
 @transaction.atomic
-def take_back(*, report: uuid.UUID, of: int, by: User) -> None:
+def take_back(*, report: uuid.UUID, of: int, by: User | None) -> None:
     """Take back what was made ready for a team that did not take the case."""
     row: Report = events.locked(report)
     if row.erased_at is not None or row.links.filter(team=of).exists():

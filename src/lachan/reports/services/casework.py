@@ -12,6 +12,7 @@ from lachan.partners import facts as partners
 from lachan.reports.models import ChainLink, Report
 from lachan.reports.rules.intake import Reporter, Tick, Told
 from lachan.reports.rules.seen import Act, CaseStep, Status
+from lachan.reports.rules.teller import hidden
 from lachan.reports.services import clocks, conflict, desk, events
 from lachan.reports.services.events import Deed
 from lachan.reports.services.standing import acting
@@ -74,6 +75,25 @@ def _asked(report: uuid.UUID, who: Unlocked, now: dt.datetime) -> None:
     user, row = acting(report, who, now)
     if not conflict.is_answered(row, user):
         raise NotAllowedError("first the question whether one knows somebody")
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What a report says that a case may share: the child's name, texts. Plaintext."""
+
+    name: str = field(repr=False)
+    texts: tuple[str, ...] = field(repr=False)
+
+
+def compared(*, report: uuid.UUID, who: Unlocked, now: dt.datetime) -> Compared:
+    """Return what tells whether a report is about a child who has a case.
+
+    Never the reporter's own name or phone. The opening is on record. Raises
+    NotAllowedError, as `basis`.
+    """
+    _asked(report, who, now)
+    told = hidden(desk.open_report(report=report, who=who, now=now).told)
+    return Compared(told.child.name, tuple(told.texts()))
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from lachan.reports.rules import seen
 from lachan.reports.rules.kinds import GRACE, Outcome, Urgency
 from lachan.reports.rules.seen import Act, Direction, Helped, Sort, Status
 from lachan.reports.rules.teller import hidden, hider
-from lachan.reports.services import watching
+from lachan.reports.services import requests, watching
 from lachan.reports.services.parts import Keys
 from lachan.vault import facts as vault
 from lachan.vault.rules import seal
@@ -55,6 +55,7 @@ def child_view(part: Part, keys: Keys, old: bool, now: dt.datetime) -> seen.Chil
         outcome=Outcome(report.outcome) if closed else None,
         helped=Helped(report.helped) if closed else Helped.UNSAID,
         withdrawal_until=_until(report) if asked else None,
+        withdrawal_answer=requests.owed_by(report) if asked else None,
         case_step=seen.CaseStep(report.case_step if case else ""),
         case_by=report.case_by if case else None,
         case_readers=report.case_readers if case else 0,
@@ -234,6 +235,7 @@ def desk_view(
         erase_on=report.erase_on,
         helped=Helped(report.helped),
         withdrawal_until=_until(report),
+        withdrawal_answer=requests.owed_by(report),
     )
 
 
