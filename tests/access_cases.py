@@ -6,9 +6,12 @@ out, supervisors: `tests/cases/test_cases_access.py`, `test_cases_pages.py`.
 """
 
 ONLINE = ("online_add", "online_one", "online_propose", "take_down", "give")
-BOTH = ("step", "plan", "form", "offered", "load", "export", *ONLINE)
-SEEN = ("case", "paper", "word", "kept", "online")
-POSTED = ("know", "plan_line", "note", "assign", "why", "hold", "given", "proposal")
+BOTH = ("sign", "step", "plan", "form", "offered", "load", "export", *ONLINE)
+SEEN = ("signed", "case", "paper", "word", "kept", "online")
+POSTED = (
+    *("judge", "know", "plan_line", "note", "assign", "why", "hold", "given"),
+    "proposal",
+)
 CASES = [f"cases:{name}" for name in (*SEEN, *BOTH, *POSTED)]
 
 
@@ -29,6 +32,7 @@ CASES_TABLE = "\n".join(
         _row("GET", "online_tasks", "404", "->"),
         _row("GET", "begin", "404", "->"),
         _row("POST", "begin", "404", "->"),
+        _row("POST", "judge_report", "404", "->"),
         *(_row("GET", name, "404") for name in SEEN),
         *(_row(method, name, "404") for name in BOTH for method in ("GET", "POST")),
         *(_row("POST", name, "404") for name in POSTED),

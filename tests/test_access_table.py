@@ -19,6 +19,7 @@ from tests.access_boxes import BOX_TABLE, some_boxes
 from tests.access_cases import CASES, CASES_TABLE
 from tests.access_desk import DESK, DESK_TABLE, NO_REPORT
 from tests.access_network import NETWORK_TABLE, a_network
+from tests.access_privacy import PRIVACY, PRIVACY_TABLE, a_breach
 from tests.access_programme import PROGRAMME_TABLE, a_programme
 from tests.access_reports import FILES, FOLLOW_TABLE
 from tests.access_school import SCHOOL_TABLE, a_school_with_a_class, key_of
@@ -364,7 +365,13 @@ GET  web:components_in                         404  404  404  404  404  404
 
 
 def _rows() -> dict[tuple[str, str], list[str]]:
-    staff = (NETWORK_TABLE, DESK_TABLE, CASES_TABLE, PROGRAMME_TABLE)
+    staff = (
+        NETWORK_TABLE,
+        DESK_TABLE,
+        CASES_TABLE,
+        PROGRAMME_TABLE,
+        PRIVACY_TABLE,
+    )
     tables = (TABLE, SCHOOL_TABLE, FOLLOW_TABLE, BOX_TABLE, *staff)
     rows = "\n".join(tables).splitlines()
     lines = [line.split() for line in rows if line.strip()]
@@ -510,6 +517,7 @@ class World:
         self.with_class, class_keys = a_school_with_a_class(
             self.users[Person.CHI], self.users[Person.DUNG]
         )
+        breach: Any = a_breach(self.users[Person.DUNG]).pk
         self.keys = {
             **class_keys,
             **some_boxes(family, self.with_class),
@@ -554,6 +562,7 @@ class World:
             **dict.fromkeys((*DESK, *FILES), NO_REPORT),
             **dict.fromkeys((*DESK, *FILES, *CASES), NO_REPORT),
             "cases:schema": 1,
+            **dict.fromkeys(PRIVACY, breach),
             "supervision:window_edit": window.pk,
             "supervision:window_remove": window.pk,
             "supervision:name_remove": rule.pk,
@@ -572,6 +581,7 @@ class World:
             "file": NO_REPORT,
             "form": NO_REPORT,
             "found": NO_REPORT,
+            "copy": NO_REPORT,
             "given": NO_REPORT,
             "proposed": NO_REPORT,
             "report": NO_REPORT,

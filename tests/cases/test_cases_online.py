@@ -3,22 +3,36 @@
 import datetime as dt
 import html
 import json
+import uuid
 
 import pytest
 from django.urls import reverse
+from tests.cases.members import a_platform
 from tests.cases.test_cases_pages import at_work, page, post
 from tests.cases.town import HOUR, Town, a_case, a_report
+from tests.cast import Person, make, signed_in
 from tests.reports.network import NOW
 
+from lachan.accounts.models import User
 from lachan.audit.services import verify
-from lachan.cases.models import Case, Event, Found, Look
+from lachan.cases.models import Case, Event, Found, Given, Look
 from lachan.cases.rules import online as rules
 from lachan.cases.rules.errors import IllegalStepError, MissingError
 from lachan.cases.rules.notices import CRIMES
 from lachan.cases.rules.notices import Kind as Harm
 from lachan.cases.rules.online import Origin, Seen, table
-from lachan.cases.services import keeping, links, online, reading, returning, work
+from lachan.cases.services import (
+    keeping,
+    links,
+    one_history,
+    online,
+    reading,
+    returning,
+    work,
+)
 from lachan.cases.services.online import New, Witness
+from lachan.lists.services import takedowns
+from lachan.lists.services.national import Draft
 from lachan.outbox.models import Message as Notice
 from lachan.reports.rules.intake import Online
 from lachan.reports.rules.online import of_lines
@@ -29,6 +43,11 @@ pytestmark = pytest.mark.django_db
 URL = "https://xau.example/clip/7"
 SAW = Witness(at=NOW + HOUR, words="Clip công khai, 200 người xem.", sha256="ab" * 32)
 DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def dung() -> User:
+    return make(Person.DUNG)
 
 
 def added(town: Town, case: Case, text: str = URL, harm: Harm = Harm.HARMFUL) -> Found:
@@ -304,3 +323,44 @@ def test_a_case_is_found_by_an_address_of_it(town: Town) -> None:
     client = at_work(town.worker)
     assert case.number in post(client, "cases:search", text="tangqua")
     assert case.number not in post(client, "cases:search", text="khongco")
+
+
+def test_one_address_has_one_history_in_case_and_register(
+    town: Town, dung: User
+) -> None:
+    case = a_case(town)
+    found = kept(town, case)
+    draft = Draft("xau.example", True, "scam", "3 tin báo")
+    row = takedowns.ask(draft, platform="xau.example", address=URL, by=dung)
+    client = at_work(town.worker)
+    shown = page(client, "cases:online_one", case.pk, found.pk)
+    assert str(row) in shown
+    assert "Chưa gửi" in shown
+    # Another address of the same host is another history.
+    other = added(town, case, "https://xau.example/clip/8")
+    assert str(row) not in page(client, "cases:online_one", case.pk, other.pk)
+
+    assert one_history.heard_of(URL) == []
+    platform = a_platform(dung)
+    given = Given.objects.create(
+        case=case,
+        what="notice",
+        handover=uuid.uuid4(),
+        ground="notice",
+        member=platform,
+        at=NOW,
+        by=town.worker.user,
+        state="sent",
+        body=b"",
+    )
+    given.found.add(found)
+    look(town, found, Seen.GONE, 2 * DAY)
+    heard = {one.said for one in one_history.heard_of("http://www.xau.example/clip/7/")}
+    assert heard == {
+        f"Đã gửi đề nghị gỡ cho {platform}",
+        "Cán bộ xem lại: không còn nữa",
+    }
+    told = page(signed_in(dung), "lists:takedown", row.pk)
+    assert f"Đã gửi đề nghị gỡ cho {platform}" in told
+    assert case.number not in told
+    assert town.worker.user.name not in told

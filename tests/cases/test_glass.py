@@ -14,7 +14,8 @@ from lachan.cases.models import Case, Glass, Shut
 from lachan.cases.rules.errors import IllegalStepError, MissingError
 from lachan.cases.rules.kinds import Happened
 from lachan.cases.rules.oversight import LASTS, Consequence, Finding, review_by
-from lachan.cases.services import glass, shutting, telling
+from lachan.cases.services import glass, reviewing, shutting, telling
+from lachan.outbox.models import Message
 from lachan.partners.models import Kind, LegalRole, TeamKind
 from lachan.partners.services import roles, units
 from lachan.reports.models import Exposure
@@ -171,3 +172,28 @@ def test_minutes_of_heavy_content_stop_a_day_in_cases_too(town: Town) -> None:
     assert "đã xem đủ" in page(client, "cases:case", calm.pk, **goes_on)
     Case.objects.filter(pk=calm.pk).update(sexual=False, kind="bullying")
     assert "Việc tiếp theo" in page(client, "cases:case", calm.pk)
+
+
+def test_a_review_that_is_late_is_reminded_and_climbs(town: Town) -> None:
+    case = a_case(town)
+    who = town.hotline.key
+    glass.break_glass(case=case.pk, reason="danger", who=who, now=THEN)
+    due = review_by(THEN)
+    assert reviewing.remind_due(now=due - 30 * HOUR) == 0
+    assert reviewing.remind_due(now=due - 20 * HOUR) == 1
+    assert reviewing.remind_due(now=due - 19 * HOUR) == 0
+    assert told(telling.REVIEW) == {"Cán bộ Tỉnh"}
+    assert reviewing.remind_due(now=due) == 1
+    # Never the one who broke it, though 111 is told now.
+    assert told(telling.REVIEW) == {"Cán bộ Tỉnh"}
+    assert Message.objects.filter(kind=telling.REVIEW).count() == 2
+    row = Glass.objects.get()
+    review(row, town.province, Finding.NEEDED, Consequence.NONE)
+    assert reviewing.remind_due(now=due + 50 * HOUR) == 0
+
+
+def test_a_late_review_of_the_province_climbs_to_111(town: Town) -> None:
+    row = broken(town, a_case(town))
+    assert reviewing.remind_due(now=review_by(THEN)) == 1
+    assert told(telling.REVIEW) == {"Cán bộ Tổng Đài"}
+    assert Glass.objects.get(pk=row.pk).told == "late"

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from django.utils import timezone
-from tests.cases.places import member_of
+from tests.cases.places import There, another_town, member_of
 from tests.cases.test_cases_pages import at_work, page, post
 from tests.cases.test_transfers import holders, offered, refs
 from tests.cases.town import HOUR, Town, a_case, a_report
@@ -213,3 +213,77 @@ def test_nothing_moves_that_has_not_ended(town: Town, later: dt.datetime) -> Non
             )
     answer = at_work(town.province).post("/ho-so/don-vi/", {"team": "x"})
     assert answer.status_code == 404
+
+
+def test_an_offer_to_a_team_that_is_no_more_ends_and_the_sender_is_told(
+    town: Town, later: dt.datetime
+) -> None:
+    there = another_town(town.network)
+    case, kept = a_case(town), a_case(town, a_report())
+    offered(town, case, there.commune)
+    offered(town, kept, town.network.province)
+    assert moving.end_offers(now=later) == 0
+    _merge_into_another(town, there)
+    assert moving.end_offers(now=later) == 1
+    row = Case.objects.get(pk=case.pk)
+    assert (row.offered, row.offered_to, row.team) == (
+        False,
+        None,
+        town.network.commune.team,
+    )
+    assert holders(case) & refs(there.commune) == set()
+    assert not access.offers_for(there.commune.user, later).exists()
+    line = row.events.order_by("-number")[0]
+    assert (line.happened, line.by) == (Happened.RECALL, None)
+    assert Notice.objects.filter(kind=telling.ANSWERED).exists()
+    assert Case.objects.get(pk=kept.pk).offered
+    assert moving.end_offers(now=later) == 0
+
+
+def _merge_into_another(town: Town, there: There) -> None:
+    admin, hanoi = town.network.admin, there.province.unit
+    new = units.NewUnit(Kind.COMMUNE, "00008", "Phường Ngọc Hà", SINCE, province=hanoi)
+    unit = units.create_unit(new, by=admin)
+    a_side(unit, TeamKind.RECEIVING, "Người Ngọc Hà", admin)
+    text = "sáp nhập,xã,00004,00008"
+    plan = ChangePlan(
+        title="Nhập", date=timezone.localdate(), legal_basis="QĐ 3", text=text
+    )
+    plans.keep(plan=plan, by=admin)
+    plans.apply(plan=plan, by=admin)
+
+
+@pytest.mark.parametrize(
+    ("line", "heir"),
+    [
+        ("chia,xã,26740,26743+26746", "26743"),
+        ("chuyển chức năng,xã,26740,26746", "26746"),
+    ],
+    ids=["split", "function moved"],
+)
+def test_a_split_and_a_moved_function_move_cases_to_the_main_heir(
+    town: Town, later: dt.datetime, line: str, heir: str
+) -> None:
+    case = a_case(town)
+    hcm, admin = town.network.province.unit, town.network.admin
+    sides = {}
+    for code, name in (("26743", "Phường Bến Thành"), ("26746", "Phường Tân Định")):
+        new = units.NewUnit(Kind.COMMUNE, code, name, SINCE, province=hcm)
+        unit = units.create_unit(new, by=admin)
+        sides[code] = a_side(unit, TeamKind.RECEIVING, f"Người {name}", admin)
+    today = timezone.localdate()
+    plan = ChangePlan(title="Đổi", date=today, legal_basis="QĐ 2", text=line)
+    plans.keep(plan=plan, by=admin)
+    assert not plans.check(plan).faults
+    plans.apply(plan=plan, by=admin)
+    (move,) = moving.plan(town.province.user, later)
+    assert move.to == sides[heir].team
+    done = moving.move_all(team=move.team.pk, who=town.province.key, now=later)
+    assert done.done == 1
+    opened = reading.open_case(case=case.pk, who=sides[heir].key, now=later)
+    assert opened.case.unit == sides[heir].unit
+    other = next(side for code, side in sides.items() if code != heir)
+    assert not access.cases_for(other.user, later).exists()
+    # Clocks run on as they did.
+    assert opened.process.received == case.received
+    assert opened.case.due_at == case.due_at

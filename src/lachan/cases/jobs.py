@@ -6,7 +6,9 @@ from lachan.cases.services import (
     keeping,
     leaving,
     loop,
+    moving,
     returning,
+    reviewing,
     shutting,
     telling,
 )
@@ -35,6 +37,16 @@ def answers() -> object:
     return taken + loop.follow(now=now) + returning.tell_looks(now=now)
 
 
+def reviews() -> object:
+    """Remind of broken glasses that nobody reviewed."""
+    return reviewing.remind_due(now=timezone.now())
+
+
+def offers() -> object:
+    """End offers to teams that are there no more."""
+    return moving.end_offers(now=timezone.now())
+
+
 def erase() -> object:
     """Erase what was closed long enough ago."""
     return keeping.erase_due(now=timezone.now())
@@ -45,5 +57,7 @@ PERIODIC = [
     Periodic("cases.answers", every_s=15, run=answers),
     Periodic("cases.left", every_s=3600, run=tell_left),
     Periodic("cases.erase", every_s=3600, run=erase),
+    Periodic("cases.reviews", every_s=900, run=reviews),
+    Periodic("cases.offers", every_s=900, run=offers),
     Periodic("cases.keep_out", every_s=3600, run=keep_out),
 ]

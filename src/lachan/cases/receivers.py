@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from lachan.accounts.models import User
-from lachan.cases.services import moving, shutting, telling
+from lachan.cases.services import moving, one_history, shutting, telling
+from lachan.lists import hooks as lists
 from lachan.outbox import words
 from lachan.outbox.rules import Facts
 from lachan.partners import hooks as partners
@@ -18,6 +19,7 @@ def connect() -> None:
     """Register, once, when the apps are ready."""
     vault.refuse_joins_by(_before_joining)
     partners.count_cases_by(moving.count_open)
+    lists.hear_of_addresses_from(one_history.heard_of)
     for kind, title, text in _KINDS:
         words.register(kind, partial(_words, text), title=title)
 
@@ -52,6 +54,11 @@ _KINDS: Final = (
         telling.MOVED,
         gettext_lazy("Hồ sơ chuyển đến vì đơn vị thay đổi"),
         gettext_lazy("Đội nhận %(n)s hồ sơ của đơn vị đã thay đổi."),
+    ),
+    (
+        telling.REVIEW,
+        gettext_lazy("Lần mở khẩn cấp chờ xem xét"),
+        gettext_lazy("Lần mở khẩn cấp hồ sơ %(number)s chờ người thứ hai xem xét."),
     ),
     (
         telling.GLASS,

@@ -13,6 +13,7 @@ from lachan.lists.models import (
     NationalEntry,
     Release,
     Source,
+    Takedown,
     Update,
     reason_title,
 )
@@ -37,6 +38,34 @@ class Problem:
     severity: Severity
     text: str
     todo: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakedownFact:
+    """An address that a platform is asked to remove. said: how far, in words."""
+
+    number: int
+    code: str
+    address: str
+    said: str
+    on: dt.date
+
+
+def takedowns_on(host: str) -> list[TakedownFact]:
+    """Return what the register has of addresses on a host, the newest first."""
+    if not host:
+        return []
+    rows = Takedown.objects.filter(address__icontains=host)
+    return [
+        TakedownFact(
+            row.pk,
+            str(row),
+            row.address,
+            str(row.get_state_display()),
+            timezone.localdate(row.asked_at),
+        )
+        for row in rows[:200]
+    ]
 
 
 def source_title(code: str) -> str:

@@ -16,6 +16,7 @@ from lachan.cases.rules.kinds import (
     Share,
     Tie,
 )
+from lachan.cases.rules.one_child import Hint, Reason
 from lachan.cases.rules.oversight import Consequence, Finding
 from lachan.cases.rules.process import Ended
 from lachan.cases.rules.steps import Act, Decider, State
@@ -173,6 +174,8 @@ HAPPENED: Final[Words] = {
     Happened.HANDOVER: _("Bàn giao"),
     Happened.PROPOSED: _("Đề nghị chặn trên cả nước"),
     Happened.LISTED: _("Danh sách quốc gia"),
+    Happened.APART: _("Không cùng một trẻ với hồ sơ khác"),
+    Happened.SIGNED: _("Lưu bản đã ký"),
     **{Happened(str(act)): words for act, words in ACT.items()},
 }
 ICONS: Final = {
@@ -202,6 +205,7 @@ ICONS: Final = {
     Happened.HANDOVER: "message-circle",
     Happened.PROPOSED: "flag",
     Happened.LISTED: "list-check",
+    Happened.SIGNED: "pencil",
 }
 TONES: Final = {
     Happened.NOBODY_TO_TELL: "man",
@@ -320,6 +324,21 @@ CONSEQUENCE: Final[Words] = {
     Consequence.OUT: _("Người mở không được mở hồ sơ này nữa"),
     Consequence.REPORTED: _("Đã báo người có thẩm quyền xử lý"),
 }
+ONE_CHILD: Final[Words] = {
+    Reason.BIRTH: _("Cùng tên, năm sinh, nơi ở"),
+    Reason.CONFIRMED: _("Trẻ hoặc gia đình nói là cùng một trẻ"),
+    Reason.CONTACT: _("Cùng số điện thoại, tài khoản của trẻ"),
+    Reason.STORY: _("Cùng một chuyện đã xảy ra"),
+    Reason.OTHER_BIRTH: _("Khác năm sinh, nơi ở"),
+    Reason.DENIED: _("Trẻ hoặc gia đình nói không phải"),
+    Reason.OTHER_CONTACT: _("Số, tài khoản là của người khác"),
+}
+HINT: Final[Words] = {
+    Hint.NAME: _("cùng tên"),
+    Hint.NEAR: _("tên nghe giống"),
+    Hint.PHONE: _("cùng số điện thoại"),
+    Hint.ACCOUNT: _("cùng tài khoản"),
+}
 _SAID: Final[Words] = {
     "founded.yes": _("có cơ sở"),
     "founded.no": _("không có cơ sở"),
@@ -354,6 +373,9 @@ _KNOWN: Final[Mapping[Happened, Words]] = {
     Happened.CLOSE: ANSWERED,
     Happened.FORM: FORM,
     Happened.GLASS_REVIEWED: FINDING,
+    Happened.SIGNED: FORM,
+    Happened.TIED: ONE_CHILD,
+    Happened.APART: ONE_CHILD,
 }
 _BY: Final[Mapping[Happened, Callable[[str], str]]] = {
     Happened.ONLINE_ADDED: lambda code: code.partition(".")[2],

@@ -8,11 +8,13 @@ from lachan.cases.models.case import Case, CaseQuerySet, CaseReport, CaseTie, Se
 from lachan.cases.models.clocks import ClockRow, PauseRow
 from lachan.cases.models.content import Event, Form, PlanLine
 from lachan.cases.models.index import CaseIndexed, CaseMark
+from lachan.cases.models.judged import Judged
 from lachan.cases.models.keeping import CaseExport, Keeping
 from lachan.cases.models.loaded import LoadedForm
 from lachan.cases.models.online import Cursor, Found, Given, Look, Proposed
 from lachan.cases.models.oversight import Glass
 from lachan.cases.models.reach import CaseTeam, Shut, Stranger
+from lachan.cases.models.signed import SignedCopy
 
 __all__ = [
     "Case",
@@ -30,6 +32,7 @@ __all__ = [
     "Found",
     "Given",
     "Glass",
+    "Judged",
     "Keeping",
     "LoadedForm",
     "Look",
@@ -38,5 +41,6 @@ __all__ = [
     "Proposed",
     "Series",
     "Shut",
+    "SignedCopy",
     "Stranger",
 ]

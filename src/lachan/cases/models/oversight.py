@@ -12,7 +12,8 @@ from lachan.partners.models import Team
 class Glass(models.Model):
     """Somebody opened a case behind which their team stands. Codes alone.
 
-    reviewer: never the one who broke it. consequence: with the finding.
+    reviewer: never the one who broke it. consequence: with the finding. told: how far
+    who may review it was reminded, a code of `rules.oversight.Rung`.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="glasses")
@@ -25,6 +26,7 @@ class Glass(models.Model):
     reviewed_at = models.DateTimeField(null=True)
     finding = models.CharField(max_length=CODE, blank=True)
     consequence = models.CharField(max_length=CODE, blank=True)
+    told = models.CharField(max_length=CODE, blank=True)
 
     class Meta:
         ordering = ["at", "pk"]

@@ -15,7 +15,6 @@ from lachan.accounts.models import User
 from lachan.audit.services import record
 from lachan.cases.models import Case, Form
 from lachan.cases.rules import answers
-from lachan.cases.rules.calendar import local_day
 from lachan.cases.rules.errors import IllegalStepError, MissingError
 from lachan.cases.rules.kinds import Happened
 from lachan.cases.rules.schemas import Schema, Value, Values
@@ -24,6 +23,7 @@ from lachan.cases.services import loading, store
 from lachan.cases.services.known import Ground, known
 from lachan.cases.services.steps import acting
 from lachan.cases.services.store import Line
+from lachan.lib.days import local_day
 from lachan.vault.access import Unlocked
 from lachan.vault.rules import seal
 from lachan.vault.rules.seal import ItemKey

@@ -52,8 +52,8 @@ def _indexed(
         opened = items.use_item(item=case.pk, who=who, now=now)
     except NotAllowedError:
         return False
-    names, texts = list(_names(case, opened)), list(_texts(case, opened))
-    _keep(case, team, finding.marks(key, names, texts))
+    names, said = list(_names(case, opened)), list(texts(case, opened))
+    _keep(case, team, finding.marks(key, names, said))
     return True
 
 
@@ -66,7 +66,8 @@ def _names(case: Case, key: ItemKey) -> Iterator[str]:
                 yield said
 
 
-def _texts(case: Case, key: ItemKey) -> Iterator[str]:
+def texts(case: Case, key: ItemKey) -> Iterator[str]:
+    """Yield every text of a case but the names of its people."""
     whom = reading.whom_of(case, key)
     yield from (whom.carer, whom.family, whom.condition)
     for event in case.events.exclude(body=None):

@@ -14,10 +14,10 @@ from lachan.accounts.models import User
 from lachan.audit.services import record
 from lachan.cases.models import LoadedForm
 from lachan.cases.rules import library
-from lachan.cases.rules.calendar import local_day
 from lachan.cases.rules.library import Library
 from lachan.cases.rules.schema_reading import parse_schema
 from lachan.cases.rules.schemas import Schema, SchemaError
+from lachan.lib.days import local_day
 from lachan.lib.errors import RefusedError
 
 STREAM = "cases"

@@ -196,8 +196,32 @@ def _moved(
     return True
 
 
-def _end_offer(row: Case, user: User, now: dt.datetime) -> None:
-    """End an offer that the ended team made: who has the case next decides anew."""
+def end_offers(*, now: dt.datetime) -> int:
+    """End what is offered to a team that is there no more; the sender is told.
+
+    Returns how many. The case never left who has it, so nothing else changes.
+    """
+    rows = Case.objects.filter(offered=True).select_related("offered_to__unit")
+    gone = [row.pk for row in rows if row.offered_to and has_ended(row.offered_to, now)]
+    return sum(_offer_ended(pk, now) for pk in gone)
+
+
+@transaction.atomic
+def _offer_ended(case: uuid.UUID, now: dt.datetime) -> bool:
+    row = store.locked(case)
+    if row.offered_to is None or not has_ended(row.offered_to, now):
+        return False
+    _end_offer(row, None, now)
+    record(store.STREAM, "case.offer_ended", subject=store.subject(row))
+    telling.tell_answered(row, row.team, now)
+    return True
+
+
+def _end_offer(row: Case, user: User | None, now: dt.datetime) -> None:
+    """End an offer of a team that ended, or to one that did: who has it decides anew.
+
+    user: None: no person did it, the calendar did.
+    """
     team = row.offered_to
     assert team is not None  # it was offered
     steps.end_offer(row, Step(Act.RECALL), user, now)

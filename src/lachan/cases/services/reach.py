@@ -78,7 +78,7 @@ def _lose(row: CaseTeam, who: Unlocked) -> None:
     row.delete()
 
 
-def after_refusal(case: Case, team: Team, by: User, reason: str) -> None:
+def after_refusal(case: Case, team: Team, by: User | None, reason: str) -> None:
     """Take from a team what an offer gave it; who stood behind stands there again.
 
     Raises LossError: nobody else could open the case.

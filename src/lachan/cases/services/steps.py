@@ -102,7 +102,7 @@ def lacking(case: Case, act: Act) -> str:
     return papers.lacking(act, told) if MOVES[act].form else ""
 
 
-def end_offer(row: Case, step: Step, user: User, now: dt.datetime) -> None:
+def end_offer(row: Case, step: Step, user: User | None, now: dt.datetime) -> None:
     """End an offer of a case that is locked, whoever has it: its team is no more."""
     team = row.offered_to
     did = _did(step, MOVES[step.act].by, now, written=True)

@@ -11,20 +11,22 @@ from django.db.models import Q
 from lachan.accounts.models import User
 from lachan.audit.services import record
 from lachan.cases import access
-from lachan.cases.models import Case, ClockRow
-from lachan.cases.rules.calendar import local_day
+from lachan.cases.models import Case, ClockRow, Glass
 from lachan.cases.rules.deadlines import Code, Rung
 from lachan.cases.rules.kinds import Happened
 from lachan.cases.services import store
 from lachan.cases.services.store import Line
+from lachan.lib.days import local_day
 from lachan.outbox.models import Recipient
 from lachan.outbox.services import messages
 from lachan.partners.models import Team, TeamKind, TeamMember
+from lachan.partners.rules.places import DEMO
 
 KIND: Final = "cases.due"
 OFFERED: Final = "cases.offered"
 ANSWERED: Final = "cases.answered"
 GLASS: Final = "cases.glass"
+REVIEW: Final = "cases.review"
 LEFT: Final = "cases.left"
 MOVED: Final = "cases.moved"
 _AT_ONCE: Final = 200
@@ -115,8 +117,20 @@ def tell_glass(case: Case, glass: int, now: dt.datetime) -> int:
     facts = {"number": case.number}
     note = messages.Note(GLASS, key=f"{case.pk}:{glass}", facts=facts)
     province = Q(kind=TeamKind.PROVINCE, unit__code=access.province_of(case))
-    all_ = Q(pk=case.team_id) | province | Q(kind=TeamKind.HOTLINE)
+    all_ = Q(pk=case.team_id) | province | hotlines(case)
     return _send_to(case, note, all_, now)
+
+
+def tell_review(glass: Glass, rung: str, teams: Q, now: dt.datetime) -> int:
+    """Tell those of `teams` who may review a broken glass that it waits for it."""
+    facts = {"number": glass.case.number}
+    note = messages.Note(REVIEW, key=f"{glass.pk}:{rung}", facts=facts)
+    sent = 0
+    for user in _members(teams, now):
+        if access.glasses_to_review(user, now).filter(pk=glass.pk).exists():
+            messages.enqueue(note, to=Recipient.of(user), now=now)
+            sent += 1
+    return sent
 
 
 @transaction.atomic
@@ -172,11 +186,17 @@ def _teams(case: Case, rung: Rung) -> Q:
     if rung is Rung.TEAM:
         return Q(pk__in=[pk for pk in (case.team_id, case.offered_to_id) if pk])
     if rung is Rung.HOTLINE:
-        return Q(kind=TeamKind.HOTLINE)
+        return hotlines(case)
     codes = [access.province_of(case)]
     if case.offered_to is not None and case.offered_to.unit.province:
         codes.append(case.offered_to.unit.province.code)
     return Q(kind=TeamKind.PROVINCE, unit__code__in=codes)
+
+
+def hotlines(case: Case) -> Q:
+    """Match the teams of 111; a demonstration troubles its own alone."""
+    every = Q(kind=TeamKind.HOTLINE)
+    return every & Q(unit__code__startswith=DEMO) if case.demo else every
 
 
 def _members(teams: Q, now: dt.datetime) -> Iterable[User]:

@@ -18,7 +18,7 @@ from lachan.cases import access
 from lachan.cases.models import Case, CaseTeam
 from lachan.cases.rules import machine
 from lachan.cases.rules.deadlines import table
-from lachan.cases.rules.kinds import Happened, Share
+from lachan.cases.rules.kinds import Happened, Role, Share
 from lachan.cases.rules.process import Did
 from lachan.cases.rules.steps import Act, Decider
 from lachan.cases.services import reach, reporter, steps, store, telling
@@ -115,4 +115,9 @@ def _not_theirs(row: Case, team: Team, user: User, act: Act) -> Case:
 
 
 def _reports(row: Case) -> list[uuid.UUID]:
+    """Return what comes along. Of a child who harmed another it is the other's words:
+    they stay with the team that helps that one.
+    """
+    if row.role == Role.OFFENDER:
+        return []
     return list(row.reports.order_by("pk").values_list("report", flat=True))

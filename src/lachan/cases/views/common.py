@@ -27,6 +27,7 @@ from lachan.cases.rules.errors import (
 )
 from lachan.cases.views.exposure import is_enough
 from lachan.lib.once import one_page
+from lachan.partners.context import shows_sample
 from lachan.vault.access import Unlocked, unlocked, unlocked_required
 from lachan.vault.rules.errors import NotAllowedError, NotReadyError
 from lachan.web.middleware import no_store
@@ -92,6 +93,7 @@ def with_case(view: Callable[..., HttpResponseBase]) -> AnyView:
         request: PersonRequest, visit: Visit, /, pk: uuid.UUID, **said: int | str
     ) -> HttpResponseBase:
         case = access.case_for(visit.user, pk, visit.now)
+        shows_sample(request, shown=case.demo)
         if not access.is_stranger(visit.user, case):
             context = {"case": case, "title": words.kind_name(case.kind)}
             return render(request, "cases/ask.html", context)

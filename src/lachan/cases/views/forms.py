@@ -11,7 +11,6 @@ from lachan.accounts.access import PersonRequest
 from lachan.cases.forms import words
 from lachan.cases.forms.schema_form import SchemaForm
 from lachan.cases.models import Case, Form
-from lachan.cases.rules.calendar import local_day
 from lachan.cases.rules.errors import CaseError
 from lachan.cases.rules.schemas import SchemaError
 from lachan.cases.services import forms, reading, signing
@@ -19,6 +18,8 @@ from lachan.cases.services.forms import Sheet
 from lachan.cases.views.common import Visit, refusal, with_case
 from lachan.cases.views.risk_box import risk_box
 from lachan.cases.views.sheet import sheet
+from lachan.cases.views.signed import with_copies
+from lachan.lib.days import local_day
 
 
 @with_case
@@ -44,7 +45,7 @@ def fill(request: PersonRequest, visit: Visit, case: Case, code: str) -> HttpRes
         "ours": kept.schema.ours(),
         "risk": risk_box(kept.schema, form.so_far()),
         "doubtful": asked.doubtful(),
-        "older": _older(case, code),
+        "older": with_copies(case, _older(case, code)),
         "deputy": "chair" in kept.schema.signers
         and signing.has_deputy(case, local_day(visit.now)),
     }

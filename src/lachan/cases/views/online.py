@@ -23,7 +23,7 @@ from lachan.cases.models import Case, Found
 from lachan.cases.rules.errors import CaseError, MissingError
 from lachan.cases.rules.notices import Kind as Harm
 from lachan.cases.rules.online import Seen, Sort, marked, table
-from lachan.cases.services import links, loop, online, reading
+from lachan.cases.services import links, loop, one_history, online, reading
 from lachan.cases.services.links import Shared
 from lachan.cases.services.online import Looked, Named, New
 from lachan.cases.services.reading import Opened
@@ -240,6 +240,7 @@ def one(
     context = sheet(request, visit, opened) | {
         "one": found_line(named, visit.now, shared.get(row.pk)),
         "looks": [_look_line(x) for x in online.looks(looks, opened.key)],
+        "register": one_history.of_register(named),
         "keep": given["keep"],
         "look": given["look"],
         "harm": given["harm"],

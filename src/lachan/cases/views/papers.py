@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from lachan.accounts.access import PersonRequest
 from lachan.cases.models import Case
-from lachan.cases.rules.calendar import local_day
 from lachan.cases.rules.printing import Copy, printed
 from lachan.cases.rules.schemas import SchemaError
 from lachan.cases.services import forms, reading, signing
@@ -20,6 +19,7 @@ from lachan.cases.views.common import Visit, with_case
 from lachan.documents.pdf import pdf
 from lachan.documents.values import Document
 from lachan.documents.word import docx
+from lachan.lib.days import local_day
 from lachan.vault.rules.seal import ItemKey
 
 _COPIES: Final = {"che": Copy.MASKED, "trang": Copy.EMPTY}

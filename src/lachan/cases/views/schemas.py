@@ -16,12 +16,12 @@ from lachan.cases.forms import words
 from lachan.cases.forms.loading import LoadForm
 from lachan.cases.models import LoadedForm
 from lachan.cases.rules import library
-from lachan.cases.rules.calendar import local_day
 from lachan.cases.rules.schema_diff import Change, Difference, differences
 from lachan.cases.rules.schema_reading import parse_schema
 from lachan.cases.rules.schemas import Field, Kind, Schema, SchemaError
 from lachan.cases.services import loading
 from lachan.cases.services.loading import DayPassedError, SamePersonError
+from lachan.lib.days import local_day
 
 KIND: Final = {
     Kind.TEXT: gettext_lazy("chữ, một dòng"),

@@ -16,7 +16,7 @@ from lachan.cases.rules.errors import IllegalStepError
 from lachan.cases.rules.kinds import Role
 from lachan.cases.services import opening, reading, transfers, work
 from lachan.cases.services.opening import New, Whom
-from lachan.cases.views import lines, proposing
+from lachan.cases.views import lines, one_child, proposing
 from lachan.cases.views.common import Visit, at_work, refusal, try_to, with_case
 from lachan.cases.views.giving import given_lines
 from lachan.cases.views.keeping import kept_until
@@ -80,6 +80,7 @@ def begin(request: PersonRequest, visit: Visit, report: uuid.UUID) -> HttpRespon
         "form": form,
         "add": add,
         "report": report,
+        "likely": one_child.of_report(report, visit),
         "lines": lines.case_lines(mine.select_related("team__unit", "lead"), visit.now),
     }
     return answer or render(request, "cases/begin.html", context)
@@ -137,6 +138,7 @@ def show(request: PersonRequest, visit: Visit, case: Case) -> HttpResponse:
         "given": given_lines(case, opened, visit.now),
         "online": card(case, visit.now),
     }
+    context["likely"] = one_child.beside(opened, visit)
     if opened.case.closed_at is not None:
         context["kept"] = kept_until(opened.case)
     return render(request, "cases/case.html", context)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lachan.accounts.access import PersonRequest
 from lachan.lists.access import editor_required, takedown_of
 from lachan.lists.forms_national import StepForm
+from lachan.lists.hooks import heard_of
 from lachan.lists.models import Takedown, TakedownState
 from lachan.lists.services import takedowns
 from lachan.lists.views.national_events import named
@@ -56,5 +57,6 @@ def one(request: PersonRequest, pk: int) -> HttpResponse:
         )
         for note in row.notes.select_related("by")
     ]
-    context = {"takedown": row, "form": form, "events": events}
+    heard = heard_of(row.address)
+    context = {"takedown": row, "form": form, "events": events, "heard": heard}
     return render(request, "lists/national/takedown.html", context)

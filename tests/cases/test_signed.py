@@ -1,0 +1,104 @@
+"""A signed copy stands beside the paper: sealed, with its hash and who signed."""
+
+import hashlib
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.urls import reverse
+from tests.cases.places import another_town, member_of
+from tests.cases.test_cases_pages import at_work, page
+from tests.cases.town import HOUR, Town, a_case, write
+from tests.reports.network import NOW
+
+from lachan.cases.models import Case, Form, SignedCopy
+from lachan.cases.rules.errors import IllegalStepError, MissingError
+from lachan.cases.rules.kinds import Happened
+from lachan.cases.rules.steps import Act
+from lachan.cases.services import signed
+from lachan.cases.services.signed import Signed
+from lachan.vault.rules.errors import NotAllowedError
+
+pytestmark = pytest.mark.django_db
+THEN = NOW + 3 * HOUR
+INK = b"%PDF-1.7\nquet ban ky\n%%EOF"
+DIGITAL = b"%PDF-1.7\n/Type /Sig /ByteRange [0 10 20 30]\n%%EOF"
+
+
+def paper(town: Town) -> tuple[Case, Form]:
+    case = a_case(town)
+    write(case, Act.WRITE_INTAKE, town.worker)
+    return case, case.forms.get()
+
+
+def test_the_file_is_sealed_and_its_hash_and_signer_are_kept(town: Town) -> None:
+    case, form = paper(town)
+    for content, digital in ((INK, False), (DIGITAL, True)):
+        new = Signed(content, "Trần Văn Mẫu, Chủ tịch", THEN.date())
+        row = signed.keep(
+            case=case.pk, form=form.pk, signed=new, who=town.worker.key, now=THEN
+        )
+        again = signed.keep(
+            case=case.pk, form=form.pk, signed=new, who=town.worker.key, now=THEN
+        )
+        assert again == row
+        assert row.digital is digital
+        assert row.sha256 == hashlib.sha256(content).hexdigest()
+        assert content not in bytes(row.body)
+    assert case.events.filter(happened=Happened.SIGNED).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "signer", "missing"),
+    [(b"PK", "Ai", "file"), (b"%PDF-" * 10**6, "Ai", "file"), (INK, " ", "signer")],
+    ids=["no pdf", "too large", "nobody"],
+)
+def test_what_is_no_signed_paper_is_refused(
+    town: Town, content: bytes, signer: str, missing: str
+) -> None:
+    case, form = paper(town)
+    new = Signed(content, signer, THEN.date())
+    with pytest.raises(MissingError) as e:
+        signed.keep(
+            case=case.pk, form=form.pk, signed=new, who=town.worker.key, now=THEN
+        )
+    assert e.value.what == missing
+
+
+def test_only_a_finished_form_of_ones_own_case_is_signed(town: Town) -> None:
+    case, form = paper(town)
+    new = Signed(INK, "Ai", THEN.date())
+    form.done_at = None
+    form.save(update_fields=["done_at"])
+    with pytest.raises(IllegalStepError):
+        signed.keep(
+            case=case.pk, form=form.pk, signed=new, who=town.worker.key, now=THEN
+        )
+    stranger = member_of(another_town(town.network).commune)
+    with pytest.raises(NotAllowedError):
+        signed.keep(case=case.pk, form=form.pk, signed=new, who=stranger.key, now=THEN)
+
+
+def test_it_is_uploaded_and_read_again_on_pages(town: Town) -> None:
+    case, form = paper(town)
+    client = at_work(town.worker)
+    path = reverse("cases:sign", args=[case.pk, form.pk])
+    assert "Lưu bản đã ký" in page(client, "cases:form", case.pk, "mau-01")
+    said = {"signer": "Chủ tịch Mẫu", "signed_on": "2026-11-24"}
+    file = SimpleUploadedFile("ky.pdf", DIGITAL, "application/pdf")
+    wrong = client.post(path, {**said, "file": SimpleUploadedFile("a.pdf", b"x")})
+    assert isinstance(wrong, HttpResponse)
+    assert "Tệp phải là PDF" in wrong.content.decode()
+    assert client.post(path, {**said, "file": file}).status_code == 302
+    shown = page(client, "cases:form", case.pk, "mau-01")
+    assert "Chủ tịch Mẫu" in shown
+    assert "chưa kiểm tra chứng thư" in shown
+    row = SignedCopy.objects.get()
+    answer = client.get(reverse("cases:signed", args=[case.pk, row.pk]))
+    assert isinstance(answer, HttpResponse)
+    assert answer.content == DIGITAL
+    assert "attachment" in answer.headers["Content-Disposition"]
+    other = a_case(town)
+    assert (
+        client.get(reverse("cases:signed", args=[other.pk, row.pk])).status_code == 404
+    )
