@@ -26,7 +26,7 @@ _ROWS = (
     ("GET", "letter", "200"),
     ("GET", "versions", "200"),
     ("GET", "write", "200"),
-    ("POST", "write", "->"),
+    ("POST", "write", "200"),
     ("POST", "issue", "404"),
     ("GET", "paper", "404"),
 )
