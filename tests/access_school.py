@@ -66,9 +66,11 @@ GET  supervision:school_network                in   403  403  403  200  403
 
 
 def key_of(name: str, school: School, child: Child) -> str:
-    """Return the word in the address: a school's, or chị Lan's child's."""
+    """Return the word in the address: a school's, chị Lan's child's, a part's."""
     if name.startswith("supervision:school"):
         return school.key
+    if name == "report:edit":
+        return "overview"
     return child.key if name.startswith("supervision:") else "x-y"
 
 

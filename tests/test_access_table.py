@@ -18,6 +18,7 @@ from django.utils import timezone
 from tests.access_boxes import BOX_TABLE, some_boxes
 from tests.access_cases import CASES, CASES_TABLE
 from tests.access_desk import DESK, DESK_TABLE, NO_REPORT
+from tests.access_gathering import GATHERING_TABLE, a_gathering
 from tests.access_network import NETWORK_TABLE, a_network
 from tests.access_privacy import PRIVACY, PRIVACY_TABLE, a_breach
 from tests.access_programme import PROGRAMME_TABLE, a_programme
@@ -45,6 +46,7 @@ from lachan.outbox.services import messages
 from lachan.partners.models import Kind, Unit, UnitRole, UnitStaff
 from lachan.partners.services import staff, units
 from lachan.partners.services.provinces import load_provinces
+from lachan.programme.models import Plan as Programme
 from lachan.site import keys
 from lachan.supervision import facts
 from lachan.supervision.models import (
@@ -370,6 +372,7 @@ def _rows() -> dict[tuple[str, str], list[str]]:
         DESK_TABLE,
         CASES_TABLE,
         PROGRAMME_TABLE,
+        GATHERING_TABLE,
         PRIVACY_TABLE,
     )
     tables = (TABLE, SCHOOL_TABLE, FOLLOW_TABLE, BOX_TABLE, *staff)
@@ -389,6 +392,7 @@ NATIONAL = [
     f"lists:national_{name}"
     for name in ("entry", "agree", "night", "refuse", "withdraw", "appeal")
 ]
+CODES = {"learning:material": "danh-bac-6-9", "report:figure": "plan.tasks"}
 BUDGET = [
     "supervision:ask_minutes",
     *(f"supervision:budget_{name}" for name in ("edit", "remove", "more")),
@@ -493,7 +497,8 @@ class World:
         self.school, self.membership = a_school(self.users[Person.DUNG])
         network, self.rows = a_network(self.users[Person.DUNG])
         programme, rows = a_programme(self.users[Person.DUNG])
-        self.rows |= rows
+        gathered, more = a_gathering(self.users[Person.DUNG], Programme.objects.get())
+        self.rows |= rows | more
         self.message = a_message(lan)
         self.source = a_source()
         entry, takedown = an_entry(self.users[Person.DUNG])
@@ -530,6 +535,7 @@ class World:
             "accounts:withdraw": invitation.pk,
             **network,
             **programme,
+            **gathered,
             **dict.fromkeys(PARTNERS, self.school.pk),
             **dict.fromkeys(OUTBOX, self.message.pk),
             **dict.fromkeys(VAULT, a_vault_team(self.users[Person.CHI]).pk),
@@ -602,7 +608,7 @@ class World:
             "about": f"plan:{self.keys['programme:plan']}",
             "day": "2026-11-24",
             "week": letters.weeks(facts.local_day(timezone.now()))[0].isoformat(),
-            "code": "danh-bac-6-9" if name == "learning:material" else self.source.code,
+            "code": CODES.get(name, self.source.code),
         }
         return reverse(name, kwargs={n: words[n] for n in words_in(pattern)})
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "lists": ("lachan.policy.commands_lists", "check and try block lists"),
     "stats": ("lachan.stats.commands", "simulate a country, send batches"),
     "observatory": ("lachan.site.commands.observatory", "senders, lake, indicators"),
+    "programme": ("lachan.site.commands.programme", "the report on a plan's year"),
     "worker": ("lachan.site.commands.worker", "run due jobs"),
     "doctor": ("lachan.site.commands.doctor", "what is wrong, what to do"),
     "backup": ("lachan.site.commands.backup", "write everything into one file"),

@@ -4,15 +4,18 @@ import datetime as dt
 from collections import Counter
 
 from django.db.models import Count
+from django.db.models.functions import TruncMonth
 from django.http import HttpRequest
 from django.utils import timezone
 
 from lachan.accounts.models import User
 from lachan.cases import access
 from lachan.cases.models import Case
+from lachan.lib.months import whole_months
 from lachan.partners import facts as partners
 from lachan.partners.facts import Spot
 from lachan.partners.rules.places import SINCE
+from lachan.reports.rules import cells
 
 _KEPT = "lachan_cases_at_work"
 
@@ -61,3 +64,21 @@ def by_province(date: dt.date) -> dict[str, int]:
         for province, commune, n in counted.annotate(n=Count("pk")):
             found[lines.province_on(Spot(province, commune, day), date)] += n
     return dict(found)
+
+
+def opened_by_month(
+    first: dt.date, last: dt.date, today: dt.date
+) -> tuple[dict[str, int | None], int | None]:
+    """Return how many cases were opened in each whole month, and in all of them.
+
+    By "2026-05"; small cells are hidden (None). Demonstrations are out.
+    """
+    months = whole_months(first, last, today)
+    counts = {month: 0 for month, _start, _end in months}
+    if months:
+        days = (months[0][1], months[-1][2])
+        rows = Case.objects.filter(demo=False, opened_at__date__range=days)
+        at = rows.order_by().annotate(month=TruncMonth("opened_at"))
+        for month, n in at.values_list("month").annotate(n=Count("pk")):
+            counts[f"{month:%Y-%m}"] = n
+    return cells.hidden_small(counts), cells.total(counts)

@@ -1,6 +1,7 @@
 """What upper apps may know of lists: frozen values, no names but those told to us."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -217,3 +218,10 @@ def _unreleased(now: dt.datetime) -> list[Problem]:
         return []
     text = "a release has been waiting for more than 15 minutes"
     return [Problem(Severity.WARNING, text, "is the worker at work? lachan up")]
+
+
+def released_by_month(first: dt.date, last: dt.date) -> dict[str, int]:
+    """Return how many entries of the national list were released, by "2026-05"."""
+    rows = NationalEntry.objects.filter(released_at__date__range=(first, last))
+    days = rows.order_by("released_at").values_list("released_at", flat=True)
+    return dict(Counter(f"{timezone.localtime(at):%Y-%m}" for at in days if at))

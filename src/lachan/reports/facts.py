@@ -9,16 +9,19 @@ from typing import Final
 
 from django.conf import settings
 from django.db.models import Count, Min, Q, QuerySet, prefetch_related_objects
+from django.db.models.functions import TruncMonth
 from django.http import HttpRequest
 from django.utils import timezone
 
 from lachan.accounts.models import User
 from lachan.audit.services import heads
+from lachan.lib.months import whole_months
 from lachan.lib.once import once
 from lachan.partners import facts as partners
 from lachan.partners.rules.chain import Exclusions, TeamKind
 from lachan.reports import access
 from lachan.reports.models import ChainLink, Report, Shut
+from lachan.reports.rules import cells
 from lachan.reports.rules.intake import AgeBand, Channel, Reporter, Tick
 from lachan.reports.rules.kinds import About, Urgency
 from lachan.reports.rules.number import number
@@ -311,3 +314,21 @@ def _tally(user: User, now: dt.datetime) -> Tally:
             first=Min("received_at", filter=unsorted),
         )
     )
+
+
+def received_by_month(
+    first: dt.date, last: dt.date, today: dt.date
+) -> tuple[dict[str, int | None], int | None]:
+    """Return how many reports came in each whole month, and in all of them.
+
+    By "2026-05"; small cells are hidden (None). Demonstrations are out.
+    """
+    months = whole_months(first, last, today)
+    counts = {month: 0 for month, _start, _end in months}
+    if months:
+        days = (months[0][1], months[-1][2])
+        rows = Report.objects.filter(demo=False, received_at__date__range=days)
+        at = rows.order_by().annotate(month=TruncMonth("received_at"))
+        for month, n in at.values_list("month").annotate(n=Count("pk")):
+            counts[f"{month:%Y-%m}"] = n
+    return cells.hidden_small(counts), cells.total(counts)

@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lachan.lists.urls_open")),
     path("mang-luoi/", include("lachan.partners.urls")),
     path("", include("lachan.partners.urls_api")),
+    path("chuong-trinh/tong-hop/", include("lachan.programme.urls_gathering")),
+    path("chuong-trinh/bao-cao/", include("lachan.programme.urls_report")),
     path("chuong-trinh/", include("lachan.programme.urls")),
     path("phap-luat/", include("lachan.programme.urls_law")),
     path("gui-di/", include("lachan.outbox.urls")),

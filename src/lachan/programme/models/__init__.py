@@ -1,6 +1,18 @@
 """Plans, tasks and what is done for them; the law, and its reviews."""
 
 from lachan.programme.models.changes import Change
+from lachan.programme.models.gathering import (
+    Answer,
+    AnswerFile,
+    Cell,
+    CellPart,
+    FormVersion,
+    Found,
+    Reminder,
+    Request,
+    Round,
+    Signed,
+)
 from lachan.programme.models.law import (
     Article,
     Duty,
@@ -19,6 +31,7 @@ from lachan.programme.models.plans import (
     PlanState,
     Task,
 )
+from lachan.programme.models.reports import Report, ReportState, ReportVersion
 from lachan.programme.models.reviews import (
     Act,
     Fault,
@@ -44,7 +57,11 @@ from lachan.programme.models.work import (
 
 __all__ = [
     "Act",
+    "Answer",
+    "AnswerFile",
     "Article",
+    "Cell",
+    "CellPart",
     "Change",
     "Duty",
     "Evidence",
@@ -53,6 +70,8 @@ __all__ = [
     "Fault",
     "Finding",
     "Follows",
+    "FormVersion",
+    "Found",
     "Holder",
     "Instrument",
     "Kept",
@@ -67,9 +86,16 @@ __all__ = [
     "Proposal",
     "Question",
     "Relation",
+    "Reminder",
+    "Report",
+    "ReportState",
+    "ReportVersion",
+    "Request",
     "Review",
     "Risk",
+    "Round",
     "Said",
+    "Signed",
     "Speaker",
     "Standing",
     "Step",

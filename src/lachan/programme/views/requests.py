@@ -1,0 +1,452 @@
+"""What one unit owes: the form, signing, returning, accepting, other days, letters."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from lachan.accounts.access import PersonRequest, staff_required
+from lachan.documents.pdf import pdf
+from lachan.documents.word import docx
+from lachan.partners.models import Kind, Unit
+from lachan.programme.access.gathering import (
+    Desk,
+    answer_file_of,
+    cell_of,
+    fills,
+    found_of,
+    gathers,
+    request_of,
+    signs,
+)
+from lachan.programme.facts.sums import below
+from lachan.programme.forms.gathering import (
+    WRONG,
+    AnswerForm,
+    CommentForm,
+    DueForm,
+    PaperForm,
+    UnitsForm,
+    words,
+)
+from lachan.programme.models import Change, Request
+from lachan.programme.rules.gatherforms import Form
+from lachan.programme.rules.gathering import NotNowError, Step
+from lachan.programme.rules.media import DOCX, ENDINGS
+from lachan.programme.services import answers, gathering, letters, urging
+from lachan.programme.services.gatherforms import form_of
+from lachan.programme.views.common import get_or_post, today
+from lachan.programme.views.gathercommon import (
+    address,
+    desk,
+    number_of,
+    shown,
+    window_of,
+)
+from lachan.programme.views.history import events_of
+
+Act = Callable[[PersonRequest, Desk, Request], str]
+
+
+class NotSaidError(Exception):
+    """What must be said with a step was not; the text asks for it."""
+
+
+@get_or_post
+@staff_required
+def show(request: PersonRequest, pk: int) -> HttpResponse:
+    """Show what a unit owes and fill it in; saved, it stays a draft until signed."""
+    who = desk(request)
+    found = request_of(who, pk)
+    form_def = form_of(found.round.form)
+    writes = _writes(who, found)
+    if request.method == "POST" and not writes:
+        raise PermissionDenied
+    if fills(who, found):
+        gathering.see(request=found, at=timezone.now())
+        if writes and not found.answers.exists():
+            answers.prefill(request=found, now=timezone.now(), by=None)
+    form = _form(request, found, form_def)
+    if request.method == "POST" and form.is_valid():
+        _save(request, found, form)
+        if "submit" in request.POST:
+            return _submitted(request, found, who, form, form_def)
+        messages.success(request, _("Đã lưu bản nháp."))
+        return redirect("gathering:request", pk)
+    return _draw(request, who, found, form_def, form)
+
+
+def _writes(who: Desk, found: Request) -> bool:
+    return gathering.writable(found) and (fills(who, found) or gathers(who, found))
+
+
+def _form(request: PersonRequest, found: Request, form: Form) -> AnswerForm:
+    asked = [f for f in form.fields if f.key in found.fields]
+    rows = found.answers.there().select_related("found")
+    kept = {row.field: row for row in rows}
+    if request.method == "POST":
+        return AnswerForm(request.POST, request.FILES, asked=asked, answers=kept)
+    return AnswerForm(asked=asked, answers=kept)
+
+
+def _save(request: PersonRequest, found: Request, form: AnswerForm) -> None:
+    answers.write(
+        request=found, values=form.values(), reasons=form.reasons(), by=request.user
+    )
+    for key, content in form.attached().items():
+        answers.attach(request=found, key=key, content=content, by=request.user)
+
+
+def _submitted(
+    request: PersonRequest, found: Request, who: Desk, form: AnswerForm, asked: Form
+) -> HttpResponse:
+    try:
+        answers.submit(request=found, by=request.user)
+    except answers.NotCompleteError as e:
+        for key, code in e.problems.items():
+            form.add_error(key, str(WRONG[code]))
+        return _draw(request, who, found, asked, form)
+    messages.success(request, _("Đã trình. Lãnh đạo đơn vị xem và ký gửi."))
+    return redirect("gathering:request", found.pk)
+
+
+def _draw(
+    request: PersonRequest, who: Desk, found: Request, asked: Form, form: AnswerForm
+) -> HttpResponse:
+    kept = {row.field: row for row in found.answers.there().select_related("found")}
+    units = below(found)
+    last = found.signed.first()
+    events = Change.objects.filter(about=gathering.about(found.round_id))
+    mine = [row.pk for row in kept.values()]
+    context = {
+        "found": found,
+        "one": shown([found], who.day)[0],
+        "window": window_of(found.round),
+        "form": form,
+        "lines": _lines(asked, found, kept, units),
+        "units": shown([one.request for one in units], who.day),
+        "signed": last,
+        "cells": _cells(asked, last),
+        "write": _writes(who, found),
+        "fill": fills(who, found),
+        "sign": found.at is Step.READY and signs(who, found),
+        "paper": found.at is Step.READY and gathers(who, found),
+        "take": gathers(who, found) and found.round.closed_on is None,
+        "comment_form": CommentForm(auto_id="comment_%s"),
+        "due_form": DueForm(auto_id="due_%s", initial={"due_on": found.due_on}),
+        "paper_form": PaperForm(auto_id="paper_%s"),
+        "events": events_of(
+            (
+                events.filter(label="programme.request", row=found.pk)
+                | events.filter(label="programme.answer", row__in=mine)
+            ).select_related("by")[:12]
+        ),
+        "below_ok": found.unit.kind == Kind.PROVINCE and fills(who, found),
+    }
+    return render(request, "programme/request.html", context)
+
+
+def _lines(asked: Form, found: Request, kept: Any, units: Any) -> list[dict[str, Any]]:
+    """Return each field with what is written, what a register said, what is below."""
+    lines = []
+    for field in asked.fields:
+        if field.key not in found.fields:
+            continue
+        gave = [one for one in units if field.key in one.cells and field.is_figure]
+        lines.append(
+            {
+                "field": field,
+                "label": words(field, ""),
+                "unit": words(field, "unit"),
+                "answer": kept.get(field.key),
+                "below": [(one, one.cells[field.key]) for one in gave],
+                "silent": sum(not one.counts for one in units) if gave else 0,
+            }
+        )
+    return lines
+
+
+def _cells(asked: Form, last: Any) -> list[dict[str, Any]]:
+    if last is None:
+        return []
+    return [
+        {
+            "cell": cell,
+            "label": words(asked.field(cell.field), ""),
+            "unit": words(asked.field(cell.field), "unit"),
+            "text": number_of(cell, asked.field(cell.field)) or cell.words,
+        }
+        for cell in last.cells.select_related("found")
+    ]
+
+
+def _act(request: PersonRequest, pk: int, act: Act) -> HttpResponse:
+    """Do one step; where it cannot be done now, say so."""
+    who = desk(request)
+    found = request_of(who, pk)
+    try:
+        messages.success(request, act(request, who, found))
+    except (NotNowError, answers.NotWritableError):
+        said = _("Phiếu đã sang bước khác. Xem lại tình trạng ở trên.")
+        messages.error(request, said)
+    except gathering.ClosedError:
+        messages.error(request, _("Đợt đã đóng. Đơn vị tổng hợp mở lại được."))
+    except NotSaidError as e:
+        messages.error(request, str(e))
+    return redirect("gathering:request", pk)
+
+
+@require_POST
+@staff_required
+def refresh(request: PersonRequest, pk: int) -> HttpResponse:
+    """Take the figures of registers anew."""
+    return _act(request, pk, _refresh)
+
+
+def _refresh(request: PersonRequest, who: Desk, found: Request) -> str:
+    if not _writes(who, found):
+        raise PermissionDenied
+    answers.prefill(request=found, now=timezone.now(), by=request.user)
+    return _("Đã lấy lại số từ sổ. Số bạn tự ghi vẫn giữ.")
+
+
+@require_POST
+@staff_required
+def reopen(request: PersonRequest, pk: int) -> HttpResponse:
+    """Take back what waits for a signature."""
+    return _act(request, pk, _reopen)
+
+
+def _reopen(request: PersonRequest, who: Desk, found: Request) -> str:
+    if not fills(who, found):
+        raise PermissionDenied
+    gathering.reopen(request=found, by=request.user)
+    return _("Đã rút lại để sửa.")
+
+
+@require_POST
+@staff_required
+def sign(request: PersonRequest, pk: int) -> HttpResponse:
+    """Sign and send."""
+    return _act(request, pk, _sign)
+
+
+def _sign(request: PersonRequest, who: Desk, found: Request) -> str:
+    now = timezone.now()
+    if signs(who, found):
+        role = f"Lãnh đạo {found.unit.name}"
+        answers.sign(request=found, role=role, by=request.user, now=now)
+        return _("Đã ký và gửi.")
+    if not gathers(who, found):
+        raise PermissionDenied
+    form = PaperForm(request.POST)
+    if not form.is_valid():
+        raise NotSaidError(_("Chưa ghi nhận: cần số văn bản đơn vị đã ký."))
+    role = f"Nhập thay theo văn bản số {form.cleaned_data['paper']}"
+    answers.sign(request=found, role=role, by=request.user, now=now)
+    return _("Đã ghi nhận theo văn bản.")
+
+
+@require_POST
+@staff_required
+def send_back(request: PersonRequest, pk: int) -> HttpResponse:
+    """Return what was sent, with what is to be mended."""
+    return _act(request, pk, _send_back)
+
+
+def _send_back(request: PersonRequest, who: Desk, found: Request) -> str:
+    if not gathers(who, found):
+        raise PermissionDenied
+    form = CommentForm(request.POST)
+    if not form.is_valid():
+        raise NotSaidError(_("Chưa trả lại: ghi cần sửa gì."))
+    comment = form.cleaned_data["comment"]
+    gathering.send_back(request=found, comment=comment, by=request.user)
+    return _("Đã trả lại. Số cũ không còn trong tổng.")
+
+
+@require_POST
+@staff_required
+def accept(request: PersonRequest, pk: int) -> HttpResponse:
+    """Take what was sent."""
+    return _act(request, pk, _accept)
+
+
+def _accept(request: PersonRequest, who: Desk, found: Request) -> str:
+    if not gathers(who, found):
+        raise PermissionDenied
+    gathering.accept(request=found, by=request.user)
+    return _("Đã nhận.")
+
+
+@require_POST
+@staff_required
+def move_due(request: PersonRequest, pk: int) -> HttpResponse:
+    """Give a unit another day."""
+    return _act(request, pk, _move_due)
+
+
+def _move_due(request: PersonRequest, who: Desk, found: Request) -> str:
+    if not gathers(who, found):
+        raise PermissionDenied
+    form = DueForm(request.POST)
+    if not form.is_valid():
+        raise NotSaidError(_("Chưa đổi: ghi ngày như 24/12/2026 và lý do."))
+    said = form.cleaned_data
+    gathering.move_due(
+        request=found, due_on=said["due_on"], why=said["why"], by=request.user
+    )
+    return _("Đã đổi hạn.")
+
+
+@require_POST
+@staff_required
+def urge(request: PersonRequest, pk: int) -> HttpResponse:
+    """Remind one unit."""
+    return _act(request, pk, _urge)
+
+
+def _urge(request: PersonRequest, who: Desk, found: Request) -> str:
+    if not gathers(who, found):
+        raise PermissionDenied
+    made = urging.urge(requests=[found], by=request.user, now=timezone.now())
+    if not made:
+        return _("Hôm nay đã nhắc đơn vị này.")
+    if not made[0].people:
+        return _("Đơn vị chưa có người nhận: gửi thư đôn đốc bằng giấy.")
+    return _("Đã nhắc.")
+
+
+@get_or_post
+@staff_required
+def ask_below(request: PersonRequest, pk: int) -> HttpResponse:
+    """Let a province ask its communes; what they sign becomes a part of its sum."""
+    who = desk(request)
+    found = request_of(who, pk)
+    if not (fills(who, found) or gathers(who, found)):
+        raise PermissionDenied
+    data = request.POST if request.method == "POST" else None
+    form = UnitsForm(data, on=who.day, kinds=(Kind.COMMUNE,))
+    if request.method == "POST" and form.is_valid():
+        units = _below(form, found, who)
+        made = gathering.ask(row=found.round, units=units, by=request.user, above=found)
+        messages.success(request, _("Đã yêu cầu %(n)s đơn vị.") % {"n": len(made)})
+        return redirect("gathering:request", pk)
+    context = {"form": form, "found": found}
+    return render(request, "programme/request_below.html", context)
+
+
+def _below(form: UnitsForm, found: Request, who: Desk) -> list[Unit]:
+    code = found.unit.code
+    mine = Unit.objects.on(who.day).in_province(code, who.day)
+    if form.cleaned_data.get("kinds"):
+        return list(mine.of_kind(Kind.COMMUNE))
+    named = [unit.pk for unit in form.cleaned_data["names"]]
+    return list(mine.filter(pk__in=named))
+
+
+@require_safe
+@staff_required
+def letter(request: PersonRequest, pk: int, ending: str) -> HttpResponse:
+    """Send the letter that urges a unit."""
+    who = desk(request)
+    found = request_of(who, pk)
+    if not gathers(who, found):
+        raise PermissionDenied
+    return _print(letters.urging(found, today()), ending, f"don-doc-{pk}")
+
+
+@require_safe
+@staff_required
+def paper(request: PersonRequest, pk: int, ending: str) -> HttpResponse:
+    """Send what a unit signed last, or its draft, as its own paper."""
+    found = request_of(desk(request), pk)
+    return _print(letters.answer(found, today()), ending, f"so-lieu-{pk}")
+
+
+def _print(document: Any, ending: str, name: str) -> HttpResponse:
+    word = ending == "docx"
+    octets = docx(document) if word else pdf(document)
+    answer = HttpResponse(octets, DOCX if word else "application/pdf")
+    said = f'attachment; filename="{name}.{ending}"'
+    answer.headers["Content-Disposition"] = said
+    return answer
+
+
+@require_safe
+@staff_required
+def file(request: PersonRequest, pk: int, row: int) -> HttpResponse:
+    """Send a file that came as evidence, as a download that no browser runs."""
+    found = answer_file_of(request_of(desk(request), pk), row)
+    answer = HttpResponse(bytes(found.content), content_type=found.media_type)
+    name = f"minh-chung-{found.pk}.{ENDINGS[found.media_type]}"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
+
+
+@require_safe
+@staff_required
+def found(request: PersonRequest, pk: int, row: int) -> HttpResponse:
+    """Show what a register said: source, question, time, rows."""
+    asked = request_of(desk(request), pk)
+    kept = found_of(asked, row)
+    rows = [{**one, "url": address(one["ref"])} for one in kept.rows]
+    context = {"found": asked, "kept": kept, "rows": rows}
+    return render(request, "programme/found.html", context)
+
+
+@require_safe
+@staff_required
+def cell(request: PersonRequest, pk: int) -> HttpResponse:
+    """Show where a signed number is from, down to the cells below; JSON by `?json`."""
+    kept = cell_of(desk(request), pk)
+    asked = kept.signed.request
+    field = form_of(asked.round.form).field(kept.field)
+    parts = kept.parts.select_related("request__unit", "below")
+    if "json" in request.GET:
+        return JsonResponse(_told(kept, parts))
+    context = {
+        "cell": kept,
+        "found": asked,
+        "label": words(field, ""),
+        "unit": words(field, "unit"),
+        "text": number_of(kept, field) or kept.words,
+        "field": field,
+        "parts": [(one, number_of(one.below, field)) for one in parts],
+    }
+    return render(request, "programme/cell.html", context)
+
+
+def _told(kept: Any, parts: Any) -> dict[str, object]:
+    return {
+        "cell": kept.pk,
+        "field": kept.field,
+        "unit": kept.signed.request.unit.name,
+        "signed": kept.signed.number,
+        "at": kept.signed.at.isoformat(timespec="seconds"),
+        "own": _plain(kept.own),
+        "total": _plain(kept.total),
+        "missing": kept.missing,
+        "register": kept.found_id,
+        "reason": kept.reason,
+        "parts": [
+            {
+                "request": one.request_id,
+                "unit": one.request.unit.name,
+                "cell": one.below_id,
+                "total": _plain(one.below.total) if one.below else None,
+            }
+            for one in parts
+        ],
+    }
+
+
+def _plain(value: Any) -> str | None:
+    return None if value is None else f"{value.normalize():f}"
