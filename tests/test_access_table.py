@@ -497,8 +497,7 @@ class World:
         self.school, self.membership = a_school(self.users[Person.DUNG])
         network, self.rows = a_network(self.users[Person.DUNG])
         programme, rows = a_programme(self.users[Person.DUNG])
-        gathered, more = a_gathering(self.users[Person.DUNG], Programme.objects.get())
-        self.rows |= rows | more
+        self.rows |= rows
         self.message = a_message(lan)
         self.source = a_source()
         entry, takedown = an_entry(self.users[Person.DUNG])
@@ -535,7 +534,6 @@ class World:
             "accounts:withdraw": invitation.pk,
             **network,
             **programme,
-            **gathered,
             **dict.fromkeys(PARTNERS, self.school.pk),
             **dict.fromkeys(OUTBOX, self.message.pk),
             **dict.fromkeys(VAULT, a_vault_team(self.users[Person.CHI]).pk),
@@ -579,8 +577,17 @@ class World:
             return str(self.keys[name])
         return self.adult_token if name == "supervision:adult_link" else self.token
 
+    def _gather(self) -> None:
+        """Keep a gathering and a report: long to make, so only where it is asked."""
+        plan = Programme.objects.get()
+        keys, rows = a_gathering(self.users[Person.DUNG], plan)
+        self.keys |= keys
+        self.rows |= rows
+
     def url(self, name: str, pattern: URLPattern) -> str:
         """Return the address; where it is about a thing, it is about chị Lan's."""
+        if name.startswith(("gathering:", "report:")):
+            self._gather()
         words: dict[str, Any] = {
             "pk": self.keys.get(name),
             "row": self.rows.get(name, self.membership.pk),

@@ -15,7 +15,13 @@ from lachan.programme.forms.fields import UnitField, area, day, unit_by
 from lachan.programme.models import Answer, FormVersion, Plan, PlanState, Round
 from lachan.programme.models.plans import TEXT_MAX
 from lachan.programme.rules import periods
-from lachan.programme.rules.gatherforms import AnswerError, Field, FieldKind, typed
+from lachan.programme.rules.gatherforms import (
+    AnswerError,
+    Field,
+    FieldKind,
+    plain,
+    typed,
+)
 from lachan.programme.rules.media import media_type_of
 from lachan.programme.rules.periods import PeriodError, PeriodKind, PeriodRule, Window
 from lachan.programme.services.evidence import OCTETS_MAX
@@ -263,7 +269,7 @@ class AnswerForm(forms.Form):
     def _differs(self, key: str, value: str) -> bool:
         answer = self.answers.get(key)
         told = answer.found.value if answer and answer.found else None
-        return told is not None and value != f"{told.normalize():f}"
+        return bool(value) and told is not None and value != plain(told)
 
     def _check_file(self, name: str, data: dict[str, Any]) -> None:
         file = data.get(name)

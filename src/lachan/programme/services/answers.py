@@ -79,7 +79,7 @@ def write(
 
 def _differs(row: Answer, value: str) -> bool:
     told = row.found.value if row.found else None
-    return told is not None and value != forms.plain(told)
+    return bool(value) and told is not None and value != forms.plain(told)
 
 
 def _rows(request: Request) -> dict[str, Answer]:

@@ -84,6 +84,12 @@ def _told(row: Request, told: list[Reminder]) -> str:
     return f"{text % words}; {opened}"
 
 
+def asked_words(n: int) -> str:
+    """Return how many units were asked, in words."""
+    said = ngettext("Đã yêu cầu %(n)s đơn vị.", "Đã yêu cầu %(n)s đơn vị.", n)
+    return said % {"n": n}
+
+
 def late_first(rows: Iterable[Shown]) -> list[Shown]:
     """Return requests with what is to be unblocked first on top."""
     order: Final = {Look.LATE: 0, Look.RETURNED: 1, Look.SOON: 2, Look.WAITING: 3}

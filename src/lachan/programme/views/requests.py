@@ -44,6 +44,7 @@ from lachan.programme.services.gatherforms import form_of
 from lachan.programme.views.common import get_or_post, today
 from lachan.programme.views.gathercommon import (
     address,
+    asked_words,
     desk,
     number_of,
     shown,
@@ -336,7 +337,7 @@ def ask_below(request: PersonRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         units = _below(form, found, who)
         made = gathering.ask(row=found.round, units=units, by=request.user, above=found)
-        messages.success(request, _("Đã yêu cầu %(n)s đơn vị.") % {"n": len(made)})
+        messages.success(request, asked_words(len(made)))
         return redirect("gathering:request", pk)
     context = {"form": form, "found": found}
     return render(request, "programme/request_below.html", context)

@@ -33,6 +33,7 @@ from lachan.programme.services.changes import ChangedSinceError, InTheWayError, 
 from lachan.programme.views.common import get_or_post, sent, today
 from lachan.programme.views.gathercommon import (
     Shown,
+    asked_words,
     desk,
     late_first,
     number_of,
@@ -181,8 +182,7 @@ def _of_kinds(form: UnitsForm, who: Desk) -> list[Unit]:
 
 
 def _asked(request: PersonRequest, row: Round, n: int) -> HttpResponse:
-    said = ngettext("Đã yêu cầu %(n)s đơn vị.", "Đã yêu cầu %(n)s đơn vị.", n)
-    messages.success(request, said % {"n": n})
+    messages.success(request, asked_words(n))
     return redirect("gathering:round", row.pk)
 
 
