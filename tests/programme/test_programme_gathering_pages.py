@@ -144,7 +144,7 @@ def test_what_was_typed_is_taken_back_and_what_was_signed_is_not(ran: Year) -> N
     assert kept.gone
 
 
-@pytest.mark.parametrize(("name", "count"), [("round", 15), ("sums", 14)])
+@pytest.mark.parametrize(("name", "count"), [("round", 15), ("sums", 16)])
 def test_lists_ask_the_same_of_the_database_however_long(
     ran: Year, name: str, count: int, django_assert_num_queries: Any
 ) -> None:
@@ -223,5 +223,6 @@ def test_an_older_version_is_read_and_brought_back(ran: Year, report: Report) ->
 
     office.post(reverse("report:restore", args=(report.pk, 1)))
 
-    assert report.versions.count() == 3
-    assert report.versions.first().blocks == report.versions.last().blocks
+    blocks = {row.number: row.blocks for row in report.versions.all()}
+    assert sorted(blocks) == [1, 2, 3]
+    assert blocks[3] == blocks[1]
