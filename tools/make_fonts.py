@@ -1,16 +1,21 @@
 """Cut Be Vietnam Pro to what the pages set: Latin-1 and Vietnamese, two weights.
 
-Run by hand when the font changes; its output is committed. Needs fonttools and
-brotli, which nothing else in the project does::
+For browsers as woff2, for charts that become PNG as one TTF a weight. Run by hand when
+the font changes; its output is committed. Needs fonttools and brotli, which nothing
+else in the project does::
 
     npm pack @fontsource/be-vietnam-pro && tar xzf fontsource-be-vietnam-pro-*.tgz
-    python tools/make_fonts.py package src/lachan/web/static/web/fonts
+    python tools/make_fonts.py package src/lachan/web/static/web/fonts \\
+        src/lachan/observatory/charts/fonts
 """
 
 import sys
+import tempfile
 from pathlib import Path
 
+from fontTools.merge import Merger
 from fontTools.subset import main as subset
+from fontTools.ttLib import TTFont
 
 # A page in English loads only the first; one in Vietnamese both.
 RANGES = {
@@ -23,8 +28,8 @@ RANGES = {
 FEATURES = "kern,mark,mkmk,ccmp,locl,tnum"
 
 
-def main(package: Path, into: Path) -> None:
-    """Write four woff2 files and the licence of the font into `into`."""
+def main(package: Path, into: Path, charts: Path) -> None:
+    """Write four woff2 files into `into`, two TTF into `charts`, the licence beside."""
     for weight in (400, 600):
         for part, unicodes in RANGES.items():
             name = f"be-vietnam-pro-{part}-{weight}"
@@ -39,9 +44,24 @@ def main(package: Path, into: Path) -> None:
                     f"--output-file={into / name}.woff2",
                 ]
             )
-    licence = (package / "LICENSE").read_text(encoding="utf-8")
-    (into / "LICENSE").write_text(licence.rstrip() + "\n", encoding="utf-8")
+        _join(into, charts / f"be-vietnam-pro-{weight}.ttf", weight)
+    licence = (package / "LICENSE").read_text(encoding="utf-8").rstrip() + "\n"
+    for folder in (into, charts):
+        (folder / "LICENSE").write_text(licence, encoding="utf-8")
+
+
+def _join(parts: Path, out: Path, weight: int) -> None:
+    """Write the parts of a weight as one font, which all but browsers need."""
+    out.parent.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        plain = []
+        for part in RANGES:
+            font = TTFont(parts / f"be-vietnam-pro-{part}-{weight}.woff2")
+            font.flavor = None
+            plain.append(str(Path(folder, f"{part}.ttf")))
+            font.save(plain[-1])
+        Merger().merge(plain).save(out)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(*(Path(given) for given in sys.argv[1:4]))

@@ -1,0 +1,1 @@
+"""Charts and the map as SVG, drawn on the server; PNG of the same. Pure: no Django."""
