@@ -18,6 +18,7 @@ from django.utils import timezone
 from tests.access_boxes import BOX_TABLE, some_boxes
 from tests.access_cases import CASES, CASES_TABLE
 from tests.access_desk import DESK, DESK_TABLE, NO_REPORT
+from tests.access_figures import FIGURES_TABLE, FIGURES_WORDS, a_release
 from tests.access_gathering import GATHERING_TABLE, a_gathering
 from tests.access_network import NETWORK_TABLE, a_network
 from tests.access_privacy import PRIVACY, PRIVACY_TABLE, a_breach
@@ -374,6 +375,7 @@ def _rows() -> dict[tuple[str, str], list[str]]:
         PROGRAMME_TABLE,
         GATHERING_TABLE,
         PRIVACY_TABLE,
+        FIGURES_TABLE,
     )
     tables = (TABLE, SCHOOL_TABLE, FOLLOW_TABLE, BOX_TABLE, *staff)
     rows = "\n".join(tables).splitlines()
@@ -496,6 +498,7 @@ class World:
         keys.ensure_vault_key(settings.VAULT_KEY)
         self.school, self.membership = a_school(self.users[Person.DUNG])
         network, self.rows = a_network(self.users[Person.DUNG])
+        a_release()
         programme, rows = a_programme(self.users[Person.DUNG])
         self.rows |= rows
         self.message = a_message(lan)
@@ -617,6 +620,8 @@ class World:
             "week": letters.weeks(facts.local_day(timezone.now()))[0].isoformat(),
             "code": CODES.get(name, self.source.code),
         }
+        if name.startswith("observatory"):
+            words |= FIGURES_WORDS
         return reverse(name, kwargs={n: words[n] for n in words_in(pattern)})
 
 

@@ -1,14 +1,17 @@
 """The observatory's rows as frozen values, for commands and pages."""
 
 import dataclasses
+import datetime as dt
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import QuerySet
 
 from lachan.observatory.indicators.model import Indicator
 from lachan.observatory.indicators.registry import registry
 from lachan.observatory.models import (
+    BudgetEntry,
+    BudgetPolicy,
     Generation,
     LakeFile,
     Sender,
@@ -17,7 +20,11 @@ from lachan.observatory.models import (
     Tally,
 )
 from lachan.observatory.releases.form import Release
+from lachan.observatory.releases.periods import parsed
+from lachan.observatory.releases.plan import NANO, epsilon
 from lachan.observatory.releases.reading import read
+from lachan.observatory.showing.headline import Headline, headlines
+from lachan.observatory.showing.shelf import Header, Shelf
 
 
 def enrolled() -> list[dict[str, object]]:
@@ -123,7 +130,7 @@ def latest(kind: str, space: str | None = None) -> Release | None:
     return _first(found)
 
 
-def octets(found: Release) -> bytes:
+def octets(found: Header | Release) -> bytes:
     """Return the octets of a release as they were signed and kept."""
     row = StoredRelease.objects.get(
         space=found.space, code=found.code, revision=found.revision
@@ -143,7 +150,106 @@ def _first(rows: QuerySet[StoredRelease]) -> Release | None:
     return None if row is None else _parsed(*row)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def _parsed(sha256: str, pk: int) -> Release:
     """Read a release once: its octets never change, and the hash names them."""
     return read(bytes(StoredRelease.objects.get(pk=pk, sha256=sha256).body))
+
+
+# --- For pages ------------------------------------------------------------------------
+
+
+def shelf() -> Shelf:
+    """Return every release by its header; the figures are read when they are needed."""
+    rows = StoredRelease.objects.order_by("space", "-first", "code", "-revision")
+    names = ("code", "revision", "space", "first", "made_at", "reason", "sha256", "pk")
+    told = list(rows.values_list(*names))
+    keys = {sha256: pk for *_, sha256, pk in told}
+    headers = tuple(
+        Header(code, revision, _space(space), first, parsed(code).last, at, why, sha256)
+        for code, revision, space, first, at, why, sha256, _pk in told
+    )
+    return Shelf(headers, lambda header: _parsed(header.sha256, keys[header.sha256]))
+
+
+def _space(word: str) -> Literal["real", "synthetic"]:
+    return "real" if word == Space.REAL else "synthetic"
+
+
+def headline() -> tuple[Headline, ...]:
+    """Return the newest month's headline figures, each with its band; () before any.
+
+    Real ones where there are any, else synthetic ones that say so.
+    """
+    found = shelf().latest()
+    return headlines(found) if found else ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Spent:
+    """What one release cost. rho: of its own; spent: of its year until then."""
+
+    release: str
+    at: dt.datetime
+    rho: float
+    spent: float
+    digest: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class BudgetYear:
+    """The budget of noise of a year, and what of it is spent."""
+
+    year: int
+    is_synthetic: bool
+    cap: float
+    delta: float
+    approved_by: str
+    entries: tuple[Spent, ...]
+
+    @property
+    def spent(self) -> float:
+        """The sum of rho so far."""
+        return self.entries[-1].spent if self.entries else 0.0
+
+    @property
+    def share(self) -> float:
+        """The part of the budget that is spent, 0 to 1."""
+        return self.spent / self.cap
+
+    @property
+    def share_machine(self) -> str:
+        """The same for an attribute, with a point."""
+        return f"{self.share:.4f}"
+
+    @property
+    def epsilon(self) -> float:
+        """What the spent rho means at delta."""
+        return epsilon(self.spent, self.delta) if self.spent else 0.0
+
+
+def budget_years() -> list[BudgetYear]:
+    """Return every year's budget, real ones first, the newest year first."""
+    entries: dict[tuple[str, int], list[Spent]] = {}
+    for row in BudgetEntry.objects.order_by("space", "year", "number"):
+        entries.setdefault((row.space, row.year), []).append(_spent(row))
+    policies = {(p.space, p.year): p for p in BudgetPolicy.objects.order_by("version")}
+    return [
+        BudgetYear(
+            year=policy.year,
+            is_synthetic=policy.space == Space.SYNTHETIC,
+            cap=policy.cap_nano / NANO,
+            delta=policy.delta,
+            approved_by=policy.approved_by,
+            entries=tuple(entries.get(key, ())),
+        )
+        for key, policy in sorted(
+            policies.items(), key=lambda item: (item[0][0], -item[0][1])
+        )
+    ]
+
+
+def _spent(row: BudgetEntry) -> Spent:
+    name = f"{row.code}-r{row.revision}"
+    spent = row.spent_nano / NANO
+    return Spent(name, row.at, row.rho_nano / NANO, spent, row.digest)

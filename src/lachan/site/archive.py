@@ -31,6 +31,7 @@ PARTS = (
     "lists",
     "media",
     "lake",
+    "open",
 )  # directories of the data directory
 # In no backup: files in the making, and the minutes of a day that end with it.
 PASSING = (".*", "minutes-*.jsonl")

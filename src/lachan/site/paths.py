@@ -64,6 +64,11 @@ class Paths:
         return self.data / "lake"
 
     @property
+    def open_data(self) -> Path:
+        """Folders of open data, one a release, written once."""
+        return self.data / "open"
+
+    @property
     def static(self) -> Path:
         """Collected style sheets, fonts and pictures; made again at every start."""
         return self.data / "static"
@@ -78,6 +83,7 @@ class Paths:
             "LISTS_DIR": self.lists,
             "RUN_DIR": self.run,
             "LAKE_DIR": self.lake,
+            "OPEN_DIR": self.open_data,
             "MEDIA_ROOT": self.media,
             "STATIC_ROOT": self.static,
         }

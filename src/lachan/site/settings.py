@@ -29,6 +29,7 @@ VAULT_KEY = keys.vault_key_path(SECRETS_DIR)
 STATS_KEY = PATHS.secrets / keys.STATS_KEY
 RELEASE_KEY = PATHS.secrets / keys.RELEASE_KEY
 LAKE_DIR = PATHS.lake
+OPEN_DIR = PATHS.open_data
 
 LACHAN_WEB = env.address("LACHAN_WEB", "127.0.0.1:8000")
 LACHAN_DNS = env.address("LACHAN_DNS", "127.0.0.1:5300")
@@ -188,12 +189,14 @@ LACHAN_NAV = [
     (_("Gia đình"), "supervision:home", "home-heart"),
     (_("Vì sao bị chặn"), "supervision:why", "help-circle"),
     (_("Học"), "learning:index", "book"),
+    (_("Số liệu"), "observatory:index", "chart-dots"),
 ]
 LACHAN_STAFF_NAV = [
     (_("Tin báo"), "reports:desk", "inbox", "lachan.reports.facts.new_to_show"),
     (_("Hồ sơ"), "cases:index", "heart-handshake", "lachan.cases.facts.open_to_show"),
     (_("Việc đến hạn"), "cases:late", "clock", "lachan.cases.facts.due_to_show"),
     (_("Số liệu tin báo"), "reports:desk_counts", "chart-dots"),
+    (_("Số mới, chưa công bố"), "observatory:fresh", "chart-dots"),
     (_("Danh sách"), "lists:index", "list-check"),
     (_("Báo chặn nhầm"), "lists:complaints", "flag"),
     (_("Bất đồng trong nhà"), "supervision:disputes", "users"),

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("khoa/", include("lachan.vault.urls")),
     path("du-lieu-ca-nhan/", include("lachan.privacy.urls")),
     path("ho-so/", include("lachan.cases.urls")),
+    path("so-lieu/", include("lachan.observatory.urls")),
     path("", include("lachan.observatory.urls_api")),
     path("", include("lachan.reports.urls")),
     path("", include("lachan.supervision.urls")),

@@ -1,0 +1,1 @@
+"""How a release is told: names, sentences, marks of charts, tables. Reads no row."""

@@ -1,0 +1,1 @@
+"""Pages of /so-lieu/: everybody's, and one of the staff."""
