@@ -15,6 +15,8 @@ WORDS = {
     "lake": ("observatory_lake", "fold, compact and sweep the files now"),
     "indicators": ("observatory_indicators", "what is reckoned, and how"),
     "compute": ("observatory_compute", "reckon one indicator"),
+    "report": ("observatory_report", "the situation report as PDF and DOCX"),
+    "publish": ("observatory_publish", "folders of open data, for another server"),
     "budget": ("observatory_budget", "how much noise may cost a year, and did"),
     "release": ("observatory_release", "publish a period: noise once, signed"),
 }
