@@ -1,9 +1,13 @@
 """Rows of a school into the frozen values that the rules reckon with."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import Final
+
+from django.db.models import Count
 
 from lachan.policy.model import AgeBand, Origin, Stance
+from lachan.stats.records import Counted, place_of
 from lachan.supervision.facts import window_value
 from lachan.supervision.models import (
     Exam,
@@ -18,6 +22,8 @@ from lachan.supervision.rules import periods
 from lachan.supervision.rules import school as rules
 from lachan.supervision.rules.askers import AskerKind
 from lachan.supervision.rules.facts import ProfileFacts
+
+SCHOOLS: Final = "school"
 
 
 def group_facts(group: Group, now: datetime) -> ProfileFacts:
@@ -108,3 +114,16 @@ def _askers(key: str, devices: Iterable[SchoolDevice]) -> tuple[tuple[str, str],
     """Return the devices, and the id that a forwarder sends for a whole network."""
     by_id = (AskerKind.DEVICE.value, key)
     return (by_id, *((d.asker_kind, d.asker) for d in devices))
+
+
+def counted(today: date) -> Iterator[Counted]:
+    """Yield how many schools have classes behind the filter now, by province.
+
+    Nothing is kept of how many there were. Fictional schools never.
+    """
+    behind = SchoolDevice.objects.filter(place=Place.CLASS)
+    rows = School.objects.filter(is_demo=False, devices__in=behind).order_by()
+    groups = rows.values_list("unit__province__code")
+    for province, count in groups.annotate(n=Count("pk", distinct=True)):
+        geo = place_of(province or "")
+        yield Counted(SCHOOLS, today.replace(day=1), count, geo=geo)
