@@ -4,6 +4,7 @@ import datetime as dt
 
 from lachan.observatory.models import Sum
 from lachan.observatory.services import folding
+from lachan.stats.fold import pack
 from lachan.stats.words import AGES, LEVELS, PROVINCES
 
 SEPTEMBER = dt.date(2026, 9, 10)
@@ -18,18 +19,17 @@ def fill(
     rows = []
     for at, geo in enumerate(PROVINCES):
         gateways = each + (more if at == 0 else 0)
-        for cell, count, active, first in _cells(gateways):
-            rows.append(
-                Sum(
-                    space=space,
-                    day=day,
-                    sender="trial",
-                    cell=f"{geo}|home|{cell}",
-                    count=count,
-                    active=active,
-                    first=first,
-                )
+        sums = {tuple(cell.split("|")): numbers for cell, *numbers in _cells(gateways)}
+        rows.append(
+            Sum(
+                space=space,
+                day=day,
+                sender="trial",
+                geo=geo,
+                venue="home",
+                cells=pack(sums),
             )
+        )
     Sum.objects.bulk_create(rows)
     folding.fold()
 

@@ -16,7 +16,7 @@ from lachan.observatory.services import senders
 from lachan.observatory.services.collecting import collect
 from lachan.stats import keys
 from lachan.stats.batch import Head, read, write
-from lachan.stats.fold import fold
+from lachan.stats.fold import flat, fold, merge, unpack
 from lachan.stats.simulate import SENDER as SIMULATION
 
 TODAY = DAY + dt.timedelta(days=1)
@@ -36,11 +36,9 @@ def code(octets: bytes, today: dt.date = TODAY) -> str:
 
 
 def sums() -> dict[str, tuple[int, int, int]]:
-    found: dict[str, tuple[int, int, int]] = {}
-    for row in Sum.objects.all():
-        had = found.get(row.cell, (0, 0, 0))
-        found[row.cell] = (had[0] + row.count, had[1] + row.active, had[2] + row.first)
-    return found
+    rows = Sum.objects.values_list("geo", "venue", "cells")
+    every = (flat({(geo, venue): unpack(bytes(cells))}) for geo, venue, cells in rows)
+    return dict(merge(every))
 
 
 def test_a_batch_is_counted_once(sender: str) -> None:

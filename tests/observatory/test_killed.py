@@ -19,7 +19,8 @@ KILLS = 10
 
 
 @pytest.mark.slow
-def test_totals_are_exact_after_ten_kills(tmp_path: Path) -> None:
+@pytest.mark.parametrize("collectors", [1, 2], ids=["alone", "side by side"])
+def test_totals_are_exact_after_ten_kills(collectors: int, tmp_path: Path) -> None:
     make(Plan(gateways=40, days=3, seed=11), tmp_path / "batches")
     files = files_in(tmp_path / "batches")
     batches = [read(o) for f in files for o in batches_in(f)]
@@ -31,7 +32,14 @@ def test_totals_are_exact_after_ten_kills(tmp_path: Path) -> None:
     env.pop("DATABASE_URL", None)
     (tmp_path / "data").mkdir()
     done = subprocess.run(
-        [sys.executable, SCRIPT, tmp_path / "batches", str(KILLS), "4"],
+        [
+            sys.executable,
+            SCRIPT,
+            tmp_path / "batches",
+            str(KILLS),
+            str(collectors),
+            "4",
+        ],
         env=env,
         capture_output=True,
         text=True,
@@ -40,7 +48,7 @@ def test_totals_are_exact_after_ten_kills(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
-    assert said["killed"] == KILLS
+    assert said["killed"] == KILLS * collectors
     assert said["receipts"] == len(batches)
     assert said["sums"] == expected(batches)
 

@@ -143,10 +143,10 @@ class Tally(models.Model):
 
 
 class Sum(models.Model):
-    """Counted, not yet in the lake. cell: "geo|venue|level|age|category|action|part".
+    """What one sender's batches of one place add up to, not yet in the lake.
 
-    lane: the collector that adds here, so that two never wait for a row. stage: ""
-    while it grows; else the file that it is on its way into.
+    cells: by `stats.fold.pack`. lane: the collector that adds here, so that two never
+    wait for a row. stage: "" while it grows; else the file that it is on its way into.
     """
 
     space = models.CharField(max_length=10, choices=Space.choices)
@@ -155,22 +155,24 @@ class Sum(models.Model):
     sender = models.CharField(max_length=40)
     lane = models.PositiveSmallIntegerField(default=0)
     stage = models.CharField(max_length=32, blank=True, default="")
-    cell = models.CharField(max_length=120)
-    count = models.BigIntegerField()
-    active = models.BigIntegerField()
-    first = models.BigIntegerField()
+    geo = models.CharField(max_length=2)
+    venue = models.CharField(max_length=8)
+    cells = models.BinaryField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["stage", "space", "day", "revision", "sender", "lane", "cell"],
-                name="observatory_sum_once",
+                fields=[
+                    *("stage", "space", "day", "revision", "sender", "lane"),
+                    *("geo", "venue"),
+                ],
+                name="observatory_sum_of_place",
             ),
         ]
 
     def __str__(self) -> str:
-        """Return day and cell."""
-        return f"{self.day} {self.cell}"
+        """Return day and place."""
+        return f"{self.day} {self.geo} {self.venue}"
 
 
 class FileQuerySet(models.QuerySet["LakeFile"]):

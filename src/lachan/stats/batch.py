@@ -123,9 +123,16 @@ def read(octets: bytes) -> Batch:
     return Batch(head, cells.every, batch_id, is_full)
 
 
+def _no_number(word: str) -> NoReturn:
+    raise ValueError(word)
+
+
+_DECODER: Final = json.JSONDecoder(parse_constant=_no_number)
+
+
 def _object(body: bytes) -> dict[str, Any]:
     try:
-        said = json.loads(body, parse_constant=_no_number)
+        said = _DECODER.decode(body.decode())
     except (ValueError, RecursionError) as e:
         raise BatchError("json", "the body is not JSON") from e
     if not isinstance(said, dict):
@@ -135,10 +142,6 @@ def _object(body: bytes) -> dict[str, Any]:
     if wrong := sorted(set(said) - {"synthetic"} ^ _NAMES):
         raise BatchError("fields", f"unknown or missing: {', '.join(wrong)[:80]}")
     return said
-
-
-def _no_number(word: str) -> NoReturn:
-    raise ValueError(word)
 
 
 def _head(said: dict[str, Any]) -> Head:

@@ -70,25 +70,26 @@ def checked(rows: Any, *, clip: Clip, gateways: int) -> Cells:
 def _cell(row: Any, gateways: int) -> Cell:
     if not isinstance(row, list) or len(row) != 8:
         raise BatchError("cells", "a cell has eight values")
-    level, age, category, action, part, count, active, first = row
+    *words, count, active, first = row
     if not (type(count) is type(active) is type(first) is int):
         raise BatchError("cells", "count, active and first are whole numbers")
     try:
-        shape = _shape(level, age, category, action, part)
+        shape = _shape(tuple(words))
     except TypeError:
         raise BatchError("cells", "the first five values are words") from None
     if not shape:
         raise BatchError("cells", f"no such cell: {str(row)[:80]}")
-    if not _fits(shape, (count, active, first), gateways):
-        raise BatchError("clip", f"numbers out of bounds: {str(row)[:80]}")
-    return (level, age, category, action, part, count, active, first)
-
-
-def _fits(shape: str, numbers: tuple[int, int, int], gateways: int) -> bool:
-    count, active, first = numbers
     if shape == _COUNT:
         # The upper bound is one of all cells of a category: `_within`.
-        return count >= 1 and active == first == 0
+        fits = count >= 1 and active == first == 0
+    else:
+        fits = _fits(shape, count, active, first, gateways)
+    if not fits:
+        raise BatchError("clip", f"numbers out of bounds: {str(row)[:80]}")
+    return tuple(row)
+
+
+def _fits(shape: str, count: int, active: int, first: int, gateways: int) -> bool:
     if not 1 <= active <= gateways or not 0 <= first <= active:
         return False
     if shape == _FLAG:
@@ -97,11 +98,11 @@ def _fits(shape: str, numbers: tuple[int, int, int], gateways: int) -> bool:
 
 
 @lru_cache(maxsize=1 << 14)
-def _shape(level: str, age: str, category: str, action: str, part: str) -> str:
+def _shape(words: tuple[Any, ...]) -> str:
     """Return what a cell of these words is, or "". Raises TypeError for no words."""
-    words = (level, age, category, action, part)
     if not all(isinstance(word, str) for word in words):
         raise TypeError
+    level, age, category, action, part = words
     if part in PARTS:
         known = level in LEVELS and age in AGES and action in ACTIONS
         return _COUNT if known and _is_category(category) else ""

@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 
 DIMENSIONS: Final = ("geo", "venue", "level", "age", "category", "action", "part")
 MEASURES: Final = ("count", "active", "first")
-# Equal words stand together, so that they cost almost nothing.
-_ORDER: Final = ("category", "action", "part", "level", "age", "venue", "geo")
-_KEY: Final = tuple(DIMENSIONS.index(name) for name in _ORDER)
+# Equal words stand together, so that they cost almost nothing. Flags and states (part
+# "all") stand apart from counts: who asks for the ones does not read the others.
+ORDER: Final = ("part", "category", "action", "level", "age", "venue", "geo")
+_KEY: Final = tuple(DIMENSIONS.index(name) for name in ORDER)
+_GROUP: Final = 1 << 16  # rows that are read or passed over together
 
 
 class Written(NamedTuple):
@@ -35,7 +37,8 @@ class Written(NamedTuple):
 def write(lake: Path, space: str, day: dt.date, sums: Sums, mark: str = "") -> Written:
     """Write the sums of a day as a file of the lake; the same sums, the same file.
 
-    mark: makes a file of its own of sums that happen to be equal.
+    mark: makes a file of its own of sums that happen to be equal. Raises ValueError for
+    a negative sum, OverflowError for one beyond 2^63-1.
     """
     octets = packed(day, sums, mark)
     digest = hashlib.sha256(octets).hexdigest()
@@ -47,17 +50,23 @@ def write(lake: Path, space: str, day: dt.date, sums: Sums, mark: str = "") -> W
 
 def packed(day: dt.date, sums: Sums, mark: str) -> bytes:
     """Return the octets of a Parquet file of these sums."""
+    return compressed(_table(day, sums), mark)
+
+
+def compressed(table: "pa.Table", mark: str) -> bytes:
+    """Return a table, sorted by ORDER, as the octets of a file of the lake."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     sink = pa.BufferOutputStream()
     pq.write_table(
-        _table(day, sums).replace_schema_metadata({"lachan": mark}),
+        table.replace_schema_metadata({"lachan": mark}),
         sink,
+        row_group_size=_GROUP,
         compression="zstd",
         compression_level=9,
         use_dictionary=[*DIMENSIONS, "day"],
-        write_statistics=["day", "category"],
+        write_statistics=["day", "part", "category"],
     )
     return bytes(sink.getvalue())
 
@@ -66,6 +75,8 @@ def _table(day: dt.date, sums: Sums) -> "pa.Table":
     import pyarrow as pa
 
     rows = [(tuple(cell.split(SEPARATOR)), total) for cell, total in sums.items()]
+    if any(min(total) < 0 for _, total in rows):
+        raise ValueError("a sum is negative")
     rows.sort(key=lambda row: tuple(row[0][at] for at in _KEY))
     columns: dict[str, pa.Array] = {"day": pa.array([day] * len(rows), pa.date32())}
     for at, name in enumerate(DIMENSIONS):

@@ -11,6 +11,7 @@ import os
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, NamedTuple
 
 from django.db import IntegrityError, transaction
@@ -104,12 +105,17 @@ def _admit(at: int, batch: Batch, known: dict[str, Known], today: dt.date) -> Ad
     if not keys.is_certified(head.issuer, head.month, head.certificate, sender.public):
         raise BatchError("cert", f"key {head.by} did not certify this issuer")
     named = {cell[2] for cell in batch.cells}
-    if strange := named - statistical_codes() - {ALL}:
+    if strange := named - _categories():
         raise BatchError("category", f"no such category here: {min(strange)}")
     if not head.synthetic and periods.is_future(head.period, today):
         raise BatchError("future", f"{head.period} has not begun")
     space = Space.SYNTHETIC if head.synthetic else Space.REAL
     return Admitted(at, batch, sender.code, space)
+
+
+@cache
+def _categories() -> frozenset[str]:
+    return statistical_codes() | {ALL}
 
 
 def _count(admitted: Sequence[Admitted], today: dt.date) -> dict[int, Outcome]:

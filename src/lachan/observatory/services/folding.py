@@ -24,7 +24,7 @@ from lachan.lib.files import locked
 from lachan.observatory.lake import files
 from lachan.observatory.models import Generation, LakeFile, Sum, Tally
 from lachan.observatory.services import holding
-from lachan.stats.fold import Sums, Total, merge
+from lachan.stats.fold import Sums, flat, merge, unpack
 
 log = logging.getLogger("lachan.observatory")
 FILES_MAX: Final = 4  # of one day, before they become one
@@ -58,8 +58,10 @@ def _set_aside() -> None:
 
 def _write(stage: str, space: str, day: dt.date, revision: int) -> int:
     rows = Sum.objects.filter(stage=stage)
-    found = list(rows.values_list("pk", "cell", "count", "active", "first"))
-    sums = merge({cell: Total(*numbers)} for _, cell, *numbers in found)
+    found = list(rows.values_list("geo", "venue", "cells"))
+    sums = merge(
+        flat({(geo, venue): unpack(bytes(cells))}) for geo, venue, cells in found
+    )
     written = files.write(settings.LAKE_DIR, space, day, sums, stage)
     with transaction.atomic():
         number = _next()

@@ -50,14 +50,17 @@ def let_pass(*, sender: str, day: dt.date, by: User | None = None) -> None:
 
 @transaction.atomic
 def drop(*, sender: str, day: dt.date, by: User | None = None) -> int:
-    """Delete the held sums of a day; return how many cells. Raises ObservatoryError."""
+    """Delete the held sums of a day; return of how many places and collectors.
+
+    Raises ObservatoryError.
+    """
     if not _waiting(sender, day).exists():
         raise ObservatoryError(f"nothing of {sender!r} waits for {day}")
     spaces = _waiting(sender, day).values_list("space", flat=True)
     rows = Sum.objects.filter(sender=sender, day=day, stage="", space__in=list(spaces))
     deleted, _ = rows.delete()
     facts: dict[str, str | int] = {"sender": sender, "day": day.isoformat()}
-    record(senders.STREAM, "held.dropped", actor=by, facts=facts | {"cells": deleted})
+    record(senders.STREAM, "held.dropped", actor=by, facts=facts | {"sums": deleted})
     return deleted
 
 

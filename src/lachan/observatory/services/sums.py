@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from django.db import connection
+from django.db import connection, models
 
 from lachan.observatory.models import Receipt, Sum, Tally
 from lachan.stats.batch import Batch
-from lachan.stats.fold import SEPARATOR, Sums, fold
+from lachan.stats.fold import Place, PlaceSums, by_place, pack, unpack
+from lachan.stats.fold import add as merge_into
 from lachan.stats.words import ALL, BLOCK
 
 
@@ -25,32 +26,48 @@ def add(groups: Mapping[Where, Sequence[Batch]], *, lane: int) -> None:
     """Add batches to the sums; inside the transaction of their receipts.
 
     lane: of this collector. Rows are taken in one order, so that two collectors never
-    wait for each other in a circle.
+    wait for each other in a circle. Raises IntegrityError where another of the same
+    lane made the same row meanwhile: nothing of it holds then, and it is done again.
     """
-    rows: list[tuple[Any, ...]] = []
     tallies: list[tuple[Any, ...]] = []
     for where, batches in sorted(groups.items()):
-        place = (where.space, where.day, where.revision, where.sender, lane, "")
-        folded = fold(batches)
-        rows += [(*place, cell, *total) for cell, total in sorted(folded.items())]
-        numbers = (_gateways(batches), *_asked(folded), sum(b.is_full for b in batches))
+        places = by_place(batches)
+        _add_to(where, lane, places)
+        numbers = (_gateways(batches), *_asked(places), sum(b.is_full for b in batches))
         tallies.append((where.space, where.sender, where.day, *numbers, "", False))
-    _upsert(_SUM, rows)
-    _upsert(_TALLY, tallies)
+    _many(_TALLY, tallies)
+
+
+def _add_to(where: Where, lane: int, places: Mapping[Place, PlaceSums]) -> None:
+    mine = Sum.objects.filter(**where._asdict(), lane=lane, stage="")
+    there = mine.filter(geo__in={geo for geo, _ in places}).order_by("geo", "venue")
+    rows = there.select_for_update().values_list("pk", "geo", "venue", "cells")
+    grown: list[tuple[Any, ...]] = []
+    known: set[Place] = set()
+    for pk, geo, venue, cells in rows:
+        if more := places.get((geo, venue)):
+            sums = unpack(bytes(cells))
+            merge_into(sums, more)
+            known.add((geo, venue))
+            grown.append((pack(sums), pk))
+    _many(_GROW, grown)
+    new = sorted(places.keys() - known)
+    of = (where.space, where.day, where.revision, where.sender, lane, "")
+    _many(_SUM, [(*of, *place, pack(places[place])) for place in new])
 
 
 def _gateways(batches: Iterable[Batch]) -> int:
     return sum(batch.head.gateways for batch in batches if batch.head.seq == 1)
 
 
-def _asked(folded: Sums) -> tuple[int, int]:
+def _asked(places: Mapping[Place, PlaceSums]) -> tuple[int, int]:
     """Return how many questions, and how many of them were blocked."""
     asked = blocked = 0
-    for cell, total in folded.items():
-        *_, action, part = cell.split(SEPARATOR)
-        if part != ALL:
-            asked += total.times
-            blocked += total.times * (action == BLOCK)
+    for sums in places.values():
+        for (*_, action, part), numbers in sums.items():
+            if part != ALL:
+                asked += numbers[0]
+                blocked += numbers[0] * (action == BLOCK)
     return asked, blocked
 
 
@@ -59,47 +76,37 @@ def write_receipts(rows: Sequence[tuple[str, str, str, dt.date]]) -> None:
 
     Past the ORM, which would take longer than all the rest of the writing.
     """
-    _upsert(_RECEIPT, rows)
+    _many(_RECEIPT, rows)
 
 
-def _upsert(statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+def _many(statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
     if rows:
         with connection.cursor() as cursor:
             cursor.executemany(statement, rows)
 
 
-def _statement(
-    table: str, columns: Sequence[str], unique: Sequence[str], added: Sequence[str]
-) -> str:
+def _insert(model: type[models.Model], *columns: str) -> str:
     names = ", ".join(f'"{c}"' for c in columns)
-    once = ", ".join(f'"{c}"' for c in unique)
-    more = ", ".join(f'"{c}" = "{table}"."{c}" + excluded."{c}"' for c in added)
     values = ", ".join(["%s"] * len(columns))
-    return (
-        f'INSERT INTO "{table}" ({names}) VALUES ({values})'  # noqa: S608 - our tables
-        f" ON CONFLICT ({once}) DO UPDATE SET {more}"
-    )
+    table = model._meta.db_table
+    return f'INSERT INTO "{table}" ({names}) VALUES ({values})'  # noqa: S608 - ours
 
 
-_SUM: Final = _statement(
-    Sum._meta.db_table,
-    (
-        *("space", "day", "revision", "sender", "lane", "stage", "cell"),
-        *("count", "active", "first"),
-    ),
-    ("stage", "space", "day", "revision", "sender", "lane", "cell"),
-    ("count", "active", "first"),
+def _added(model: type[models.Model], *columns: str) -> str:
+    table = model._meta.db_table
+    return ", ".join(f'"{c}" = "{table}"."{c}" + excluded."{c}"' for c in columns)
+
+
+_SUM: Final = _insert(
+    Sum,
+    *("space", "day", "revision", "sender", "lane", "stage"),
+    *("geo", "venue", "cells"),
 )
-_TALLY: Final = _statement(
-    Tally._meta.db_table,
-    (
-        *("space", "sender", "day", "gateways", "asked", "blocked", "full"),
-        *("held", "passed"),
-    ),
-    ("space", "sender", "day"),
-    ("gateways", "asked", "blocked", "full"),
+_GROW: Final = f'UPDATE "{Sum._meta.db_table}" SET "cells" = %s WHERE "id" = %s'  # noqa: S608
+_COUNTS: Final = ("gateways", "asked", "blocked", "full")
+_TALLY: Final = (
+    _insert(Tally, "space", "sender", "day", *_COUNTS, "held", "passed")
+    + ' ON CONFLICT ("space", "sender", "day") DO UPDATE SET '
+    + _added(Tally, *_COUNTS)
 )
-_RECEIPT: Final = (
-    f'INSERT INTO "{Receipt._meta.db_table}"'  # noqa: S608 - our table
-    ' ("key", "space", "batch_id", "day") VALUES (%s, %s, %s, %s)'
-)
+_RECEIPT: Final = _insert(Receipt, "key", "space", "batch_id", "day")
