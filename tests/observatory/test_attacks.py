@@ -9,7 +9,6 @@ from statistics import fmean
 from typing import Any
 
 import pytest
-from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.observatory.lakes import fill
@@ -67,7 +66,7 @@ def test_the_lake_is_measured_as_a_home_is(db: None, tmp_path: Any) -> None:
     collect(octets, today=dt.date(2026, 9, 9))
     folding.fold()
     snapshot = take("synthetic")
-    with opened("duckdb", snapshot, settings.LAKE_DIR) as engine:
+    with opened("duckdb", snapshot.source) as engine:
         for measure in EVERY:
             expected = dict.fromkeys(measure.keys(), 0)
             for batch in map(read, octets):

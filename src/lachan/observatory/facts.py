@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from django.db.models import QuerySet
 
-from lachan.observatory.indicators.model import Indicator
+from lachan.observatory.indicators.model import MECHANISMS, Indicator
 from lachan.observatory.indicators.registry import registry
 from lachan.observatory.models import (
     BudgetEntry,
@@ -86,6 +86,7 @@ def indicators() -> list[dict[str, Any]]:
 def _told(indicator: Indicator) -> dict[str, Any]:
     vi, en = indicator.vi, indicator.en
     names = ("name", "plain", "numerator", "denominator", "caveat")
+    mechanism = dict(zip(("vi", "en"), MECHANISMS[indicator.method], strict=True))
     return {
         "code": indicator.code,
         **{n: {"vi": getattr(vi, n), "en": getattr(en, n)} for n in names},
@@ -96,6 +97,7 @@ def _told(indicator: Indicator) -> dict[str, Any]:
         "cadence": indicator.cadence,
         "minimum_cell": indicator.cell_min,
         "method": indicator.method.value,
+        "mechanism": mechanism,
         "legal": indicator.legal,
         "aligned_with": indicator.align,
         "figures": [dataclasses.asdict(figure) for figure in indicator.figures],

@@ -8,13 +8,13 @@ INSTALL and setting it back are refused).
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from lachan.observatory.lake.snapshot import Snapshot
+from lachan.observatory.engines.choose import DUCKDB, Source
+from lachan.observatory.rules.errors import ObservatoryError
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
     from ibis.backends.duckdb import Backend
 
-NAME: Final = "duckdb"
 THREADS: Final = 2
 MEMORY: Final = "512MB"
 _TABLE: Final = "access"
@@ -35,18 +35,28 @@ def connect(lake: Path) -> "Backend":
 
 
 class Duck:
-    """One snapshot, ready for expressions; close it after use."""
+    """The files of a source, ready for expressions; close it after use."""
 
-    def __init__(self, snapshot: Snapshot, lake: Path) -> None:
-        self._backend = connect(lake)
-        files = [str(path.resolve()) for path in snapshot.files]
+    def __init__(self, source: Source) -> None:
+        self._backend = connect(source.root)
+        self.show(source)
+
+    def show(self, source: Source) -> None:
+        """Take the files of another source below the same root instead."""
+        files = [str(path.resolve()) for path in source.files]
         self.table: ir.Table = self._backend.read_parquet(
             files, table_name=_TABLE, hive_partitioning=False
         )
 
     def run(self, expression: "ir.Table") -> list[dict[str, Any]]:
         """Return the rows of an expression over `table`."""
-        found: list[dict[str, Any]] = self._backend.to_pyarrow(expression).to_pylist()
+        import duckdb
+
+        try:
+            table = self._backend.to_pyarrow(expression)
+        except (duckdb.ConversionException, duckdb.OutOfRangeException) as e:
+            raise ObservatoryError(f"{DUCKDB}: a sum is beyond 2^63-1") from e
+        found: list[dict[str, Any]] = table.to_pylist()
         return found
 
     def close(self) -> None:

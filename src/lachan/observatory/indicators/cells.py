@@ -48,6 +48,15 @@ def blocked(t: "ir.Table") -> "ir.BooleanValue":
     return (t.part != ALL) & (t.action == BLOCK)
 
 
+def records(what: str, *, banded: bool = False) -> Predicate:
+    """Reports, cases, addresses: all of them, or those that were within a time."""
+
+    def cells(t: "ir.Table") -> "ir.BooleanValue":
+        return (t.what == what) & (t.within != "" if banded else t.within == "")
+
+    return cells
+
+
 def of_category(code: str) -> Predicate:
     """Questions of one category."""
 

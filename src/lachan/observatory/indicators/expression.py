@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lachan.observatory.indicators.model import DIMENSIONS, Indicator, Kind, Predicate
 from lachan.observatory.rules.errors import ObservatoryError
+from lachan.stats import records
 from lachan.stats.words import ALL
 
 if TYPE_CHECKING:
@@ -22,7 +23,14 @@ SCHEMA: Final = {
     ),
     **dict.fromkeys(("count", "active", "first"), "int64"),
 }
+# Of records; day: the first of the month.
+RECORDS: Final = {
+    "day": "date",
+    **dict.fromkeys(("what", *records.DIMENSIONS), "string"),
+    "count": "int64",
+}
 PERIOD: Final = "period"
+_WIDE: Final = "decimal(38, 0)"
 
 
 def dimensions(indicator: Indicator, by: Sequence[str]) -> tuple[str, ...]:
@@ -32,7 +40,7 @@ def dimensions(indicator: Indicator, by: Sequence[str]) -> tuple[str, ...]:
         if name not in indicator.dims:
             known = ", ".join(indicator.dims) or "nothing"
             raise ObservatoryError(f"{indicator.code} splits by {known}, not by {name}")
-    if indicator.kind is not Kind.COUNT and {"level", "age"} <= set(asked):
+    if {"level", "age"} <= set(asked) and indicator.kind is not Kind.COUNT:
         raise ObservatoryError(
             f"{indicator.code}: by level or by age; by both a home with several"
             " children would count more than once"
@@ -45,8 +53,8 @@ def expression(
 ) -> "ir.Table":
     """Return the rows: period, the dimensions, numerator, denominator, gateways.
 
-    table: of SCHEMA. gateways: how many stand behind the row. Ordered by its keys.
-    Raises ObservatoryError for an impossible split.
+    table: of SCHEMA, or of RECORDS. gateways: how many stand behind the row; not of
+    records. Ordered by its keys. Raises ObservatoryError for an impossible split.
     """
     assert indicator.top is not None
     names = dimensions(indicator, by)
@@ -54,22 +62,31 @@ def expression(
     t = table.mutate(**{PERIOD: table.day.truncate(cut)})
     columns = [DIMENSIONS[name] for name in names if name != "day"]
     keys = [PERIOD, *columns]
-    measure = "count" if indicator.kind is Kind.COUNT else indicator.measure
+    measure = _measure(indicator)
     which = indicator.top
     if "category" in columns and indicator.each is not None:
         which = indicator.each
     top = _sum(_cells(t, indicator, columns), keys, which, measure, "numerator")
-    shared = [key for key in keys if key != "category"]
+    apart = {DIMENSIONS[name] for name in indicator.parts}
+    shared = [key for key in keys if key not in apart]
     if indicator.base is not None:
         cells = _cells(t, indicator, columns)
         base = _sum(cells, shared, indicator.base, measure, "denominator")
         top = _joined(top, base, shared)
-    behind = _behind(t, indicator, columns, shared)
-    return _joined(top, behind, shared).order_by(keys)
+    if indicator.kind is not Kind.RECORD:
+        top = _joined(top, _behind(t, indicator, columns, shared), shared)
+    return top.order_by(keys)
+
+
+def _measure(indicator: Indicator) -> str:
+    counts = indicator.kind in {Kind.COUNT, Kind.RECORD}
+    return "count" if counts else indicator.measure
 
 
 def _cells(t: "ir.Table", indicator: Indicator, columns: Sequence[str]) -> "ir.Table":
-    """Keep the margin that counts each gateway once."""
+    """Keep the margin that counts each gateway once; of records all."""
+    if indicator.kind is Kind.RECORD:
+        return t
     if indicator.kind is Kind.COUNT:
         return t.filter(t.part != ALL)
     return _margin(t, columns)
@@ -100,9 +117,9 @@ def _sum(
     t: "ir.Table", keys: Sequence[str], which: Predicate, measure: str, name: str
 ) -> "ir.Table":
     chosen = t.filter(which(t))
-    return chosen.group_by(list(keys)).aggregate(
-        **{name: chosen[measure].sum().coalesce(0).cast("int64")}
-    )
+    # Added up wide, so that no engine wraps around; what is beyond 2^63-1 is refused.
+    wide = chosen[measure].cast(_WIDE).sum().coalesce(0)
+    return chosen.group_by(list(keys)).aggregate(**{name: wide.cast("int64")})
 
 
 def _joined(left: "ir.Table", right: "ir.Table", keys: Sequence[str]) -> "ir.Table":

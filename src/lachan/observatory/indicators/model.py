@@ -1,4 +1,4 @@
-"""What an indicator is, and the two kinds of expression that all of them are."""
+"""What an indicator is, and the kinds of expression that all of them are."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-# Name at the command line → column of the lake.
+# Name at the command line → column of the lake, or of the counts of records.
 DIMENSIONS: Final = {
     "province": "geo",
     "venue": "venue",
@@ -17,6 +17,11 @@ DIMENSIONS: Final = {
     "category": "category",
     "part": "part",
     "day": "day",
+    "channel": "channel",
+    "reporter": "reporter",
+    "about": "about",
+    "kind": "kind",
+    "within": "within",
 }
 
 
@@ -25,12 +30,14 @@ class Kind(StrEnum):
 
     flag: gateways of which something is true, once a month; level and age stand in
     margins of their own. daily: the same, once a day. count: questions, added up.
+    record: reports, cases, addresses, schools, added up from what their apps count.
     baseline: a published figure, with its source; nothing is reckoned.
     """
 
     FLAG = "flag"
     DAILY = "daily"
     COUNT = "count"
+    RECORD = "record"
     BASELINE = "baseline"
 
 
@@ -38,7 +45,24 @@ class Method(StrEnum):
     """How it may be published."""
 
     DP = "dp"  # with noise, from the budget
+    SDC = "sdc"  # exact; small cells, and what gives them away, are hidden at release
     EXACT = "exact"
+
+
+# What each method does, in Vietnamese and English.
+MECHANISMS: Final = {
+    Method.DP: (
+        "Công bố với nhiễu ngẫu nhiên rút một lần, trừ vào hạn mức riêng tư của năm.",
+        "Published with random noise, drawn once, from the year's privacy budget.",
+    ),
+    Method.SDC: (
+        "Số đúng theo hồ sơ. Chỉ công bố sau khi che ô nhỏ và những ô làm lộ ô nhỏ; tính"
+        " trực tiếp thì chưa che.",
+        "Exact counts of files. Published only after small cells, and cells that give"
+        " them away, were hidden; reckoned directly nothing is hidden yet.",
+    ),
+    Method.EXACT: ("Số đúng, không che.", "Exact, nothing hidden."),
+}
 
 
 Predicate = Callable[["ir.Table"], "ir.BooleanValue"]
@@ -70,9 +94,10 @@ class Indicator:
 
     code: as experts cite it. scale: 100 for percent; 0 where nothing is divided.
     dims: what it may be split by; `always` it is split by these. cell_min: gateways
-    that must stand behind numerator and denominator, else the figure is hidden.
-    top, base: which cells make numerator and denominator; each: the numerator where
-    it is split by category.
+    that must stand behind numerator and denominator, else the figure is hidden; of
+    records how many of them. top, base: which cells make numerator and denominator;
+    each: the numerator where it is split by category. parts: what splits the numerator
+    alone.
     """
 
     code: str
@@ -87,6 +112,7 @@ class Indicator:
     legal: str
     dims: tuple[str, ...] = ()
     always: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ("category",)
     method: Method = Method.DP
     align: str = ""
     measure: str = "first"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lachan.observatory.indicators.model import DIMENSIONS, Indicator
+from lachan.observatory.indicators.model import DIMENSIONS, Indicator, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +25,23 @@ def rows(
 ) -> list[dict[str, Any]]:
     """Return one mapping a row. Real figures of too few gateways are hidden.
 
-    Division is done here, not in the engine: they differ on zero.
+    Of records nothing is hidden here: that needs all of a table, and is done at release
+    (`Method.SDC`). Division is done here, not in the engine: they differ on zero.
     """
     made = [_row(indicator, names, one, context) for one in found]
-    return sorted(made, key=lambda row: (row["period"], *row["by"].values()))
+    return sorted(made, key=_place)
+
+
+def _place(row: Mapping[str, Any]) -> tuple[str, ...]:
+    return (row["period"], *(word or "" for word in row["by"].values()))
 
 
 def _row(
     indicator: Indicator, names: Sequence[str], one: Mapping[str, Any], context: Context
 ) -> dict[str, Any]:
     top, base = one["numerator"], one.get("denominator")
-    behind = one["gateways"] or 0
+    of_records = indicator.kind is Kind.RECORD
+    behind = None if of_records else one["gateways"] or 0
     few = _is_few(indicator, top, base, behind)
     row: dict[str, Any] = {
         "code": indicator.code,
@@ -47,11 +53,12 @@ def _row(
         "value": value(indicator, top, base),
         "unit": indicator.unit,
         "below_minimum": few,
+        "method": indicator.method.value,
         "synthetic": context.is_synthetic,
         "engine": context.engine,
         "generation": context.generation,
     }
-    if few and not context.is_synthetic:
+    if few and not context.is_synthetic and not of_records:
         # Nothing and next to nothing look the same: both are hidden.
         hidden = ("numerator", "denominator", "gateways", "value")
         row |= dict.fromkeys(hidden)
@@ -62,10 +69,12 @@ def _is_daily(indicator: Indicator) -> bool:
     return indicator.cadence == "day"
 
 
-def _is_few(indicator: Indicator, top: int, base: int | None, behind: int) -> bool:
-    if behind < indicator.cell_min:
+def _is_few(
+    indicator: Indicator, top: int, base: int | None, behind: int | None
+) -> bool:
+    if behind is not None and behind < indicator.cell_min:
         return True
-    if indicator.kind == "count":
+    if indicator.kind is Kind.COUNT:
         return False
     return top < indicator.cell_min or (base is not None and base < indicator.cell_min)
 

@@ -10,7 +10,7 @@ from lachan.observatory.indicators.model import (
     Words,
 )
 
-_SOURCE: Final = "Disrupting Harm in Viet Nam (ECPAT, INTERPOL, UNICEF), 2022"
+_SOURCE: Final = "Disrupting Harm in Viet Nam, 2022 (ecpat.org)"
 _CAVEAT_VI: Final = "Khảo sát hộ gia đình, trẻ 12–17 tuổi, một lần, không có theo tỉnh."
 _CAVEAT_EN: Final = "A household survey of ages 12–17, once, not by province."
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
 
+from lachan.observatory.engines.choose import Source
+from lachan.observatory.indicators.expression import SCHEMA
 from lachan.observatory.models import Generation, LakeFile, Space
 
 
@@ -17,6 +18,11 @@ class Snapshot:
     space: str
     generation: int
     files: tuple[Path, ...]
+
+    @property
+    def source(self) -> Source:
+        """Its files as one table, for an engine."""
+        return Source(self.files, settings.LAKE_DIR, SCHEMA)
 
     @property
     def is_synthetic(self) -> bool:
@@ -30,17 +36,18 @@ def take(
     """Return the newest generation, from day `first` to `last`.
 
     space: "" takes the real figures, or, where there are none at all, the synthetic.
+    Without a transaction, which on SQLite would wait for writers: what a generation has
+    does not change any more, and is kept for days.
     """
-    with transaction.atomic():
-        row = Generation.objects.first()
-        number = row.number if row else 0
-        space = space or _there()
-        rows = LakeFile.objects.at(space, number)
-        if first is not None:
-            rows = rows.filter(day__gte=first)
-        if last is not None:
-            rows = rows.filter(day__lte=last)
-        paths = tuple(settings.LAKE_DIR / file.path for file in rows)
+    row = Generation.objects.first()
+    number = row.number if row else 0
+    space = space or _there()
+    rows = LakeFile.objects.at(space, number)
+    if first is not None:
+        rows = rows.filter(day__gte=first)
+    if last is not None:
+        rows = rows.filter(day__lte=last)
+    paths = tuple(settings.LAKE_DIR / file.path for file in rows)
     return Snapshot(space, number, paths)
 
 

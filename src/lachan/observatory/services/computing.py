@@ -1,18 +1,26 @@
-"""Reckon one indicator over one snapshot of the lake."""
+"""Reckon one indicator: over one snapshot of the lake, or over counts of records."""
 
 import datetime as dt
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from django.conf import settings
+from django.utils import timezone
 
-from lachan.observatory.engines.choose import opened
-from lachan.observatory.indicators.expression import dimensions, expression
+from lachan.observatory.engines.choose import Source, need, opened
+from lachan.observatory.indicators.expression import (
+    RECORDS,
+    dimensions,
+    expression,
+)
 from lachan.observatory.indicators.model import Indicator, Kind
 from lachan.observatory.indicators.registry import registry
 from lachan.observatory.indicators.rows import Context, rows
+from lachan.observatory.lake import records
 from lachan.observatory.lake.snapshot import take
+from lachan.observatory.models import Space
 from lachan.observatory.rules.errors import ObservatoryError
 
 
@@ -35,16 +43,39 @@ def compute(question: Question) -> list[dict[str, Any]]:
         raise ObservatoryError(
             f"no indicator {question.code!r}; `lachan observatory indicators` tells all"
         )
-    names = dimensions(indicator, question.by)
+    dimensions(indicator, question.by)
+    need(question.engine)
     if indicator.kind is Kind.BASELINE:
         return _figures(indicator)
+    if indicator.kind is Kind.RECORD:
+        return _of_records(indicator, question)
     snapshot = take(question.space, question.first, question.last)
     if not snapshot.files:
         return []
-    with opened(question.engine, snapshot, settings.LAKE_DIR) as engine:
-        found = engine.run(expression(engine.table, indicator, question.by))
     context = Context(question.engine, snapshot.generation, snapshot.is_synthetic)
-    return rows(indicator, names, found, context)
+    return _reckoned(indicator, question, snapshot.source, context)
+
+
+def _of_records(indicator: Indicator, question: Question) -> list[dict[str, Any]]:
+    """Reckon over what the apps count now: their rows are the record of it."""
+    if question.space == Space.SYNTHETIC:
+        return []
+    found = records.counted(timezone.localdate(), question.first, question.last)
+    if not found:
+        return []
+    with tempfile.TemporaryDirectory(prefix="lachan-") as where:
+        path = records.write(Path(where), found)
+        source = Source((path,), Path(where), RECORDS)
+        context = Context(question.engine, 0, is_synthetic=False)
+        return _reckoned(indicator, question, source, context)
+
+
+def _reckoned(
+    indicator: Indicator, question: Question, source: Source, context: Context
+) -> list[dict[str, Any]]:
+    with opened(question.engine, source) as engine:
+        found = engine.run(expression(engine.table, indicator, question.by))
+    return rows(indicator, dimensions(indicator, question.by), found, context)
 
 
 def _figures(indicator: Indicator) -> list[dict[str, Any]]:

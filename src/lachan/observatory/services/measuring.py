@@ -86,7 +86,7 @@ def _exact(entry: BudgetEntry, snapshot: Snapshot) -> Exact:
     measures = _measures(entry)
     if not snapshot.files:
         return {m.key: dict.fromkeys(m.keys(), 0) for m in measures}
-    with opened(_ENGINE, snapshot, settings.LAKE_DIR) as engine:
+    with opened(_ENGINE, snapshot.source) as engine:
         return {measure.key: _summed(measure, engine) for measure in measures}
 
 

@@ -1,4 +1,4 @@
-"""`lachan observatory compute CODE`: reckon one indicator over the lake."""
+"""`lachan observatory compute CODE`: reckon one indicator."""
 
 import argparse
 import datetime as dt
@@ -13,8 +13,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("code", metavar="CODE", help="as `lachan observatory indicators` tells it")
     add("--from", dest="first", metavar="D", type=dt.date.fromisoformat)
     add("--to", dest="last", metavar="D", type=dt.date.fromisoformat)
-    add("--by", default="", help="province, venue, level, age, category, part, day")
-    add("--engine", default="duckdb", help="duckdb")
+    add("--by", default="", help="what it splits by, as `indicators --json` tells")
+    add("--engine", default="duckdb", help="duckdb, spark, clickhouse: the same rows")
     add(
         "--data",
         default="",
@@ -38,6 +38,8 @@ def run(args: argparse.Namespace) -> int:
     if not rows:
         print("nothing was counted in these days", file=sys.stderr)
         return 1
+    if rows[0].get("method") == "sdc":
+        print("EXACT: small figures are not hidden here", file=sys.stderr)
     if rows[0]["synthetic"]:
         print("SYNTHETIC: figures of lachan stats simulate", file=sys.stderr)
     return 0

@@ -1,0 +1,99 @@
+"""Indicators of reports, cases and schools: exact, and said to be so."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from lachan.observatory.facts import indicators
+from lachan.observatory.indicators.model import Kind
+from lachan.observatory.indicators.registry import registry
+from lachan.observatory.services.computing import Question, compute
+from lachan.reports import counted_facts as reports
+from lachan.stats.records import Counted
+from lachan.supervision.models import Group, School, SchoolDevice
+
+pytestmark = pytest.mark.django_db
+MARCH, APRIL = dt.date(2026, 3, 1), dt.date(2026, 4, 1)
+COUNTED = [
+    Counted("report", MARCH, 30, "79", "form", "child", "emergency", "grooming"),
+    Counted("report", MARCH, 10, "79", "call", "adult", "emergency", "scam"),
+    Counted("report", APRIL, 3, "01", "form", "child", "emergency", "grooming"),
+    Counted("report.assessed", MARCH, 20, "79", "form", "child", "emergency", "scam"),
+    Counted("report.confirmed", MARCH, 15, "79", "form", "child", "emergency", "scam"),
+    Counted("report.decided", MARCH, 25, "79", "form"),
+    Counted("report.decided", MARCH, 20, "79", "form", within="12h"),
+    Counted("report.decided", MARCH, 0, "79", "form", within="1h"),
+]
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reports, "counted", lambda today: iter(COUNTED))
+
+
+def rows(code: str, *by: str, **more: Any) -> dict[tuple[str, ...], Any]:
+    return {
+        (r["period"], *r["by"].values()): (r["numerator"], r["denominator"], r["value"])
+        for r in compute(Question(code, by=by, **more))
+    }
+
+
+def test_reports_are_added_up(told: None) -> None:
+    assert rows("C1") == {("2026-03",): (40, None, 40), ("2026-04",): (3, None, 3)}
+    assert rows("C1", "province", "channel") == {
+        ("2026-03", "79", "form"): (30, None, 30),
+        ("2026-03", "79", "call"): (10, None, 10),
+        ("2026-04", "01", "form"): (3, None, 3),
+    }
+
+
+def test_shares_have_the_whole_below_them(told: None) -> None:
+    assert rows("C2") == {("2026-03",): (15, 20, 75.0)}
+    assert rows("C3")["2026-03", "child"] == (30, 40, 75.0)
+    assert rows("C3")["2026-03", "adult"] == (10, 40, 25.0)
+    assert rows("C9") == {
+        ("2026-03", "1h"): (0, 25, 0.0),
+        ("2026-03", "12h"): (20, 25, 80.0),
+    }
+
+
+def test_months_can_be_chosen(told: None) -> None:
+    assert set(rows("C1", first=dt.date(2026, 4, 30))) == {("2026-04",)}
+    assert set(rows("C1", last=dt.date(2026, 3, 1))) == {("2026-03",)}
+    assert rows("C1", space="synthetic") == {}
+
+
+def test_rows_are_exact_and_say_that_nothing_is_hidden_yet(told: None) -> None:
+    march, april = compute(Question("C1"))
+    assert (march["below_minimum"], april["below_minimum"]) == (False, True)
+    assert (april["value"], april["method"], april["gateways"]) == (3, "sdc", None)
+    assert april["synthetic"] is False
+    for row in indicators():
+        of_records = registry()[row["code"]].kind is Kind.RECORD
+        assert (row["method"] == "sdc") == of_records
+        assert ("small cells" in row["mechanism"]["en"]) == of_records
+
+
+def test_without_records_there_is_nothing() -> None:
+    assert compute(Question("C1")) == []
+    assert compute(Question("D4", by=["province"])) == []
+
+
+def test_schools_with_a_class_behind_the_filter_are_counted() -> None:
+    for number, (place, demo) in enumerate(
+        (("class", False), ("class", True), ("guest", False))
+    ):
+        school = School.objects.create(name=f"Trường {number}", is_demo=demo)
+        group = Group.objects.create(school=school, name="5A", grade=5)
+        for asker in "ab":
+            SchoolDevice.objects.create(
+                school=school,
+                place=place,
+                group=group if place == "class" else None,
+                asker_kind="address",
+                asker=f"10.{number}.0.{ord(asker)}",
+            )
+    month = timezone.localdate().strftime("%Y-%m")
+    assert rows("A2", "province") == {(month, "00"): (1, None, 1)}
