@@ -1,0 +1,313 @@
+"""The lake under questions: rows of a made-up dense country, engines beside each other.
+
+Each engine answers in a process of its own: the first answer is cold (its data is
+loaded or opened, nothing asked yet), two more are warm. Run by `observatory.py`.
+"""
+
+import datetime as dt
+import json
+import os
+import resource
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+FIRST = dt.date(2026, 1, 1)
+TRIES = 3
+# Indicator and split: what a monthly report asks.
+QUERIES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("A1", ()),
+    ("A1", ("province",)),
+    ("A3", ("province",)),
+    ("A4", ("province", "venue")),
+    ("A5", ()),
+    ("A6", ("province",)),
+    ("B1", ()),
+    ("B1", ("province", "category")),
+    ("B1", ("level",)),
+    ("B1", ("age", "category")),
+    ("B2", ()),
+    ("B2", ("province",)),
+    ("B2", ("category", "part")),
+    ("B4", ("province",)),
+    ("B5", ("province",)),
+    ("B6", ()),
+    ("B7", ("province", "age")),
+    ("B7", ("level",)),
+    ("B8", ()),
+    ("B8", ("province",)),
+)
+ENGINES = ("lake", "duckdb file", "chdb", "sqlite")
+
+
+# --- Rows ------------------------------------------------------------------------
+
+
+def make(lake: Path, rows: int) -> dict[str, Any]:
+    """Write whole days of a dense country until there are `rows`; tell how large."""
+    begun, days, made, octets = time.monotonic(), 0, 0, 0
+    while made < rows:
+        table = _day(FIRST + dt.timedelta(days))
+        octets += _write(lake, FIRST + dt.timedelta(days), table)
+        made += table.num_rows
+        days += 1
+    return {
+        "rows": made,
+        "days": days,
+        "octets a row, lake": round(octets / made, 2),
+        "rows/s written": round(made / (time.monotonic() - begun)),
+    }
+
+
+def _write(lake: Path, day: dt.date, table: Any) -> int:
+    from lachan.observatory.lake import files
+
+    octets = files.compressed(table, str(day))
+    path = lake / f"kind=access-real/dt={day}/{day}.parquet"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(octets)
+    return len(octets)
+
+
+def _day(day: dt.date) -> Any:
+    """Return every cell that a day can have, sorted as the lake sorts."""
+    import duckdb
+
+    from lachan.observatory.lake.files import ORDER
+    from lachan.policy.countable import statistical_codes
+    from lachan.stats import words
+
+    def among(name: str, values: Any) -> str:
+        listed = ", ".join(f"('{v}')" for v in values)
+        return f"(VALUES {listed}) AS {name}_({name})"
+
+    db = duckdb.connect(config={"threads": 2})
+    places = f"{among('geo', words.PROVINCES)}, {among('venue', words.VENUES)}"
+    numbers = (
+        "1 + hash(day, geo, venue, level, age, category, action, part) % 5000 AS count_"
+    )
+    whose = "(VALUES " + ", ".join(
+        f"('{level}', '{age}')"
+        for level, age in (
+            ("all", "all"),
+            *((level, "all") for level in words.LEVELS),
+            *(("all", age) for age in words.AGES),
+        )
+    )
+    whose += ") AS whose(level, age)"
+    marks = [("all", "all"), ("all", "block")]
+    marks += [(code, "block") for code in sorted(statistical_codes())]
+    marks += [("all", state) for state in words.STATES]
+    said = ", ".join(f"('{c}', '{a}')" for c, a in marks)
+    codes = sorted(statistical_codes())
+    return db.execute(
+        f"""
+        WITH cells AS (
+          SELECT DATE '{day}' AS day, geo, venue, level, age, category, action, part
+          FROM {places}, {among("level", words.LEVELS)}, {among("age", words.AGES)},
+            {among("category", codes)}, {among("action", words.ACTIONS)},
+            {among("part", words.PARTS)}
+          UNION ALL
+          SELECT DATE '{day}', geo, venue, level, age, category, action, 'all'
+          FROM {places}, {whose}, (VALUES {said}) AS marks(category, action)
+        )
+        SELECT day, geo, venue, level, age, category, action, part,
+          (CASE WHEN part = 'all' AND action <> 'children' THEN 0 ELSE count_ END)
+            ::BIGINT AS count,
+          (CASE WHEN part = 'all' THEN count_ ELSE 0 END)::BIGINT AS active,
+          (CASE WHEN part = 'all' THEN count_ // 9 ELSE 0 END)::BIGINT AS first
+        FROM (SELECT *, {numbers} FROM cells)
+        ORDER BY {", ".join(ORDER)}
+        """
+    ).to_arrow_table()
+
+
+# --- Engines ---------------------------------------------------------------------
+
+
+def asked(engine: str, lake: Path, rows: int) -> dict[str, Any]:
+    """Ask all queries of one engine in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, __file__, engine, str(lake), str(rows)],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "TMPDIR": str(lake.parent)},
+    )
+    said: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return said
+
+
+def main(engine: str, lake: Path, rows: int) -> None:
+    load, run = _ENGINES[engine](lake, rows)
+    cold, warm = [], []
+    for query in QUERIES:
+        times = [_timed(run, query) for _ in range(TRIES)]
+        cold.append(times[0])
+        warm += times[1:]
+    warm.sort()
+    said = {
+        **load,
+        "cold, slowest, s": round(max(cold), 3),
+        "warm p50, s": round(warm[len(warm) // 2], 3),
+        "warm p95, s": round(warm[int(len(warm) * 0.95)], 3),
+        "peak MB": _peak_mb(),
+    }
+    print(json.dumps(said))
+
+
+def _peak_mb() -> int:
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return max(own, children) // 1024
+
+
+def _timed(run: Callable[[str, tuple[str, ...]], int], query: Any) -> float:
+    begun = time.perf_counter()
+    assert run(*query) > 0, query
+    return time.perf_counter() - begun
+
+
+def _expression(table: Any, code: str, by: tuple[str, ...]) -> Any:
+    from lachan.observatory.indicators.expression import expression
+    from lachan.observatory.indicators.registry import registry
+
+    return expression(table, registry()[code], by)
+
+
+def _sql(code: str, by: tuple[str, ...], dialect: str) -> str:
+    import ibis
+
+    from lachan.observatory.indicators.expression import SCHEMA
+
+    table = ibis.table(SCHEMA, name="access")
+    return str(ibis.to_sql(_expression(table, code, by), dialect=dialect))
+
+
+Loaded = tuple[dict[str, Any], Callable[[str, tuple[str, ...]], int]]
+
+
+def _lake(lake: Path, rows: int) -> Loaded:
+    from lachan.observatory.engines.choose import Source, opened
+    from lachan.observatory.indicators.expression import SCHEMA
+
+    files = tuple(sorted(lake.glob("kind=*/dt=*/*.parquet")))
+    source = Source(files, lake, SCHEMA)
+
+    def run(code: str, by: tuple[str, ...]) -> int:
+        # As a page asks: a connection of its own each time.
+        with opened("duckdb", source) as engine:
+            return len(engine.run(_expression(engine.table, code, by)))
+
+    return {"load, s": 0.0}, run
+
+
+def _duckdb_file(lake: Path, rows: int) -> Loaded:
+    import duckdb
+
+    begun = time.monotonic()
+    path = lake.parent / "access.duckdb"
+    db = duckdb.connect(str(path), config={"threads": 2, "memory_limit": "512MB"})
+    db.execute(
+        f"CREATE TABLE access AS SELECT * FROM read_parquet('{lake}/*/*/*.parquet',"
+        " hive_partitioning=false)"
+    )
+    db.execute("CHECKPOINT")
+    made = db.execute("SELECT count(*) FROM access").fetchone()
+    assert made is not None
+    size = path.stat().st_size / made[0]
+    told = {
+        "load, s": round(time.monotonic() - begun, 1),
+        "octets a row": round(size, 1),
+    }
+    return told, lambda code, by: len(db.execute(_sql(code, by, "duckdb")).fetchall())
+
+
+def _chdb(lake: Path, rows: int) -> Loaded:
+    from chdb.session import Session
+
+    begun = time.monotonic()
+    session = Session(str(lake.parent / "chdb"))
+    words = ("part", "category", "action", "level", "age", "venue", "geo")
+    columns = ", ".join(f"`{w}` LowCardinality(String)" for w in words)
+    numbers = ", ".join(f"`{n}` Int64" for n in ("count", "active", "first"))
+    session.query("CREATE DATABASE IF NOT EXISTS trial")
+    session.query("USE trial")
+    session.query(
+        f"CREATE TABLE access (`day` Date32, {columns}, {numbers})"
+        f" ENGINE = MergeTree ORDER BY ({', '.join(words)}, day)"
+    )
+    named = ("day", *words, "count", "active", "first")
+    session.query(
+        f"INSERT INTO access SELECT {', '.join(f'`{n}`' for n in named)}"
+        f" FROM file('{lake}/kind=access-real/*/*.parquet', Parquet)"
+    )
+    size = session.query(
+        "SELECT sum(bytes_on_disk) / sum(rows) FROM system.parts"
+        " WHERE active AND table = 'access'",
+        "TSV",
+    )
+    told = {
+        "load, s": round(time.monotonic() - begun, 1),
+        "octets a row": round(float(str(size)), 1),
+    }
+
+    def run(code: str, by: tuple[str, ...]) -> int:
+        sql = f"{_sql(code, by, 'clickhouse')} SETTINGS join_use_nulls=1, max_threads=2"
+        return len(str(session.query(sql, "TSV")).splitlines())
+
+    return told, run
+
+
+def _sqlite(lake: Path, rows: int) -> Loaded:
+    """A table with an index by what every question filters; `rows` of it at most."""
+    import pyarrow.parquet as pq
+
+    begun, made = time.monotonic(), 0
+    path = lake.parent / "access.sqlite3"
+    db = sqlite3.connect(path)
+    db.execute(
+        'CREATE TABLE access ("day","geo","venue","level","age","category","action",'
+        '"part","count" INT,"active" INT,"first" INT)'
+    )
+    for file in sorted(lake.glob("kind=*/dt=*/*.parquet")):
+        if made >= rows:
+            break
+        table = pq.read_table(file, partitioning=None)
+        columns = [c.to_pylist() for c in table.columns]
+        columns[0] = [str(day) for day in columns[0]]
+        marks = ",".join("?" * 11)
+        db.executemany(
+            f"INSERT INTO access VALUES ({marks})", zip(*columns, strict=True)
+        )
+        made += table.num_rows
+    db.execute('CREATE INDEX by_cell ON access ("part", "category", "action")')
+    db.commit()
+    told = {
+        "rows": made,
+        "load, s": round(time.monotonic() - begun, 1),
+        "octets a row": round(path.stat().st_size / made, 1),
+    }
+    return told, lambda code, by: len(db.execute(_sql(code, by, "sqlite")).fetchall())
+
+
+_ENGINES: dict[str, Callable[[Path, int], Loaded]] = dict(
+    zip(ENGINES, (_lake, _duckdb_file, _chdb, _sqlite), strict=True)
+)
+
+
+def engines() -> Iterator[str]:
+    """Yield the engines that are there."""
+    from importlib.util import find_spec
+
+    for name in ENGINES:
+        if name != "chdb" or find_spec("chdb"):
+            yield name
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
