@@ -10,6 +10,7 @@ flag   a gateway did so today (active), for the first time this month (first): p
 state  what is true of the whole gateway (`words.STATES`): category and part "all".
 """
 
+import json
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -59,16 +60,36 @@ def checked(rows: Any, *, clip: Clip, gateways: int) -> Cells:
 
     gateways: how many were added up; one of a home. All bounds grow with it.
     """
-    if not isinstance(rows, list) or not 1 <= len(rows) <= CELLS_MAX:
+    if not isinstance(rows, list | Spelt) or not 1 <= len(rows) <= CELLS_MAX:
         raise BatchError("cells", f"a batch has 1 to {CELLS_MAX} cells")
-    cells = tuple(_cell(row, gateways) for row in rows)
+    is_read = isinstance(rows, Spelt) and gateways == 1
+    cells = tuple(rows if is_read else [_cell(row, gateways) for row in rows])
     if len({cell[:5] for cell in cells}) != len(cells):
         raise BatchError("cells", "the same cell twice")
     return Cells(cells, _within(cells, clip, gateways))
 
 
+class Spelt(tuple[Cell, ...]):
+    """Cells that may stand in the batch of one gateway."""
+
+    __slots__ = ()
+
+
+def spelt(inner: str) -> Spelt:
+    """Return the cells between the outermost brackets of their JSON.
+
+    Raises ValueError where a piece is no JSON of its own, and BatchError.
+    """
+    return Spelt(map(_of_text, inner.split("],[")))
+
+
+@lru_cache(maxsize=1 << 16)
+def _of_text(piece: str) -> Cell:
+    return _cell(json.loads(f"[{piece}]"), gateways=1)
+
+
 def _cell(row: Any, gateways: int) -> Cell:
-    if not isinstance(row, list) or len(row) != 8:
+    if not isinstance(row, list | tuple) or len(row) != 8:
         raise BatchError("cells", "a cell has eight values")
     *words, count, active, first = row
     if not (type(count) is type(active) is type(first) is int):

@@ -2,10 +2,13 @@
 
 import array
 import sys
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import Final, NamedTuple
 
 from lachan.stats.batch import Batch
+from lachan.stats.cells import Cell
 
 
 class Total(NamedTuple):
@@ -28,19 +31,23 @@ _END: Final = b"\0"
 
 def by_place(batches: Iterable[Batch]) -> dict[Place, PlaceSums]:
     """Return the sums of each place by cell."""
-    places: dict[Place, PlaceSums] = {}
+    places: dict[Place, list[tuple[Cell, ...]]] = {}
     for batch in batches:
-        sums = places.setdefault((batch.head.geo, batch.head.venue), {})
-        for cell in batch.cells:
-            words = cell[:5]
-            found = sums.get(words)
-            if found is None:
-                sums[words] = [*cell[5:]]
-            else:
-                found[0] += cell[5]
-                found[1] += cell[6]
-                found[2] += cell[7]
-    return places
+        place = (batch.head.geo, batch.head.venue)
+        places.setdefault(place, []).append(batch.cells)
+    return {place: _added(chain.from_iterable(many)) for place, many in places.items()}
+
+
+def _added(cells: Iterable[Cell]) -> PlaceSums:
+    sums: PlaceSums = {}
+    # Most cells come again just as they are: how often is counted first.
+    for cell, n in Counter(cells).items():
+        words = cell[:5]
+        found = sums.setdefault(words, [0, 0, 0])
+        found[0] += cell[5] * n
+        found[1] += cell[6] * n
+        found[2] += cell[7] * n
+    return sums
 
 
 def flat(places: Mapping[Place, PlaceSums]) -> Sums:
