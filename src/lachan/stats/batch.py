@@ -59,7 +59,7 @@ class Head:
     @property
     def month(self) -> str:
         """The month that the certificate is for."""
-        return f"{self.period:%Y-%m}"
+        return self.period.isoformat()[:7]
 
 
 @dataclass(frozen=True, slots=True)
