@@ -1,54 +1,17 @@
 """The PDF's figures, read back from the octets."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
 import pytest
-from pypdf import PageObject, PdfReader
+from pypdf import PdfReader
 from tests.documents.papers import DECISION, HEAD, SIGNED
+from tests.documents.reading import MM, find, runs
 
 from lachan.documents.pdf import pdf
 from lachan.documents.values import Document, DocumentError, Paragraph
-
-MM = 72 / 25.4
-
-
-@dataclass
-class Run:
-    """A stretch of text on a page, in points from the lower left corner."""
-
-    page: int
-    text: str
-    x: float
-    y: float
-    size: float
-    font: str
-
-
-def runs(octets: bytes) -> list[Run]:
-    pages = PdfReader(BytesIO(octets)).pages
-    return [run for number, page in enumerate(pages) for run in runs_of(page, number)]
-
-
-def runs_of(page: PageObject, number: int) -> list[Run]:
-    found: list[Run] = []
-
-    def visit(text: str, cm: Any, tm: Any, font: Any, size: float) -> None:
-        if text.strip():
-            x, y = (tm[4] * cm[0] + cm[4], tm[5] * cm[3] + cm[5])
-            name = str(font["/BaseFont"]) if font else ""
-            found.append(Run(number, text.strip(), x, y, abs(size * tm[0]), name))
-
-    page.extract_text(visitor_text=visit)
-    return found
-
-
-def find(octets: bytes, text: str) -> Run:
-    found = [r for r in runs(octets) if text in r.text]
-    assert found, [r.text for r in runs(octets)]
-    return found[0]
 
 
 @pytest.fixture(scope="module")

@@ -153,7 +153,7 @@ def test_no_number_stands_in_the_paper_that_nothing_stands_behind(
         "Tổng đài 111",
         "số 111",  # in the words of the plan
         "gọi đến 111",
-        "nhiệm vụ 1.1, 1.2, 1.3, 2.1, 2.2",
+        "hiệm vụ 1.1, 1.2, 1.3, 2.1, 2.2",
     ):
         read = read.replace(name, "")
     for task in year.plan.tasks.all():

@@ -216,6 +216,8 @@ def words(field: Field, name: str) -> str:
 class AnswerForm(forms.Form):
     """What a unit owes: one field each, and a reason beside what a register said."""
 
+    use_required_attribute = False  # a draft may be saved with gaps
+
     def __init__(
         self,
         *args: Any,
@@ -297,17 +299,22 @@ class AnswerForm(forms.Form):
         return {key: content for key, content in found.items() if content}
 
 
+class _Draft(forms.CharField):
+    """A field that may be empty in a draft, and says whether signing needs it."""
+
+    def validate(self, value: Any) -> None:
+        """Take anything; what is missing is told when the form is submitted."""
+
+
 def _text_field(one: Field, label: str) -> forms.CharField:
-    hint = words(one, "help")
-    if one.is_figure:
-        attrs = {"class": "short", "inputmode": "numeric", "autocomplete": "off"}
-        return forms.CharField(
-            label=label,
-            help_text=hint,
-            required=False,
-            widget=forms.TextInput(attrs=attrs),
-        )
-    return area(label, help_text=hint, required=False)
+    attrs = {"class": "short", "inputmode": "numeric", "autocomplete": "off"}
+    lines = forms.Textarea(attrs={"rows": 3})
+    return _Draft(
+        label=label,
+        help_text=words(one, "help"),
+        required=one.required,
+        widget=forms.TextInput(attrs=attrs) if one.is_figure else lines,
+    )
 
 
 def _shown(one: Field, value: str) -> str:

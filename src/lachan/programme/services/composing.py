@@ -117,7 +117,8 @@ def _lead(line: Line) -> str:
     if line.lead.state is Lead.HOLDS and line.lead.unit:
         return line.lead.unit.name
     if line.lead.state is Lead.GONE and line.lead.unit:
-        return f"{line.lead.unit.name} (không còn)"
+        now = f"; đề nghị {line.lead.now.name}" if line.lead.now else ""
+        return f"{line.lead.unit.name} (không còn{now})"
     return line.task.lead_text or "Chưa ghi"
 
 
@@ -236,19 +237,24 @@ def _chart(one: Gathered) -> Iterable[Block]:
 
 
 def _difficulties(of: Material) -> Iterable[Block]:
-    found = list(_quotes(of, "difficulties"))
+    found = [*_quotes(of, "difficulties"), *_without_lead(of)]
     for line in of.board.tasks:
-        if line.lead.state is not Lead.HOLDS and _state(line) is State.DECIDE:
-            text = f"Nhiệm vụ {line.task.code}: {_lead(line)}, chưa xác định đơn vị kế"
-            ref = f"task:{line.task.pk}"
-            text += " thừa chủ trì."
-            found.append(
-                Block(f"lead{line.task.pk}", BlockKind.TEXT, text, refs=(ref,))
-            )
         found += _risks(line)
     if not found:
         found.append(Block("calm", BlockKind.TEXT, "Không có khó khăn được ghi."))
     return found
+
+
+def _without_lead(of: Material) -> Iterable[Block]:
+    lost: dict[str, list[Line]] = {}
+    for line in of.board.tasks:
+        if line.lead.state is not Lead.HOLDS and _state(line) is State.DECIDE:
+            lost.setdefault(_lead(line), []).append(line)
+    for lead, lines in lost.items():
+        codes = ", ".join(line.task.code for line in lines)
+        text = f"Nhiệm vụ {codes}: {lead}, chưa có quyết định đơn vị kế thừa chủ trì."
+        refs = tuple(f"task:{line.task.pk}" for line in lines)
+        yield Block(f"lead{lines[0].task.pk}", BlockKind.TEXT, text, refs=refs)
 
 
 def _risks(line: Line) -> list[Block]:

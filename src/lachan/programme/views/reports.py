@@ -116,7 +116,7 @@ def show(request: PersonRequest, pk: int) -> HttpResponse:
         "blocks": [_drawn(one, figures) for one in blocks],
         "paper": papers.document(version),
         "chosen": chosen,
-        "chosen_rows": _rows(chosen),
+        "at": request.GET.get("o", ""),
         "look": _to_look_at(blocks, figures),
         "write": writes(who, report),
         "sign": report.state == ReportState.SUBMITTED and signs(who, report),

@@ -132,6 +132,7 @@ def _draw(
         "form": form,
         "lines": _lines(asked, found, kept, units),
         "units": shown([one.request for one in units], who.day),
+        "from_registers": any(row.found_id for row in kept.values()),
         "signed": last,
         "cells": _cells(asked, last),
         "write": _writes(who, found),
