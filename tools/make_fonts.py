@@ -1,12 +1,12 @@
 """Cut Be Vietnam Pro to what the pages set: Latin-1 and Vietnamese, two weights.
 
-For browsers as woff2, for charts that become PNG as one TTF a weight. Run by hand when
+For browsers as woff2, for printed sheets and charts as one TTF a weight. Run by hand when
 the font changes; its output is committed. Needs fonttools and brotli, which nothing
 else in the project does::
 
     npm pack @fontsource/be-vietnam-pro && tar xzf fontsource-be-vietnam-pro-*.tgz
     python tools/make_fonts.py package src/lachan/web/static/web/fonts \\
-        src/lachan/observatory/charts/fonts
+        src/lachan/documents/fonts/plain
 """
 
 import sys
@@ -28,8 +28,8 @@ RANGES = {
 FEATURES = "kern,mark,mkmk,ccmp,locl,tnum"
 
 
-def main(package: Path, into: Path, charts: Path) -> None:
-    """Write four woff2 files into `into`, two TTF into `charts`, the licence beside."""
+def main(package: Path, into: Path, paper: Path) -> None:
+    """Write four woff2 files into `into`, two TTF into `paper`, the licence beside."""
     for weight in (400, 600):
         for part, unicodes in RANGES.items():
             name = f"be-vietnam-pro-{part}-{weight}"
@@ -44,9 +44,9 @@ def main(package: Path, into: Path, charts: Path) -> None:
                     f"--output-file={into / name}.woff2",
                 ]
             )
-        _join(into, charts / f"be-vietnam-pro-{weight}.ttf", weight)
+        _join(into, paper / f"be-vietnam-pro-{weight}.ttf", weight)
     licence = (package / "LICENSE").read_text(encoding="utf-8").rstrip() + "\n"
-    for folder in (into, charts):
+    for folder in (into, paper):
         (folder / "LICENSE").write_text(licence, encoding="utf-8")
 
 

@@ -1,14 +1,14 @@
 """PNG of an SVG, by the compiler that prints documents: no further library."""
 
 from functools import cache
-from pathlib import Path
 from typing import Final
 
 import typst
 
+from lachan.documents import fonts
 from lachan.lib.errors import LachanError
 
-FONTS: Final = Path(__file__).parent / "fonts"
+FONTS: Final = fonts.FOLDER / "plain"
 PIXELS_A_UNIT: Final = 3
 _PAGE: Final = (
     "#set page(width: auto, height: auto, margin: 0pt, fill: white)\n"
