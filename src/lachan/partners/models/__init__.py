@@ -33,6 +33,10 @@ from lachan.partners.models.process import (
     ProcessReading,
     ProcessVersion,
 )
+from lachan.partners.models.qualifications import (
+    Qualification,
+    QualificationQuerySet,
+)
 from lachan.partners.models.teams import (
     DutyChange,
     LegalRole,
@@ -89,6 +93,8 @@ __all__ = [
     "ProcessReading",
     "ProcessVersion",
     "Purpose",
+    "Qualification",
+    "QualificationQuerySet",
     "Reason",
     "RoleHolder",
     "RoleHolderQuerySet",
