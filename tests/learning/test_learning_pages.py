@@ -1,11 +1,17 @@
 """/hoc/: found by age, topic and words without marks; one text; a sheet to print."""
 
+import io
+import zipfile
 from html import unescape
 
 import pytest
+from django.db import DatabaseError
 from django.test import Client
+from pypdf import PdfReader
 
 from lachan.learning import rules
+from lachan.learning.models import Usage
+from lachan.learning.services import counting
 
 pytestmark = pytest.mark.django_db
 
@@ -75,8 +81,58 @@ def test_the_sheet_holds_what_the_list_was_narrowed_to() -> None:
     }
 
 
-def test_no_page_of_texts_asks_the_database(
+def test_the_list_asks_the_database_once(
     django_assert_num_queries: pytest.FixtureRequest,
 ) -> None:
-    with django_assert_num_queries(0):  # type: ignore[operator]  # a fixture
+    # The sample data ribbon and the report's readiness ask nothing of strangers.
+    with django_assert_num_queries(1):  # type: ignore[operator]  # a fixture
         read("/hoc/")
+
+
+@pytest.mark.parametrize("typed", ["bao luc mang", "bạo lực mạng", "BAO LUC MANG"])
+def test_violence_online_is_found_without_marks(typed: str) -> None:
+    found = titles(read(f"/hoc/?q={typed}"))
+    assert "Bạo lực mạng trong lớp: việc của thầy cô" in found
+    assert "Bị nói xấu trong nhóm chat" in found
+
+
+def test_a_page_to_print_says_what_the_page_says() -> None:
+    answer = Client().get("/hoc/danh-bac-6-9.pdf")
+    assert answer.headers["Content-Type"] == "application/pdf"
+    pages = PdfReader(io.BytesIO(answer.content)).pages
+    assert len(pages) == 1
+    text = pages[0].extract_text()
+    assert "Trò quay lấy thưởng" in text
+    assert "111" in text
+    assert "Apache 2.0" in text
+
+
+def test_a_package_holds_what_the_list_was_narrowed_to() -> None:
+    octets = Client().get("/hoc/goi.zip?tuoi=teacher").content
+    archive = zipfile.ZipFile(io.BytesIO(octets))
+    teachers = [m for m in rules.library() if m.reader == "teacher"]
+    names = {f"dien-thoai/{m.code}.html" for m in teachers}
+    assert set(archive.namelist()) == {*names, "in.pdf", "doc-truoc.txt"}
+    assert len(PdfReader(io.BytesIO(archive.read("in.pdf"))).pages) == len(teachers)
+    page = archive.read("dien-thoai/hoc-sinh-ke-teacher.html").decode()
+    assert "//" not in page.replace("</", "")
+    assert octets == Client().get("/hoc/goi.zip?tuoi=teacher").content
+
+
+def test_uses_are_summed_a_day_and_those_of_help_are_not_counted() -> None:
+    for _ in range(3):
+        read("/hoc/danh-bac-6-9/")
+    read("/hoc/xin-giup-do-6-9/")
+    Client().get("/hoc/danh-bac-6-9.pdf")
+    rows = Usage.objects.values_list("code", "use", "count")
+    assert set(rows) == {("danh-bac-6-9", "read", 3), ("danh-bac-6-9", "print", 1)}
+
+
+def test_a_count_that_cannot_be_kept_costs_the_reader_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(*_args: object) -> None:
+        raise DatabaseError("the disk is full")
+
+    monkeypatch.setattr(counting, "_add", broken)
+    assert "Trò quay lấy thưởng" in read("/hoc/danh-bac-6-9/")

@@ -1,13 +1,16 @@
-"""What fits an age, a topic, a blocked category: for the pages of upper apps."""
+"""What there is to read on a day, and what fits an age, a topic, a category."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Prefetch
 from django.utils.translation import get_language
 
 from lachan.learning import rules
+from lachan.learning.models import Piece, Version
 from lachan.learning.rules import Material, Reader
+from lachan.lib.once import once
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,28 @@ class Slot:
     icon: str
     title: str
     lead: str
+
+
+def on(day: date) -> list[Material]:
+    """Return the texts of `day`: what ships, as people have changed it since."""
+    return once(("learning.on", day), lambda: _on(day))
+
+
+def _on(day: date) -> list[Material]:
+    known = {m.code: m for m in rules.library()}
+    read = Version.objects.read()
+    pieces = Piece.objects.prefetch_related(Prefetch("versions", read, "now"))
+    for piece in pieces:
+        if piece.hidden:
+            known.pop(piece.code, None)
+        for version in piece.now:  # one at most
+            known[piece.code] = version.material(piece)
+    return [m for m in known.values() if m.holds(day)]
+
+
+def by_code(code: str, day: date) -> Material | None:
+    """Return the text of an address, if it is shown on `day`."""
+    return next((m for m in on(day) if m.code == code), None)
 
 
 def slot(material: Material) -> Slot:
@@ -36,12 +61,12 @@ def slot(material: Material) -> Slot:
 def for_child(age: int, day: date) -> Slot | None:
     """Return the text of `day` for a child of `age`."""
     reader = rules.reader_of(age)
-    return _today([m for m in rules.on(day) if m.reader is reader], day)
+    return _today([m for m in on(day) if m.reader is reader], day)
 
 
 def for_parent(day: date) -> Slot | None:
     """Return the text of `day` for parents."""
-    return _today([m for m in rules.on(day) if m.reader is Reader.PARENT], day)
+    return _today([m for m in on(day) if m.reader is Reader.PARENT], day)
 
 
 def for_block(codes: Iterable[str], age: int, day: date) -> Slot | None:
@@ -52,7 +77,7 @@ def for_block(codes: Iterable[str], age: int, day: date) -> Slot | None:
     No topic names what is a child's own affair; there the page leads to help alone.
     """
     reader = rules.reader_of(age)
-    found = [m for m in rules.on(day) if m.reader is reader]
+    found = [m for m in on(day) if m.reader is reader]
     named = set(codes)
     about = [m for m in found if named.intersection(m.topic.categories)]
     return _today(about, day)

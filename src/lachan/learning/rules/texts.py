@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from lachan.lib.errors import LachanError
 
-DATA: Final = Path(__file__).parent / "data"
+DATA: Final = Path(__file__).parent.parent / "data"
 
 
 class MaterialError(LachanError):
@@ -19,23 +19,30 @@ class MaterialError(LachanError):
 
 
 class Reader(StrEnum):
-    """Whom a text is written for: ages in completed years, or a parent."""
+    """Whom a text is written for: ages in completed years, a parent, a teacher."""
 
     SMALL = "6-9"
     MIDDLE = "10-13"
     TEEN = "14-17"
     PARENT = "parent"
+    TEACHER = "teacher"
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What texts are about. categories: whose block pages lead here."""
+    """What texts are about. categories: whose block pages lead here.
+
+    also: other words under which it is looked for. private: who opens its texts may
+    be asking for help, so not even their sum is counted.
+    """
 
     code: str
     vi: str
     en: str
     icon: str
     categories: tuple[str, ...]
+    also: tuple[str, ...] = ()
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +54,25 @@ class Words:
     steps: tuple[str, ...]
 
 
+class Medium(StrEnum):
+    """What a material is."""
+
+    TEXT = "text"
+    PICTURE = "picture"
+    AUDIO = "audio"
+    VIDEO = "video"
+
+
+SHIPPED_LICENCE: Final = "Apache-2.0"
+
+
 @dataclass(frozen=True, slots=True)
 class Material:
-    """One text. code: of its address. until: its last day. source: of the law in it."""
+    """One text. code: of its address. until: its last day. source: of the law in it.
+
+    link: where a picture, sound or film is; described: the same in words (what a
+    picture shows, what is said in a film). number: of its version; 1: as shipped.
+    """
 
     code: str
     topic: Topic
@@ -59,6 +82,11 @@ class Material:
     first: date
     until: date | None = None
     source: str = ""
+    medium: Medium = Medium.TEXT
+    link: str = ""
+    described: str = ""
+    licence: str = SHIPPED_LICENCE
+    number: int = 1
 
     def holds(self, day: date) -> bool:
         """Tell whether the text may be shown on `day`."""
@@ -74,6 +102,12 @@ def library(folder: Path = DATA) -> tuple[Material, ...]:
 def on(day: date) -> list[Material]:
     """Return the texts of `day`."""
     return [m for m in library() if m.holds(day)]
+
+
+@cache
+def all_topics() -> dict[str, Topic]:
+    """Return every topic there is a text of, by code."""
+    return {m.topic.code: m.topic for m in library()}
 
 
 def topics(materials: Sequence[Material]) -> list[Topic]:
@@ -102,6 +136,8 @@ def _read(path: Path) -> list[Material]:
             table["en"],
             table["icon"],
             tuple(table["categories"]),
+            tuple(table.get("also", ())),
+            bool(table.get("private", False)),
         )
         return [_material(topic, row) for row in table["material"]]
     except (KeyError, ValueError) as e:

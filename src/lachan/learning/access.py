@@ -1,0 +1,124 @@
+"""Who writes materials and puts them before readers; who teaches, learns and holds."""
+
+import datetime as dt
+from typing import TypeVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import F, Model
+from django.http import Http404
+
+from lachan.accounts.access import role_required
+from lachan.accounts.models import Role, User
+from lachan.learning.models import (
+    Certificate,
+    Course,
+    Enrolment,
+    Lesson,
+    Piece,
+    Question,
+    Session,
+    Version,
+)
+from lachan.learning.rules.reviewing import OPEN
+from lachan.learning.rules.training import code_read
+from lachan.partners.access import units_of
+from lachan.partners.models import Unit
+
+Row = TypeVar("Row", bound=Model)
+REVIEWERS = (Role.ADMINISTRATOR, Role.LIST_EDITOR)
+reviewer_required = role_required(*REVIEWERS)
+
+
+def may_review(user: User) -> bool:
+    """Tell whether a person may publish what another wrote."""
+    return user.role in REVIEWERS
+
+
+def versions_of(code: str) -> list[Version]:
+    """Return the versions of a piece, the newest first."""
+    rows = Version.objects.filter(piece__code=code).order_by("-number")
+    return list(rows.select_related("piece", "author", "reviewer"))
+
+
+def draft_of(code: str) -> Version | None:
+    """Return the version of a piece that may be edited, if there is one."""
+    rows = Version.objects.filter(piece__code=code, state__in=OPEN)
+    return rows.select_related("piece").first()
+
+
+def work_of(code: str) -> Version:
+    """Return the version of a piece that is in work. Raises Http404."""
+    return _found(Version.objects.in_work().filter(piece__code=code).first())
+
+
+def hidden_codes() -> list[str]:
+    """Return the pieces that nobody is shown."""
+    return list(Piece.objects.filter(hidden=True).values_list("code", flat=True))
+
+
+def course_of(code: str) -> Course:
+    """Return a course that is there. Raises Http404."""
+    return _found(Course.objects.there().filter(code=code).first())
+
+
+def session_of(pk: int) -> Session:
+    """Return a session with its course and unit. Raises Http404."""
+    rows = Session.objects.select_related("course", "unit")
+    return _found(rows.filter(pk=pk).first())
+
+
+def may_teach(user: User | AnonymousUser, unit: Unit, day: dt.date) -> bool:
+    """Tell whether a person holds sessions of a unit: who works there, administrators.
+
+    They see who took part.
+    """
+    if not isinstance(user, User) or not user.is_staff_member:
+        return False
+    return user.is_administrator or units_of(user, day).filter(pk=unit.pk).exists()
+
+
+def session_for(user: User, pk: int, day: dt.date) -> Session:
+    """Return a session that a person holds. Raises Http404: not theirs is absent."""
+    found = session_of(pk)
+    if not may_teach(user, found.unit, day):
+        raise Http404
+    return found
+
+
+def enrolment_of(user: User | AnonymousUser, course: Course) -> Enrolment | None:
+    """Return how somebody takes a course now, else how they last passed it."""
+    if not isinstance(user, User):
+        return None
+    rows = Enrolment.objects.filter(user=user, course=course)
+    return rows.order_by(F("done_at").desc(nulls_first=True), "-pk").first()
+
+
+def open_enrolment(user: User, course: Course) -> Enrolment:
+    """Return what somebody takes now. Raises Http404."""
+    rows = Enrolment.objects.filter(user=user, course=course, done_at=None)
+    return _found(rows.select_related("course", "session").first())
+
+
+def lesson_of(course: Course, position: int) -> Lesson:
+    """Return a lesson of a course. Raises Http404."""
+    return _found(Lesson.objects.filter(course=course, position=position).first())
+
+
+def question_of(course: Course, pk: int) -> Question:
+    """Return a question of a course. Raises Http404."""
+    return _found(Question.objects.filter(course=course, pk=pk).first())
+
+
+def certificate_for(user: User, code: str) -> Certificate:
+    """Return one's own certificate; anybody's for administrators. Raises Http404."""
+    rows = Certificate.objects.select_related("enrolment__course", "enrolment__user")
+    found = _found(rows.filter(code=code_read(code)).first())
+    if not user.is_administrator and found.enrolment.user_id != user.pk:
+        raise Http404
+    return found
+
+
+def _found(row: Row | None) -> Row:
+    if row is None:
+        raise Http404
+    return row

@@ -1,0 +1,24 @@
+"""What comes round: the courses that ship, and certificates that end."""
+
+from django.utils import timezone
+
+from lachan.learning.services import courses, reminding
+from lachan.lib.periodic import Periodic
+
+A_DAY_S = 24 * 3600
+
+
+def load() -> None:
+    """Keep the courses that ship, on the first round and after an update."""
+    courses.load_courses()
+
+
+def remind() -> None:
+    """Tell who holds a certificate that ends soon."""
+    reminding.remind(day=timezone.localdate())
+
+
+PERIODIC = [
+    Periodic("learning.load", every_s=A_DAY_S, run=load),
+    Periodic("learning.remind", every_s=A_DAY_S, run=remind),
+]

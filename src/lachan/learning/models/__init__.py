@@ -1,0 +1,39 @@
+"""Materials in versions and how often they are used; courses and who passed them."""
+
+from lachan.learning.models.materials import (
+    Piece,
+    Usage,
+    Use,
+    Version,
+    VersionQuerySet,
+)
+from lachan.learning.models.training import (
+    Certificate,
+    CertificateQuerySet,
+    Course,
+    CourseQuerySet,
+    Enrolment,
+    Lesson,
+    Progress,
+    Question,
+    Session,
+    Trial,
+)
+
+__all__ = [
+    "Certificate",
+    "CertificateQuerySet",
+    "Course",
+    "CourseQuerySet",
+    "Enrolment",
+    "Lesson",
+    "Piece",
+    "Progress",
+    "Question",
+    "Session",
+    "Trial",
+    "Usage",
+    "Use",
+    "Version",
+    "VersionQuerySet",
+]

@@ -1,0 +1,1 @@
+"""Change materials and what people learn: keyword-only, one transaction, audited."""

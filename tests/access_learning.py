@@ -1,0 +1,123 @@
+"""The rows of the access table that are about materials and training."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.core.signing import TimestampSigner
+from django.utils import timezone
+
+from lachan.accounts.models import User
+from lachan.learning.models import Certificate, Course, Enrolment, Session
+from lachan.learning.services import writing
+from lachan.learning.services.courses import load_courses
+from lachan.learning.services.training import enrol
+from lachan.partners.models import Unit
+from lachan.partners.services.qualifications import Proof, qualify
+
+PAPER = "22223333AAAA"
+
+# An, chị Lan, Giang, Bình (lists), Chi (school), Dũng (administrator); see the table.
+LEARNING_TABLE = """
+GET  learning:index                            200  200  200  200  200  200
+GET  learning:sheet                            200  200  200  200  200  200
+GET  learning:package                          200  200  200  200  200  200
+GET  learning:material                         200  200  200  200  200  200
+GET  learning:pdf                              200  200  200  200  200  200
+GET  learning:writing                          in   403  403  200  200  200
+GET  learning:begin                            in   403  403  200  200  200
+POST learning:begin                            in   403  403  200  200  200
+GET  learning:piece                            in   403  403  200  200  200
+GET  learning:write                            in   403  403  200  200  200
+POST learning:write                            in   403  403  200  200  200
+POST learning:send                             in   403  403  ->   ->   ->
+POST learning:publish                          in   403  403  ->   403  ->
+POST learning:give_back                        in   403  403  ->   403  ->
+POST learning:hide                             in   403  403  404  403  404
+GET  training:index                            200  200  200  200  200  200
+GET  training:course                           200  200  200  200  200  200
+POST training:enrol                            in   ->   ->   ->   ->   ->
+GET  training:lesson                           in   200  404  404  404  404
+POST training:lesson                           in   ->   404  404  404  404
+GET  training:trial                            in   200  404  404  404  404
+POST training:trial                            in   200  404  404  404  404
+POST training:seat                             in   ->   ->   ->   ->   ->
+GET  training:attend                           in   200  200  200  200  200
+POST training:attend                           in   ->   ->   ->   ->   ->
+GET  training:session                          in   403  403  404  404  200
+GET  training:code                             in   403  403  404  404  200
+GET  training:session_edit                     in   403  403  404  404  200
+POST training:session_edit                     in   403  403  404  404  200
+POST training:session_cancel                   in   403  403  404  404  ->
+GET  training:session_add                      in   403  403  200  200  200
+POST training:session_add                      in   403  403  200  200  200
+GET  training:covered                          in   403  403  200  200  200
+GET  training:covered_csv                      in   403  403  200  200  200
+GET  training:add                              in   403  403  403  403  200
+POST training:add                              in   403  403  403  403  200
+GET  training:write                            in   403  403  403  403  200
+GET  training:edit                             in   403  403  403  403  200
+POST training:edit                             in   403  403  403  403  200
+GET  training:lesson_add                       in   403  403  403  403  200
+POST training:lesson_add                       in   403  403  403  403  200
+GET  training:lesson_edit                      in   403  403  403  403  200
+POST training:lesson_edit                      in   403  403  403  403  200
+GET  training:question_add                     in   403  403  403  403  200
+POST training:question_add                     in   403  403  403  403  200
+GET  training:question_edit                    in   403  403  403  403  200
+POST training:question_edit                    in   403  403  403  403  200
+POST training:question_away                    in   403  403  403  403  ->
+GET  training:paper                            in   200  404  404  404  200
+POST training:take_back                        in   403  403  403  403  ->
+GET  papers:check                              200  200  200  200  200  200
+GET  papers:one                                200  200  200  200  200  200
+"""
+_OF_DRAFT = ("piece", "write", "send", "publish", "give_back", "hide")
+
+
+_OF_COURSE = (
+    *("course", "enrol", "lesson", "trial", "session_add", "write", "edit"),
+    *("lesson_add", "lesson_edit", "question_add", "question_edit", "question_away"),
+)
+_OF_SESSION = ("seat", "session", "code", "session_edit", "session_cancel")
+
+
+@dataclass(frozen=True, slots=True)
+class Learning:
+    """What addresses speak of: the code in each, the number in each, a token."""
+
+    codes: dict[str, str]
+    keys: dict[str, int]
+    token: str
+
+
+def a_learning(by: User, learner: User) -> Learning:
+    """Keep a draft, a course that somebody takes, a session, a certificate."""
+    fields = {"title_vi": "x", "first": date(2026, 1, 1)}
+    writing.begin(code="x", topic="danh-bac", reader="6-9", fields=fields, by=by)
+    codes = dict.fromkeys(("learning:material", "learning:pdf"), "danh-bac-6-9")
+    codes |= {f"learning:{name}": "x" for name in _OF_DRAFT}
+    load_courses()
+    course, now = Course.objects.get(code="giao-vien"), timezone.now()
+    enrol(course=course, user=learner, now=now)
+    session = Session.objects.create(
+        course=course,
+        unit=Unit.objects.create(
+            code="TX", kind="centre", name="x", valid_from=date(2020, 1, 1)
+        ),
+        place="x",
+        starts_at=now - timedelta(hours=1),
+        ends_at=now + timedelta(hours=1),
+    )
+    passed = Enrolment.objects.create(course=course, user=learner, at=now, done_at=now)
+    proof = Proof(course.code, "x", PAPER, date(2026, 1, 1), None)
+    qualify(user=learner, proof=proof, by=None)
+    Certificate.objects.create(enrolment=passed, code=PAPER, issued_on=date(2026, 1, 1))
+    codes |= {f"training:{name}": course.code for name in _OF_COURSE}
+    codes |= dict.fromkeys(("training:paper", "training:take_back"), PAPER)
+    keys = {f"training:{name}": session.pk for name in _OF_SESSION}
+    question = course.questions.all()[0].pk
+    keys |= dict.fromkeys(
+        ("training:question_edit", "training:question_away"), question
+    )
+    token = TimestampSigner(salt="learning.attend").sign(str(session.pk))
+    return Learning(codes | {"papers:one": PAPER}, keys, token)
