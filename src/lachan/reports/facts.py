@@ -8,8 +8,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
-from django.db.models import Count, Min, Q, QuerySet, prefetch_related_objects
-from django.db.models.functions import TruncMonth
+from django.db.models import (
+    Count,
+    Exists,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    prefetch_related_objects,
+)
+from django.db.models.functions import TruncDate, TruncMonth
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -20,12 +28,12 @@ from lachan.lib.once import once
 from lachan.partners import facts as partners
 from lachan.partners.rules.chain import Exclusions, TeamKind
 from lachan.reports import access
-from lachan.reports.models import ChainLink, Report, Shut
+from lachan.reports.models import ChainLink, Event, Report, Shut
 from lachan.reports.rules import cells
 from lachan.reports.rules.intake import AgeBand, Channel, Reporter, Tick
 from lachan.reports.rules.kinds import About, Urgency
 from lachan.reports.rules.number import number
-from lachan.reports.rules.seen import DeskRow, Link, Status
+from lachan.reports.rules.seen import Act, DeskRow, Link, Status
 from lachan.vault import facts as vault
 from lachan.vault import server
 from lachan.vault.rules.errors import NotReadyError
@@ -332,3 +340,36 @@ def received_by_month(
         for month, n in at.values_list("month").annotate(n=Count("pk")):
             counts[f"{month:%Y-%m}"] = n
     return cells.hidden_small(counts), cells.total(counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Reports that came in some days. urgent: those of them that had to be looked at
+    first; looked: those of these that somebody opened in time.
+    """
+
+    received: int
+    urgent: int
+    looked: int
+
+
+def between(since: dt.datetime, until: dt.datetime) -> Span:
+    """Count the reports received from `since` to before `until`; no sample ones."""
+    rows = Report.objects.filter(
+        demo=False, received_at__gte=since, received_at__lt=until
+    )
+    urgent = rows.filter(urgency=Urgency.URGENT.rank)
+    opened = Event.objects.filter(
+        report=OuterRef("pk"), act=Act.OPENED, at__lte=OuterRef("look_by")
+    )
+    looked = urgent.filter(Exists(opened))
+    return Span(rows.count(), urgent.count(), looked.count())
+
+
+def by_day(first: dt.date, last: dt.date) -> dict[dt.date, int]:
+    """Return how many reports each day brought, sample ones left out; days without
+    any are left out too.
+    """
+    rows = Report.objects.filter(demo=False).annotate(day=TruncDate("received_at"))
+    rows = rows.filter(day__gte=first, day__lte=last).order_by()
+    return dict(rows.values("day").annotate(n=Count("pk")).values_list("day", "n"))

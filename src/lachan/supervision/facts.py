@@ -1,9 +1,13 @@
 """Rows into the frozen values that the rules reckon with."""
 
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
+from django.db.models import Count
+from django.db.models.functions import TruncDate
 
 from lachan.policy.model import AgeBand, Stance
 from lachan.supervision.models import (
@@ -16,6 +20,7 @@ from lachan.supervision.models import (
     Grant,
     Pause,
     Period,
+    SchoolDevice,
 )
 from lachan.supervision.models.hours import Hours
 from lachan.supervision.rules import consent, periods
@@ -160,3 +165,33 @@ def consented_keys(
         for (key, born), voices in said.items()
         if consent.holds(voices, born, today)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """How many devices follow rules here, in how many homes and schools."""
+
+    devices: int
+    homes: int
+    schools: int
+
+
+def protected() -> Protected:
+    """Count what is protected now; the fictional family does not count."""
+    real = Device.objects.filter(role=DeviceRole.CHILD, family__is_demo=False)
+    return Protected(
+        devices=real.count() + SchoolDevice.objects.count(),
+        homes=real.values("family").distinct().count(),
+        schools=SchoolDevice.objects.values("school").distinct().count(),
+    )
+
+
+def added_by_day(first: date, last: date) -> dict[date, int]:
+    """Return how many devices began to be protected on each day, where any did."""
+    found: Counter[date] = Counter()
+    real = Device.objects.filter(role=DeviceRole.CHILD, family__is_demo=False)
+    for rows in (real, SchoolDevice.objects.all()):
+        days = rows.annotate(day=TruncDate("created_at")).order_by()
+        days = days.filter(day__gte=first, day__lte=last).values("day")
+        found.update(dict(days.annotate(n=Count("pk")).values_list("day", "n")))
+    return dict(found)

@@ -6,7 +6,7 @@ the words, (label, URL name, icon name, "dotted.path.of.a.function") where the f
 takes the request and returns a whole number, or None: no link for this person;
 ``LACHAN_ACCOUNT_URL``, ``LACHAN_SIGN_IN_URL`` and ``LACHAN_REPORT_URL`` (the emergency
 report) are URL names, ``LACHAN_REPORT_OPEN`` the dotted path of a function that tells
-whether it is open;
+whether it is open; ``LACHAN_BANNER`` that of one that returns today's announcement;
 ``LACHAN_SAMPLE_DATA`` shows the ribbon. A name that does not resolve is left out, so an
 app that is not installed has no link; so is an address of the staff's rail that
 ``LACHAN_MAY_OPEN``, the dotted path of a function of request and address, refuses.
@@ -45,7 +45,15 @@ def page(request: HttpRequest) -> dict[str, object]:
         "home_url": _url("home") or "/",
         # "" while nobody can receive a report; then 111 stands alone.
         "report_url": SimpleLazyObject(_report_url),
+        # Asked for only by pages that show it.
+        "banner": _banner,
     }
+
+
+def _banner() -> object:
+    """Return what is announced today (`text`, `url`), or None."""
+    name = getattr(settings, "LACHAN_BANNER", "")
+    return import_string(name)() if name else None
 
 
 def _report_url() -> str:

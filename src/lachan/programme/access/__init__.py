@@ -11,6 +11,7 @@ from lachan.accounts.models import User
 from lachan.partners.access import units_of
 from lachan.partners.facts import units_now
 from lachan.programme.models import (
+    Campaign,
     Change,
     EvidenceFile,
     Holder,
@@ -19,6 +20,7 @@ from lachan.programme.models import (
     Plan,
     PlanState,
     Review,
+    ShortLink,
     Task,
 )
 
@@ -111,3 +113,32 @@ def review_part(review: int, model: type[Row], pk: int) -> Row:
     row = rows.filter(review=review, review__gone=False, pk=pk, gone=False).first()
     found: Row = _found(row)
     return found
+
+
+def campaign_of(pk: int) -> Campaign:
+    """Return a campaign, for staff. Raises Http404."""
+    rows = Campaign.objects.there().select_related("owner", "task")
+    return _found(rows.filter(pk=pk).first())
+
+
+def campaign_part(campaign: int, model: type[Row], pk: int) -> Row:
+    """Return a product, link or banner of a campaign. Raises Http404."""
+    rows: Any = model._default_manager
+    found: Row = _found(rows.filter(campaign=campaign, pk=pk, gone=False).first())
+    return found
+
+
+def may_run(user: User | AnonymousUser, campaign: Campaign, day: dt.date) -> bool:
+    """Tell whether a person carries a campaign out: of its unit, or administrator."""
+    if not isinstance(user, User) or not user.is_staff_member:
+        return False
+    if user.is_administrator:
+        return True
+    mine = units_of(user, day)
+    return campaign.owner_id is not None and mine.filter(pk=campaign.owner_id).exists()
+
+
+def link_of(code: str) -> ShortLink:
+    """Return a short link, for everybody. Raises Http404."""
+    rows = ShortLink.objects.there().filter(campaign__gone=False, code=code)
+    return _found(rows.first())
