@@ -16,10 +16,12 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 from tests.access_boxes import BOX_TABLE, some_boxes
+from tests.access_campaigns import CAMPAIGN_TABLE, a_campaign
 from tests.access_cases import CASES, CASES_TABLE
 from tests.access_desk import DESK, DESK_TABLE, NO_REPORT
 from tests.access_figures import FIGURES_TABLE, FIGURES_WORDS, a_release
 from tests.access_gathering import GATHERING_TABLE, a_gathering
+from tests.access_learning import LEARNING_TABLE, a_learning
 from tests.access_network import NETWORK_TABLE, a_network
 from tests.access_privacy import PRIVACY, PRIVACY_TABLE, a_breach
 from tests.access_programme import PROGRAMME_TABLE, a_programme
@@ -256,9 +258,6 @@ GET  supervision:moved                         in   200  404  ->   ->   ->
 GET  supervision:disputes                      in   403  403  403  403  200
 GET  supervision:dispute                       in   403  403  403  403  200
 POST supervision:dispute                       in   403  403  403  403  200
-GET  learning:index                            200  200  200  200  200  200
-GET  learning:sheet                            200  200  200  200  200  200
-GET  learning:material                         200  200  200  200  200  200
 GET  partners:index                            in   403  403  403  403  200
 GET  partners:create                           in   403  403  403  403  200
 POST partners:create                           in   403  403  403  403  200
@@ -376,6 +375,8 @@ def _rows() -> dict[tuple[str, str], list[str]]:
         GATHERING_TABLE,
         PRIVACY_TABLE,
         FIGURES_TABLE,
+        LEARNING_TABLE,
+        CAMPAIGN_TABLE,
     )
     tables = (TABLE, SCHOOL_TABLE, FOLLOW_TABLE, BOX_TABLE, *staff)
     rows = "\n".join(tables).splitlines()
@@ -394,7 +395,7 @@ NATIONAL = [
     f"lists:national_{name}"
     for name in ("entry", "agree", "night", "refuse", "withdraw", "appeal")
 ]
-CODES = {"learning:material": "danh-bac-6-9", "report:figure": "plan.tasks"}
+CODES = {"short": "x", "report:figure": "plan.tasks"}
 BUDGET = [
     "supervision:ask_minutes",
     *(f"supervision:budget_{name}" for name in ("edit", "remove", "more")),
@@ -501,6 +502,9 @@ class World:
         a_release()
         programme, rows = a_programme(self.users[Person.DUNG])
         self.rows |= rows
+        campaign, rows = a_campaign(self.users[Person.DUNG])
+        self.rows |= rows
+        self.learning = a_learning(self.users[Person.DUNG], lan)
         self.message = a_message(lan)
         self.source = a_source()
         entry, takedown = an_entry(self.users[Person.DUNG])
@@ -528,6 +532,8 @@ class World:
         self.keys = {
             **class_keys,
             **some_boxes(family, self.with_class),
+            **self.learning.keys,
+            **campaign,
             "accounts:person": self.users[Person.BINH].pk,
             "accounts:deactivate": self.users[Person.BINH].pk,
             "accounts:reactivate": self.users[Person.BINH].pk,
@@ -578,6 +584,8 @@ class World:
     def _token(self, name: str) -> str:
         if name == "partners:one_time":
             return str(self.keys[name])
+        if name == "training:attend":
+            return self.learning.token
         return self.adult_token if name == "supervision:adult_link" else self.token
 
     def _gather(self) -> None:
@@ -604,6 +612,7 @@ class World:
             "act": "verify",
             "number": 1,
             "place": 0,
+            "stage": "pre",
             "version": 1,
             "name": "moi-tuoi.csv",
             "key": key_of(name, self.with_class, self.child),
@@ -613,12 +622,13 @@ class World:
             "credential": "a" * 16,
             "frame": "base",
             "province": "01",
-            "part": "viec-nho",
+            "part": "duong-dan" if name.startswith("campaigns:") else "viec-nho",
+            "kind": "noi",
             "ending": "pdf",
             "about": f"plan:{self.keys['programme:plan']}",
             "day": "2026-11-24",
             "week": letters.weeks(facts.local_day(timezone.now()))[0].isoformat(),
-            "code": CODES.get(name, self.source.code),
+            "code": CODES.get(name) or self.learning.codes.get(name, self.source.code),
         }
         if name.startswith("observatory"):
             words |= FIGURES_WORDS

@@ -25,7 +25,7 @@ def test_111_is_one_touch_away_and_comes_before_the_explanation(open_page: Any) 
     page = open_page("/", javascript=False)
     calls = page.locator("main a[href='tel:111']")
     expect(calls).to_have_count(1)
-    what = page.get_by_role("heading", name="Lá Chắn làm gì trong nhà")
+    what = page.get_by_role("heading", name="Lối vào cho từng người")
     assert calls.bounding_box()["y"] < what.bounding_box()["y"]
 
 
@@ -52,3 +52,11 @@ def test_english_is_complete(open_page: Any) -> None:
     page = open_page("/", lang="en")
     expect(page.get_by_role("heading", level=1)).to_have_text("Online,with a shield.")
     expect(page.locator("main")).not_to_contain_text("Chặn")
+    expect(page.locator("main")).to_contain_text("harmful addresses blocked")
+
+
+def test_five_doors_five_figures_and_a_light_page(open_page: Any, look: Any) -> None:
+    page = open_page("/", width=360)
+    expect(page.locator("main .door")).to_have_count(5)
+    expect(page.locator("main .stat")).to_have_count(5)
+    assert look.weight(page, "/") <= 60 * 1024

@@ -225,3 +225,8 @@ def released_by_month(first: dt.date, last: dt.date) -> dict[str, int]:
     rows = NationalEntry.objects.filter(released_at__date__range=(first, last))
     days = rows.order_by("released_at").values_list("released_at", flat=True)
     return dict(Counter(f"{timezone.localtime(at):%Y-%m}" for at in days if at))
+
+
+def in_force(now: dt.datetime) -> int:
+    """Return how many entries of the national list are in force."""
+    return NationalEntry.objects.in_force(now).count()

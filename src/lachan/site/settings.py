@@ -201,6 +201,9 @@ LACHAN_STAFF_NAV = [
     (_("Báo chặn nhầm"), "lists:complaints", "flag"),
     (_("Bất đồng trong nhà"), "supervision:disputes", "users"),
     (_("Chương trình"), "programme:index", "flag"),
+    (_("Chiến dịch"), "campaigns:index", "speakerphone"),
+    (_("Soạn bài"), "learning:writing", "book"),
+    (_("Tập huấn"), "training:index", "school"),
     (_("Pháp luật"), "law:index", "book-2"),
     (_("Mạng lưới"), "partners:index", "school"),
     (_("Thành viên"), "partners:members", "heart-handshake"),
@@ -218,6 +221,7 @@ LACHAN_ACCOUNT_URL = "accounts:home"
 LACHAN_SIGN_IN_URL = "account_login"
 LACHAN_REPORT_URL = "reports:way"
 LACHAN_REPORT_OPEN = "lachan.reports.facts.is_open"
+LACHAN_BANNER = "lachan.programme.facts.campaigns.banner_now"
 LACHAN_COMPONENT_PAGE = DEBUG
 # Only where a test says so: webhooks may go to http and to loopback.
 LACHAN_WEBHOOK_LOOPBACK = env.boolean("LACHAN_WEBHOOK_LOOPBACK", False)

@@ -1,0 +1,141 @@
+"""The home: a door for everybody, the year in five figures, small sums not told."""
+
+import datetime as dt
+import uuid
+from html import unescape
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+from tests.cast import Person, make, signed_in
+
+from lachan.learning.facts import Reach
+from lachan.learning.models import Usage, Use
+from lachan.reports import facts as reports
+from lachan.reports.facts import Span
+from lachan.reports.models import Event, Report
+from lachan.site import year
+from lachan.supervision.facts import Protected
+
+pytestmark = pytest.mark.django_db
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+@pytest.fixture(autouse=True)
+def _fresh() -> None:
+    cache.delete(year.KEY)
+
+
+def a_year(**more: object) -> year.Year:
+    parts: dict[str, object] = {
+        "at": timezone.now(),
+        "year": 2026,
+        "protected": Protected(1_248_300, 412_600, 1906),
+        "reports": Span(9412, 400, 388),
+        "blocked": 3906,
+        "learning": Reach(312_480, 45),
+    }
+    return year.Year(**parts | more)  # type: ignore[arg-type]  # named in the test
+
+
+def page(client: Client | None = None) -> str:
+    return unescape((client or Client()).get("/").content.decode())
+
+
+def test_five_doors_lead_to_what_is_there() -> None:
+    client = Client()
+    for path in ("/em/", "/tai-khoan/dang-ky/", "/hoc/?tuoi=teacher", "/chuong-trinh/"):
+        assert f'href="{path}"' in page()
+        assert client.get(path).status_code == 200
+
+
+def test_who_works_here_finds_the_own_desk() -> None:
+    assert 'href="/danh-sach/"' in page(signed_in(make(Person.BINH)))
+    assert 'href="/nha/"' in page(signed_in(make(Person.LAN)))
+
+
+def test_figures_are_said_in_words() -> None:
+    told = {one.label: (one.value, one.note) for one in year.shown(a_year())}
+    devices = told["thiết bị đang được bảo vệ"]
+    assert devices == ("1.248.300", "ở 412.600 gia đình và 1.906 trường")
+    assert told["tin khẩn có người đọc đúng hạn"][0] == "97%"
+    assert told["địa chỉ có hại đang bị chặn"][0] == "3.906"
+
+
+def test_few_are_hidden_and_nothing_is_said_honestly() -> None:
+    few = a_year(
+        protected=Protected(4, 2, 1), reports=Span(9, 9, 9), learning=Reach(3, 45)
+    )
+    values = [one.value for one in year.shown(few)]
+    assert values == ["dưới 10", "dưới 10", "–", "3.906", "dưới 10"]
+    none = a_year(
+        protected=Protected(0, 0, 0),
+        reports=Span(0, 0, 0),
+        blocked=0,
+        learning=Reach(0, 45),
+    )
+    assert [one.value for one in year.shown(none)].count("Chưa có") == 4
+
+
+def test_figures_are_counted_from_rows_and_kept_for_ten_minutes() -> None:
+    today = timezone.localdate()
+    Usage.objects.create(day=today, code="x", use=Use.READ, count=1500)
+    assert "1.500" in page()
+    Usage.objects.update(count=1600)
+    assert "1.500" in page()
+    now = timezone.now()
+    assert year.count(now).learning.reads == 1600
+
+
+def test_a_report_is_counted_from_the_next_day_on(some_reports: None) -> None:
+    now = dt.datetime(2026, 11, 20, 14, tzinfo=ZONE)
+    counted = reports.between(
+        dt.datetime(2026, 1, 1, tzinfo=ZONE),
+        timezone.localtime(now).replace(hour=0),
+    )
+    # Yesterday's two, one of them urgent and looked at too late; not today's.
+    assert counted == Span(2, 1, 0)
+    assert year.count(now).reports == Span(2, 1, 0)
+
+
+@pytest.fixture
+def some_reports() -> None:
+    """Keep reports of yesterday, of today, and one that is a sample."""
+    for hour, urgency, demo in ((-10, 0, False), (-9, 2, False), (3, 0, False)):
+        _report(hour, urgency, demo=demo)
+    _report(-8, 0, demo=True)
+    first = Report.objects.get(urgency=0, received_at__hour=14, demo=False)
+    Event.objects.create(
+        report=first, number=1, act="opened", at=first.look_by + dt.timedelta(hours=1)
+    )
+
+
+def _report(hour: int, urgency: int, *, demo: bool) -> None:
+    at = dt.datetime(2026, 11, 20, tzinfo=ZONE) + dt.timedelta(hours=hour)
+    Report.objects.create(
+        item=uuid.uuid4(),
+        received_at=at,
+        channel="form",
+        reporter="child",
+        about="child_at_risk",
+        kind="other",
+        how="code",
+        rules_on=at.date(),
+        urgency=urgency,
+        look_by=at + dt.timedelta(hours=1),
+        act_by=at,
+        new_at=at,
+        demo=demo,
+    )
+
+
+def test_the_page_asks_the_database_only_when_it_counts(
+    django_assert_num_queries: pytest.FixtureRequest,
+) -> None:
+    page()
+    client = Client()
+    # Whether reports are open is asked twice a minute or less; nothing is counted.
+    with django_assert_num_queries(2):  # type: ignore[operator]  # a fixture
+        client.get("/")
