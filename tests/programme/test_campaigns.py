@@ -97,8 +97,7 @@ def test_a_link_counts_days_and_keeps_nothing_of_who_followed(
     dung: User, june: Campaign
 ) -> None:
     a_link(june, "/hoc/?tuoi=6-9", dung)
-    for _ in range(3):
-        answer = Client().get("/l/he")
+    answer, *_more = [Client().get("/l/he") for _ in range(3)]
     assert answer.status_code == 302
     assert answer.headers["Location"] == "/hoc/?tuoi=6-9"
     assert answer.headers["Cache-Control"] == "no-store"
@@ -209,9 +208,9 @@ def some_devices(first: dt.date, counts: list[int]) -> None:
 
 def test_what_changed_is_told_with_its_interval(dung: User, june: Campaign) -> None:
     some_devices(dt.date(2026, 5, 4), [1] * 28 + [3] * 28)
-    for n, calls in enumerate([900, 910, 890, 905, 2000, 2100, 1900, 2050]):
+    for n, heard in enumerate([900, 910, 890, 905, 2000, 2100, 1900, 2050]):
         monday = dt.date(2026, 5, 4) + dt.timedelta(weeks=n)
-        HotlineWeek.objects.create(monday=monday, calls=calls, source="111")
+        HotlineWeek.objects.create(monday=monday, calls=heard, source="111")
     spans = facts.periods(june, dt.date(2026, 7, 15))
     assert spans is not None
     assert spans.before == (dt.date(2026, 5, 4), dt.date(2026, 5, 31))

@@ -191,7 +191,8 @@ def added_by_day(first: date, last: date) -> dict[date, int]:
     found: Counter[date] = Counter()
     real = Device.objects.filter(role=DeviceRole.CHILD, family__is_demo=False)
     for rows in (real, SchoolDevice.objects.all()):
-        days = rows.annotate(day=TruncDate("created_at")).order_by()
-        days = days.filter(day__gte=first, day__lte=last).values("day")
-        found.update(dict(days.annotate(n=Count("pk")).values_list("day", "n")))
+        known = rows.annotate(day=TruncDate("created_at")).order_by()
+        known = known.filter(day__gte=first, day__lte=last)
+        sums = known.values("day").annotate(n=Count("pk"))
+        found.update(dict(sums.values_list("day", "n")))
     return dict(found)

@@ -62,18 +62,17 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
     found, now = access.course_of(code), timezone.now()
     row = access.enrolment_of(request.user, found)
     stands = facts.standing(row) if row else None
+    paper = stands.certificate if stands else None
+    not_yet = training.why_not_yet(row, Stage.POST, now) if row else "done"
     context = _of_course(found) | {
         "lessons": _lessons(found, stands),
         "stands": stands,
         "sessions": [(row, "") for row in facts.coming(now, found)[:20]],
-        "may_post": bool(row) and not training.why_not_yet(row, Stage.POST, now),
-        "why_not": row and WHY_NOT.get(training.why_not_yet(row, Stage.POST, now)),
-        "may_pre": bool(row) and not training.why_not_yet(row, Stage.PRE, now),
-        "paper": stands
-        and stands.certificate
-        and (stands.certificate, code_shown(stands.certificate.code)),
-        "holds": bool(stands and stands.certificate)
-        and stands.certificate.holds(today()),
+        "may_post": not not_yet,
+        "why_not": WHY_NOT.get(not_yet),
+        "may_pre": row is not None and not training.why_not_yet(row, Stage.PRE, now),
+        "paper": paper and (paper, code_shown(paper.code)),
+        "holds": paper is not None and paper.holds(today()),
     }
     return render(request, "training/course.html", context)
 

@@ -28,8 +28,8 @@ from lachan.web.text import long_date
 
 
 @require_safe
-@person_required
 @no_store
+@person_required
 def paper(request: PersonRequest, code: str) -> HttpResponse:
     """Send a certificate as PDF."""
     row = access.certificate_for(request.user, code)

@@ -115,8 +115,8 @@ def take_seat(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@staff_required
 @no_store
+@staff_required
 def show_code(request: PersonRequest, pk: int) -> HttpResponse:
     """Show the code to attend; the page makes a new one by itself."""
     row = access.session_for(request.user, pk, today())
@@ -135,8 +135,8 @@ def show_code(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 @get_or_post
-@person_required
 @no_store
+@person_required
 def attend(request: PersonRequest, token: str) -> HttpResponse:
     """Keep that whoever scanned the code is there; nothing changes on the way in."""
     try:

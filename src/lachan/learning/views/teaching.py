@@ -147,7 +147,7 @@ def covered(request: PersonRequest) -> HttpResponse:
     """Show how many of those who work in the network are qualified."""
     places, roles = _coverage(request)
     columns = [Column(_("Địa phương"))]
-    columns += [Column(role.label, right=True) for role in roles]
+    columns += [Column(str(role.label), right=True) for role in roles]
     columns.append(Column(_("Tất cả"), right=True))
     rows = [
         [_name(p), *(_cell(p.by_role.get(r)) for r in roles), _cell(p.together)]

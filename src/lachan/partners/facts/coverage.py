@@ -5,8 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F
-
 from lachan.partners.models import Kind, Qualification, Unit, UnitRole, UnitStaff
 
 
@@ -54,11 +52,10 @@ def coverage(subjects: Iterable[str], day: dt.date) -> list[Place]:
 def _work(day: dt.date) -> Iterable[tuple[int | None, str, int]]:
     """Return the province, role and person of each piece of work on a day."""
     rows = UnitStaff.objects.on(day).filter(user__is_active=True)
-    own = rows.filter(unit__kind=Kind.PROVINCE).annotate(where=F("unit"))
+    own = rows.filter(unit__kind=Kind.PROVINCE)
+    yield from own.values_list("unit", "role", "user")
     other = rows.exclude(unit__kind=Kind.PROVINCE)
-    other = other.annotate(where=F("unit__province"))
-    yield from own.values_list("where", "role", "user")
-    yield from other.values_list("where", "role", "user")
+    yield from other.values_list("unit__province", "role", "user")
 
 
 def _place(

@@ -118,7 +118,8 @@ def review_part(review: int, model: type[Row], pk: int) -> Row:
 def campaign_of(pk: int) -> Campaign:
     """Return a campaign, for staff. Raises Http404."""
     rows = Campaign.objects.there().select_related("owner", "task")
-    return _found(rows.filter(pk=pk).first())
+    found: Campaign = _found(rows.filter(pk=pk).first())
+    return found
 
 
 def campaign_part(campaign: int, model: type[Row], pk: int) -> Row:
@@ -141,4 +142,5 @@ def may_run(user: User | AnonymousUser, campaign: Campaign, day: dt.date) -> boo
 def link_of(code: str) -> ShortLink:
     """Return a short link, for everybody. Raises Http404."""
     rows = ShortLink.objects.there().filter(campaign__gone=False, code=code)
-    return _found(rows.first())
+    found: ShortLink = _found(rows.first())
+    return found

@@ -1,0 +1,21 @@
+"""``{% load learning %}``: a text inside a page that must not lead elsewhere."""
+
+from django import template
+from django.utils import timezone
+
+from lachan.learning import facts
+from lachan.learning.rules import Reader
+
+register = template.Library()
+
+
+@register.inclusion_tag("learning/_inside.html")
+def text_inside(topic: str, *, child: bool) -> dict[str, object]:
+    """Show a topic's text, folded: for a child of ten to thirteen, or for an adult.
+
+    The reader of a report's page is led nowhere, so that no address of ours is left in
+    the history of a phone that others hold. Without such a text nothing is shown.
+    """
+    reader = Reader.MIDDLE if child else Reader.PARENT
+    found = facts.by_code(f"{topic}-{reader}", timezone.localdate())
+    return {"said": found and facts.words(found)}
