@@ -1,6 +1,6 @@
 """Cut Be Vietnam Pro to what the pages set: Latin-1 and Vietnamese, two weights.
 
-For browsers as woff2, for printed sheets and charts as one TTF a weight. Run by hand when
+For browsers as woff2, for paper and charts as one TTF a weight. Run by hand when
 the font changes; its output is committed. Needs fonttools and brotli, which nothing
 else in the project does::
 

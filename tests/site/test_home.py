@@ -46,7 +46,7 @@ def page(client: Client | None = None) -> str:
 
 def test_five_doors_lead_to_what_is_there() -> None:
     client = Client()
-    for path in ("/em/", "/tai-khoan/dang-ky/", "/hoc/?tuoi=teacher", "/chuong-trinh/"):
+    for path in ("/em/", "/tai-khoan/dang-ky/", "/hoc/?tuoi=teacher", "/so-lieu/"):
         assert f'href="{path}"' in page()
         assert client.get(path).status_code == 200
 

@@ -83,6 +83,6 @@ def _doors(request: HttpRequest) -> Sequence[Door]:
             "com",
             _("Nhà nghiên cứu"),
             _("Số liệu, kế hoạch, văn bản pháp luật"),
-            url_of("observatory:index") or url_of("programme:index"),
+            url_of("observatory:index"),
         ),
     )
