@@ -38,14 +38,16 @@ def test_help_comes_before_the_drawing_on_a_phone(open_page: Any) -> None:
 
 def test_the_parents_door_leads_to_signing_up(open_page: Any) -> None:
     page = open_page("/")
-    page.get_by_role("link", name="Bật lá chắn cho con").click()
+    page.get_by_role("link", name="Bật lá chắn cho con", exact=True).click()
     expect(page).to_have_url(page.url.split("/tai-khoan/")[0] + "/tai-khoan/dang-ky/")
 
 
 def test_who_is_signed_in_finds_the_own_door(open_page: Any) -> None:
     page = open_page("/", user=make(Person.LAN))
     expect(page.get_by_role("link", name="Vào trang của tôi")).to_be_visible()
-    expect(page.get_by_role("link", name="Bật lá chắn cho con")).to_have_count(0)
+    expect(
+        page.get_by_role("link", name="Bật lá chắn cho con", exact=True)
+    ).to_have_count(0)
 
 
 def test_english_is_complete(open_page: Any) -> None:
@@ -59,4 +61,4 @@ def test_five_doors_five_figures_and_a_light_page(open_page: Any, look: Any) -> 
     page = open_page("/", width=360)
     expect(page.locator("main .door")).to_have_count(5)
     expect(page.locator("main .stat")).to_have_count(5)
-    assert look.weight(page, "/") <= 60 * 1024
+    assert look.weight(open_page(), "/") <= 60 * 1024
