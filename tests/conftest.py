@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.management.color import no_style
+from django.db import connections
+from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 
 from lachan.site.paths import Paths
@@ -42,14 +45,16 @@ def use_data_directory(data: Path) -> Paths:
     django_settings.POLICY_KEY = paths.secrets / "policy.key"
     django_settings.VAULT_KEY = paths.secrets / "vault.key"
     django_settings.STATS_KEY = paths.secrets / "stats.key"
-    django_settings.RELEASE_KEY = paths.secrets / "release.key"
     for part in (paths.static, paths.run):
         part.mkdir(parents=True, exist_ok=True)
     return paths
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Before any test: no path leads into the checkout, hashes are quick."""
+    from tests.migrated import use_copies
+
+    use_copies(config)
     directory = tempfile.mkdtemp(prefix="lachan-tests-")
     os.environ["LACHAN_DATA"] = directory
     use_data_directory(Path(directory))
@@ -72,7 +77,6 @@ def data(tmp_path: Path, settings: Any) -> Paths:
         "POLICY_KEY": paths.secrets / "policy.key",
         "VAULT_KEY": paths.secrets / "vault.key",
         "STATS_KEY": paths.secrets / "stats.key",
-        "RELEASE_KEY": paths.secrets / "release.key",
     }.items():
         setattr(settings, name, value)
     for part in (paths.static, paths.run):
@@ -86,6 +90,37 @@ def _own_data(request: pytest.FixtureRequest) -> None:
     marked = request.node.get_closest_marker("django_db") is not None
     if marked or DATABASE_FIXTURES & set(request.fixturenames):
         request.getfixturevalue("data")
+
+
+# What migrations put in and no test changes; to make it anew takes most of a flush.
+KEPT_TABLES = {"django_content_type", "auth_permission", "django_migrations"}
+
+
+def _empty_tables(self: TransactionTestCase) -> None:
+    """Empty the tables in which a test that commits left rows."""
+    for name in self._databases_names(include_mirrors=False):
+        database = connections[name]
+        with database.cursor() as cursor:
+            tables = database.introspection.django_table_names(only_existing=True)
+            used = []
+            for table in sorted(set(tables) - KEPT_TABLES):
+                quoted = database.ops.quote_name(table)
+                cursor.execute(f"SELECT EXISTS(SELECT 1 FROM {quoted})")
+                used += [table] if cursor.fetchone()[0] else []
+        if used:
+            # PostgreSQL truncates none that another table, empty too, points at.
+            cascade = database.vendor == "postgresql"
+            sql = database.ops.sql_flush(no_style(), used, allow_cascade=cascade)
+            database.ops.execute_sql_flush(sql)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_flush() -> Iterator[None]:
+    """Let Django's own flush, of every table and all it makes again, be."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(TransactionTestCase, "_fixture_teardown", _empty_tables)
+    yield
+    patch.undo()
 
 
 def _is_near(address: object) -> bool:

@@ -7,7 +7,7 @@ import sys
 import tarfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,17 +22,20 @@ from lachan.reports.services.copying import Copier, Made
 CORPUS = Path(__file__).parent / "data" / "evidence_files.tar.xz"
 
 
-def corpus() -> Iterator[tuple[str, bytes]]:
-    """Yield (name, content) of every awkward file."""
+@cache
+def corpus() -> dict[str, bytes]:
+    """Return every awkward file by name; unpacked once a process."""
+    found = {}
     with tarfile.open(CORPUS) as archive:
         for member in archive:
             file = archive.extractfile(member)
             if file is not None:
-                yield member.name, file.read()
+                found[member.name] = file.read()
+    return found
 
 
 def awkward(name: str) -> bytes:
-    return next(content for at, content in corpus() if at.endswith(name))
+    return next(content for at, content in corpus().items() if at.endswith(name))
 
 
 def copied(content: bytes, kind: str = "") -> Made:
@@ -53,7 +56,7 @@ def a_picture(size: tuple[int, int] = (40, 20), **saved: object) -> bytes:
 @pytest.mark.slow
 def test_every_awkward_file_ends_well() -> None:
     ended: Counter[str] = Counter()
-    for name, content in corpus():
+    for name, content in corpus().items():
         kind = files.sniff(content[: files.HEAD_OCTETS])
         if kind is None or kind.sort != Sort.IMAGE:
             ended["refused" if kind is None else "kept"] += 1
@@ -77,8 +80,8 @@ def test_every_awkward_file_ends_well() -> None:
 HEAVIEST = """
 import resource
 from tests.reports.test_reports_copier import copied, corpus
-largest = sorted((content for _, content in corpus()), key=len)[-15:]
-bombs = [content for name, content in corpus() if "bomb" in name]
+largest = sorted(corpus().values(), key=len)[-15:]
+bombs = [content for name, content in corpus().items() if "bomb" in name]
 for content in largest + bombs:
     copied(content)
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, len(bombs))
