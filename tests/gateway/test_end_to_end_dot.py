@@ -1,5 +1,6 @@
 """DNS over TLS as devices use it: by name, by credential, taken back, renewed."""
 
+import re
 import socket
 import ssl
 import subprocess
@@ -229,6 +230,21 @@ def test_kdig_asks_and_trusts(gateway: Gateway, trust: Authority) -> None:
     assert said.returncode == 0, said.stderr
     assert "NXDOMAIN" in said.stdout
     assert "192.0.2.1" in said.stdout
+
+
+@pytest.mark.parametrize("over", ["dot", "doh"])
+def test_dnsperf_loses_no_answer(gateway: Gateway, tmp_path: Path, over: str) -> None:
+    asked, times = tmp_path / "asked.txt", 400
+    asked.write_text("bad.example A\nwww.example A\n" * times)
+    port = gateway.dot if over == "dot" else gateway.doh
+    words = ["dnsperf", "-s", "127.0.0.1", "-p", str(port), "-m", over, "-n", "1"]
+    words += ["-d", str(asked), "-c", "4", "-q", "40", "-t", "5"]
+    words += ["-O", f"doh-uri=https://127.0.0.1:{port}/dns-query"]
+    said = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+    told = dict(re.findall(r"(Queries \w+|Response codes): +(.+)", said))
+    assert told["Queries completed"].startswith(f"{2 * times} ("), said
+    assert told["Queries lost"].startswith("0 ("), said
+    assert f"NXDOMAIN {times} (" in told["Response codes"], said
 
 
 def test_without_a_certificate_no_start(tmp_path: Path) -> None:

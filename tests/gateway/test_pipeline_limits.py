@@ -11,7 +11,7 @@ import pytest
 from tests.gateway.running import Source, compiled
 
 from lachan.gateway.asked import WAITING, Served
-from lachan.gateway.clients import Clients
+from lachan.gateway.clients import Client, Clients
 from lachan.gateway.clock import Clock
 from lachan.gateway.config import Config, Limits
 from lachan.gateway.counters import Counters
@@ -22,6 +22,11 @@ from lachan.gateway.resolver import Resolver
 from lachan.gateway.upstream import Upstreams
 from lachan.policy.live import Live
 
+PUPILS = ("abcdefghijklmnop", "zyxwvutsrqponmlk")
+CLASS = [
+    {"id": name, "age": "10-13", "askers": [{"credential": code}]}
+    for name, code in zip(("minh", "bong"), PUPILS, strict=True)
+]
 EAGER, FRONT = "192.168.1.20", "192.168.1.2"
 CLOCK = Clock(lambda: 1000.0, lambda: 1.8e9)
 COOKIE = dns.edns.CookieOption(b"12345678", b"")
@@ -46,7 +51,7 @@ class Worker:
         clients = Clients(config, live, fronts, counters, CLOCK)
         self._client = clients.find(EAGER)
         self._client.left = 0
-        self.find = clients.find
+        self.find, self.shown = clients.find, clients.shown
         resolver = Waiting(Upstreams(()))
         self._pipeline = Pipeline(live, resolver, clients, counters, Cookies(), CLOCK)
 
@@ -57,18 +62,21 @@ class Worker:
         stream: bool = False,
         through: str = EAGER,
     ) -> Served:
+        return self.ask_as(self.find(through), name, *options, stream=stream)
+
+    def ask_as(
+        self, client: Client, name: str, *options: dns.edns.Option, stream: bool = False
+    ) -> Served:
         edns = {"use_edns": 0, "options": options} if options else {}
         packet = dns.message.make_query(name, "A", **edns).to_wire()  # type: ignore[arg-type]  # keywords by name
-        served = self._pipeline.ask(
-            packet, self.find(through), stream=stream, reply=lambda _: None
-        )
+        served = self._pipeline.ask(packet, client, stream=stream, reply=lambda _: None)
         assert served is not None
         return served
 
 
 @pytest.fixture
 def worker(tmp_path: Path) -> Worker:
-    return Worker(compiled(tmp_path, [Source("gambling", "bet.example\n")]))
+    return Worker(compiled(tmp_path, [Source("gambling", "bet.example\n")], CLASS))
 
 
 @pytest.mark.parametrize("name", ["www.example", "bet.example"])
@@ -95,6 +103,26 @@ def test_a_stream_is_answered(worker: Worker) -> None:
 def test_help_is_never_slowed_down(worker: Worker) -> None:
     assert worker.ask("tongdai111.vn") is WAITING
     assert worker.ask("www.tongdai111.vn", COOKIE) is WAITING
+
+
+def test_behind_one_address_each_credential_has_its_own_allowance(
+    worker: Worker,
+) -> None:
+    """A school's pupils come by TLS from one address; one who floods slows nobody."""
+
+    def rcodes(credential: str, name: str, times: int) -> list[str]:
+        asked = (
+            worker.ask_as(worker.shown(credential), name, stream=True)
+            for _ in range(times)
+        )
+        return [dns.message.from_wire(a.wire).rcode().name for a in asked]
+
+    flood, other = PUPILS
+    told = rcodes(flood, "bet.example", 8)
+    assert told == ["NOERROR"] * 5 + ["REFUSED"] * 3
+    assert rcodes(other, "bet.example", 5) == ["NOERROR"] * 5
+    asked = worker.ask_as(worker.shown(flood), "tongdai111.vn", stream=True)
+    assert asked is WAITING  # help is never slowed down
 
 
 def test_a_front_proxy_is_not_limited_but_each_asker_behind_it(worker: Worker) -> None:

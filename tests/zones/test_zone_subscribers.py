@@ -1,15 +1,21 @@
 """Real resolvers from Debian subscribe and block what the national list gets."""
 
+import socket
+import ssl
+import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from tests.gateway.certificates import HOST, Authority, authority
 from tests.gateway.fake_upstream import FakeUpstream
 from tests.gateway.running import _reserved, compiled, eventually
 from tests.zones import resolvers
 from tests.zones.serving import (
+    SECRET,
+    ZONE,
     Zones,
     blocked_within,
     rcode_of,
@@ -77,3 +83,29 @@ def test_a_resolver_blocks_a_new_entry_within_five_seconds(
         net.zones.withdraw(bad)
         net.zones.withdraw("vn")
         eventually(lambda: rcode_of(port, bad) == "NOERROR", 5)
+
+
+def test_a_zone_is_taken_over_tls_and_by_nothing_older(tmp_path: Path) -> None:
+    """XoT, RFC 9103: TLS 1.3, a certificate that is checked, the key all the same."""
+    trust = authority(tmp_path)
+    policy = compiled(tmp_path, ())
+    with _reserved(v6=False) as port, _reserved(v6=False) as tls:
+        words = ["--xot", f"127.0.0.1:{tls}"]
+        words += ["--tls-cert", str(trust.chain), "--tls-key", str(trust.key)]
+        with serving(policy, subscriber("nha-mang"), port, *words) as zones:
+            zones.block("xau.example")
+            signed = f"hmac-sha256:nha-mang:{SECRET}"
+            eventually(lambda: f"xau.example.{ZONE}." in over_tls(trust, tls, signed))
+            assert "xau.example" not in over_tls(trust, tls)
+            old = trust.client("dot")
+            old.maximum_version = ssl.TLSVersion.TLSv1_2
+            plain = socket.create_connection(("127.0.0.1", tls), 5)
+            with plain, pytest.raises(ssl.SSLError):
+                old.wrap_socket(plain, server_hostname=HOST)
+
+
+def over_tls(trust: Authority, port: int, key: str = "") -> str:
+    """Return what kdig prints of the zone, taken by AXFR over TLS."""
+    words = ["kdig", "@127.0.0.1", "-p", str(port), f"+tls-ca={trust.root}"]
+    words += [f"+tls-hostname={HOST}", *(["-y", key] if key else []), ZONE, "AXFR"]
+    return subprocess.run(words, capture_output=True, text=True, check=False).stdout
