@@ -131,6 +131,7 @@ GET  mfa_download_recovery_codes               in   404  404  404  404  404
 POST mfa_download_recovery_codes               in   404  404  404  404  404
 GET  accounts:home                             in   200  200  200  200  200
 POST accounts:home                             in   200  200  200  200  200
+GET  accounts:stay                             200  200  200  200  200  200
 POST accounts:end_sessions                     in   ->   ->   ->   ->   ->
 GET  accounts:leave                            in   200  200  200  200  200
 POST accounts:leave                            in   200  200  200  200  200

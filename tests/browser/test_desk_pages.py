@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 from tests.reports.desk import at_desk
 from tests.reports.network import Network, Side, tell
 from tests.reports.test_reports_copier import a_picture
@@ -35,6 +36,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def at(open_page: Any, side: Side, **more: Any) -> Any:
     """Return a page of a member with an open key."""
     page = open_page(user=side.user, **more)
+    sign_in_again(page, side)
+    return page
+
+
+def sign_in_again(page: Any, side: Side) -> None:
+    """Give a browser another session of a member, with an open key."""
     url = page.context.cookies()[0]["domain"]
     jar = at_desk(side).cookies
     cookies = [
@@ -42,7 +49,6 @@ def at(open_page: Any, side: Side, **more: Any) -> Any:
         for name, one in jar.items()
     ]
     page.context.add_cookies(cookies)
-    return page
 
 
 @pytest.fixture
@@ -307,3 +313,27 @@ def test_a_draft_joins_what_is_typed(
     page.get_by_role("link", name="Bị dọa tung ảnh").click()
     assert field.input_value().startswith("Chào Na.\n\nNgười dọa em")
     assert page.evaluate("document.activeElement.name") == "text"
+
+
+def test_what_is_typed_is_not_lost_by_another_key(
+    open_page: Any, network: Network, told: Report
+) -> None:
+    page, asked = at(open_page, network.commune, width=1280), []
+    here = f"/ban-truc/{told.pk}/"
+    page.goto(here)
+    page.get_by_role("button", name="Không quen ai, mở tin").click()
+    page.locator("#answer textarea").fill("Em kể ra là đúng.")
+
+    def stay(dialog: Any) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.once("dialog", stay)
+    page.locator("main").focus()
+    page.keyboard.press("t")
+    expect(page.locator("#answer textarea")).to_have_value("Em kể ra là đúng.")
+    assert asked == ["beforeunload"]
+    told.refresh_from_db()
+    assert told.status == "seen"
+    page.locator("#answer textarea").press("Control+Enter")
+    page.get_by_text("Đã gửi. Người báo thấy khi mở bằng mã.").wait_for()

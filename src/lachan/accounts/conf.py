@@ -1,5 +1,7 @@
 """What accounts need of Django's settings. `site.settings` takes it whole."""
 
+from lachan.accounts.rules import STAFF_IDLE
+
 _HERE = "lachan.accounts"
 
 # After authentication and messages, in this order.
@@ -36,6 +38,8 @@ def _django() -> dict[str, object]:
         "LOGIN_REDIRECT_URL": "accounts:home",
         "LOGOUT_REDIRECT_URL": "/",
         "LACHAN_MAY_OPEN": f"{_HERE}.access.may_open",
+        "LACHAN_STAY_URL": "accounts:stay",
+        "LACHAN_STAY_S": int(STAFF_IDLE.total_seconds()),
         "SESSION_COOKIE_AGE": PARENT_SESSION_S,
     }
 

@@ -64,6 +64,7 @@ SECOND_FACTOR = [
 ]
 OWN = [
     path("", views.home, name="home"),
+    path("con-day/", views.stay, name="stay"),
     path("dang-xuat-moi-may/", views.end_sessions, name="end_sessions"),
     path("xoa/", views.leave, name="leave"),
     path("moi/<str:token>/", views.join, name="join"),

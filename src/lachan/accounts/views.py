@@ -9,7 +9,14 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+    QueryDict,
+)
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -74,6 +81,17 @@ def home(request: PersonRequest) -> HttpResponse:
         "address": me.emailaddress_set.order_by("-verified", "-pk").first(),  # type: ignore[attr-defined]  # allauth's relation
     }
     return render(request, "accounts/home.html", context)
+
+
+@no_store
+@require_safe
+def stay(request: HttpRequest) -> HttpResponse:
+    """Tell a page that lies open whether its person is still signed in: null is no.
+
+    The token is of now: a page of before the last sign-in sends its forms with it.
+    """
+    known = request.user.is_authenticated
+    return JsonResponse({"csrf": get_token(request) if known else None})
 
 
 @require_POST

@@ -7,9 +7,11 @@ takes the request and returns a whole number, or None: no link for this person;
 ``LACHAN_ACCOUNT_URL``, ``LACHAN_SIGN_IN_URL`` and ``LACHAN_REPORT_URL`` (the emergency
 report) are URL names, ``LACHAN_REPORT_OPEN`` the dotted path of a function that tells
 whether it is open; ``LACHAN_BANNER`` that of one that returns today's announcement;
-``LACHAN_SAMPLE_DATA`` shows the ribbon. A name that does not resolve is left out, so an
-app that is not installed has no link; so is an address of the staff's rail that
-``LACHAN_MAY_OPEN``, the dotted path of a function of request and address, refuses.
+``LACHAN_STAY_URL`` tells staff whether they are still signed in, which lasts
+``LACHAN_STAY_S`` seconds without use; ``LACHAN_SAMPLE_DATA`` shows the ribbon. A name
+that does not resolve is left out, so an app that is not installed has no link; so is an
+address of the staff's rail that ``LACHAN_MAY_OPEN``, the dotted path of a function of
+request and address, refuses.
 """
 
 from collections.abc import Iterable
@@ -42,6 +44,8 @@ def page(request: HttpRequest) -> dict[str, object]:
         "footer_links": links("LACHAN_FOOTER"),
         "account_url": _url(getattr(settings, "LACHAN_ACCOUNT_URL", "")),
         "sign_in_url": _url(getattr(settings, "LACHAN_SIGN_IN_URL", "")),
+        "stay_url": _url(getattr(settings, "LACHAN_STAY_URL", "")),
+        "stay_s": getattr(settings, "LACHAN_STAY_S", 0),
         "home_url": _url("home") or "/",
         # "" while nobody can receive a report; then 111 stands alone.
         "report_url": SimpleLazyObject(_report_url),

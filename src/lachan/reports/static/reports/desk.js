@@ -60,6 +60,14 @@
       field.focus();
     });
   });
+  // What is typed and not sent is not lost by a key, a link or the other form's button.
+  let sent = null;
+  document.addEventListener("submit", (e) => (sent = e.target));
+  addEventListener("pageshow", () => (sent = null));
+  addEventListener("beforeunload", (e) => {
+    const typed = [...document.querySelectorAll("main textarea")].filter((one) => one.form !== sent);
+    if (typed.some((one) => one.value.trim() !== one.defaultValue.trim())) e.preventDefault();
+  });
   const acts = {
     j: () => go(1),
     k: () => go(-1),
