@@ -96,10 +96,9 @@ def _own_data(request: pytest.FixtureRequest) -> None:
 KEPT_TABLES = {"django_content_type", "auth_permission", "django_migrations"}
 
 
-def _empty_tables(self: TransactionTestCase) -> None:
+def _empty_tables(_test: TransactionTestCase) -> None:
     """Empty the tables in which a test that commits left rows."""
-    for name in self._databases_names(include_mirrors=False):
-        database = connections[name]
+    for database in connections.all():
         with database.cursor() as cursor:
             tables = database.introspection.django_table_names(only_existing=True)
             used = []

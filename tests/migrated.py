@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 
 def use_copies(config: pytest.Config) -> None:
     """Let test databases of SQLite begin as copies."""
-    file = config.cache.mkdir("lachan-migrated") / f"{_key()}.sqlite3"  # type: ignore[union-attr]  # the plugin is always there
+    file = config.cache.mkdir("lachan-migrated") / f"{_key()}.sqlite3"
     make = DatabaseCreation.create_test_db
 
     def copied(self: Any, *args: Any, **kwargs: Any) -> str:

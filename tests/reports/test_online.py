@@ -41,6 +41,7 @@ from lachan.reports.rules.online import find_online, of_lines
         ("nick tele @anh_tuan", "telegram", "anh_tuan", "telegram:anh_tuan"),
         ("anhtuan#1234", "discord", "anhtuan#1234", "discord:anhtuan#1234"),
         ("roblox: Bong_Dep", "roblox", "Bong_Dep", "roblox:bong_dep"),
+        ("ff: 123456789", "game", "123456789", "game:123456789"),
     ],
 )
 def test_what_is_named_is_recognised(

@@ -86,6 +86,13 @@ def test_a_place_may_be_typed_without_tone_marks(network: Network) -> None:
     assert Report.objects.get().commune == "26740"
 
 
+def test_where_the_child_lives_is_kept_if_it_is_elsewhere(network: Network) -> None:
+    elsewhere = {"home_commune": "phuong ben nghe", "home_province": "01"}
+    post({**SAID, "place": {"province": "79", "commune": "26740"} | elsewhere})
+    report = Report.objects.get()
+    assert (report.commune, report.home_province) == ("26740", "01")
+
+
 @pytest.mark.parametrize(
     ("change", "name"),
     [

@@ -7,7 +7,7 @@ from tests.reports.network import Network, tell
 
 from lachan.audit.models import Entry
 from lachan.reports.models import Report
-from lachan.reports.rules.intake import Person
+from lachan.reports.rules.intake import Online, Person
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,12 @@ def address(report: Report, *rest: str) -> str:
 
 def test_a_report_is_asked_about_opened_sorted_and_answered(network: Network) -> None:
     named = (Person(name="thầy Nguyễn Văn Tám", phone="0912 345 678"),)
-    tell("Thầy tám nhắn tin từ 0912345678. em sợ", now=timezone.now(), people=named)
+    tell(
+        "Thầy tám nhắn tin từ 0912345678. em sợ",
+        now=timezone.now(),
+        people=named,
+        online=(Online("facebook", "an.tuan"), Online(url="https://xau.example/")),
+    )
     report = Report.objects.get()
     client = at_desk(network.commune)
     queue = client.get("/ban-truc/")
@@ -29,6 +34,8 @@ def test_a_report_is_asked_about_opened_sorted_and_answered(network: Network) ->
     client.post(address(report, "quen"), {"knows": "no"})
     page = client.get(address(report))
     assert "em sợ" in page.text
+    for there in ("Facebook, Messenger · an.tuan", "https://xau.example/"):
+        assert there in page.text
     for hidden in ("tám", "Tám", "0912"):
         assert hidden not in page.text
     shown = client.get(address(report) + "?ten=hien").text

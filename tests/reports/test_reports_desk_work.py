@@ -34,6 +34,7 @@ from lachan.reports.services import (
 from lachan.reports.services.indexing import Opened
 from lachan.vault.access import Unlocked
 from lachan.vault.rules.errors import NotAllowedError
+from lachan.vault.rules.times import quarter
 from lachan.vault.services import teams as vault
 
 pytestmark = pytest.mark.django_db
@@ -173,18 +174,48 @@ def test_the_daily_stop_holds_back_heavy_reports_but_not_an_emergency(
     assert "Hôm nay anh/chị đã xem đủ" in page(network, report, "?van-mo=1")
 
 
+A_CALL = {
+    "channel": "call",
+    "reporter": "adult",
+    "about": "child_at_risk",
+    "kind": "grooming",
+    "story": "Người gọi kể chuyện.",
+    "key": "k" * 32,
+}
+
+
+def test_the_clock_of_a_letter_runs_from_when_it_came(network: Network) -> None:
+    client, now = at_desk(network.commune), timezone.localtime()
+    came = now - dt.timedelta(hours=5)
+    said = A_CALL | {"channel": "letter", "since": f"{came:%Y-%m-%dT%H:%M}"}
+    said |= {"home": "ba dinh, ha noi", "place": "", "place_words": "Quán net"}
+    said["account"] = "zalo 0912 345 678\nhttps://t.me/khongphai"
+    assert "Đã lưu tin" in client.post("/ban-truc/ghi-tin/", said).text
+    report = Report.objects.get()
+    assert report.received_at == quarter(came)
+    assert report.act_by == quarter(came) + dt.timedelta(hours=12)
+    view = desk.open_report(report=report.pk, who=network.hotline.key, now=now)
+    assert report.home_province == "01"
+    assert report.home_commune
+    assert view.told.place_words == "Quán net"
+    told = [(o.platform, o.account, o.url) for o in view.told.online]
+    assert told == [
+        ("zalo", "0912345678", ""),
+        ("telegram", "khongphai", "https://t.me/khongphai"),
+    ]
+    for wrong, words in ((1, "Lúc này chưa tới"), (-24 * 8, "Quá 7 ngày rồi")):
+        then = now + dt.timedelta(hours=wrong)
+        again = said | {"since": f"{then:%Y-%m-%dT%H:%M}", "key": "n" * 32}
+        assert words in client.post("/ban-truc/ghi-tin/", again).text
+    assert Report.objects.count() == 1
+
+
 def test_a_call_is_written_down_in_the_fields_of_the_form(network: Network) -> None:
     client = at_desk(network.commune)
-    said = {
-        "channel": "call",
-        "reporter": "adult",
-        "about": "child_at_risk",
-        "kind": "grooming",
-        "story": "Người gọi kể chuyện.",
+    said = A_CALL | {
         "place": "phuong sai gon",
         "parents": "Cha: ông A, 40, thợ",
         "age_band": "10_12",
-        "key": "k" * 32,
     }
     answer = client.post("/ban-truc/ghi-tin/", said)
     if "Chọn đúng nơi" in answer.text:

@@ -23,6 +23,42 @@ TELEGRAM = """Anh Tuấn, [24.11.2026 21:30]
 em ở đâu
 Bống, [24.11.2026 21:31]
 ở nhà"""
+DISCORD_APART = """anhtuan
+ —
+Hôm nay lúc 21:30
+chào em
+bong_2014
+ —
+Hôm nay lúc 21:31
+không"""
+WHATSAPP = """[24/11/2026, 21:30:11] Anh Tuấn: em xinh thế
+24/11/2026, 21:31 - Bống: anh là ai"""
+MESSENGER = """Anh Tuấn
+em xinh thế
+Bạn đã gửi
+anh là ai
+Anh Tuấn
+gửi ảnh đi
+nhanh lên
+Bạn đã gửi
+không"""
+INSTAGRAM = """anhtuan99
+em xinh thế
+Nov 24, 2026 9:30 pm
+bong_2014
+anh là ai
+Nov 24, 2026 9:31 pm"""
+FACEBOOK = """Anh Tuấn
+em xinh thế
+24 thg 11, 2026 21:30"""
+TIKTOK = """2026-11-24 21:30:11 UTC
+anhtuan99: gửi ảnh đi
+2026-11-24 21:31:02 UTC
+bong2014: không"""
+ROBLOX = """[Tuan_pro]: cho xin zalo
+[Team] [bong_2014]: k"""
+GAME = """[Thế giới] Tuấn_VN: cho nick
+- bong: k"""
 PLAIN = "bạn lạ: gửi ảnh đi\nem: không\nbạn lạ: http://xau.example/anh mở đi"
 
 
@@ -62,6 +98,47 @@ PLAIN = "bạn lạ: gửi ảnh đi\nem: không\nbạn lạ: http://xau.example
             ],
         ),
         (
+            DISCORD_APART,
+            [
+                Line("anhtuan", "chào em", "Hôm nay lúc 21:30"),
+                Line("bong_2014", "không", "Hôm nay lúc 21:31"),
+            ],
+        ),
+        (
+            WHATSAPP,
+            [
+                Line("Anh Tuấn", "em xinh thế", "24/11/2026, 21:30:11"),
+                Line("Bống", "anh là ai", "24/11/2026, 21:31"),
+            ],
+        ),
+        (
+            MESSENGER,
+            [
+                Line("Anh Tuấn", "em xinh thế"),
+                Line("Bạn đã gửi", "anh là ai"),
+                Line("Anh Tuấn", "gửi ảnh đi\nnhanh lên"),
+                Line("Bạn đã gửi", "không"),
+            ],
+        ),
+        (
+            INSTAGRAM,
+            [
+                Line("anhtuan99", "em xinh thế", "Nov 24, 2026 9:30 pm"),
+                Line("bong_2014", "anh là ai", "Nov 24, 2026 9:31 pm"),
+            ],
+        ),
+        (FACEBOOK, [Line("Anh Tuấn", "em xinh thế", "24 thg 11, 2026 21:30")]),
+        (
+            TIKTOK,
+            [
+                Line("anhtuan99", "gửi ảnh đi", "2026-11-24 21:30:11 UTC"),
+                Line("bong2014", "không", "2026-11-24 21:31:02 UTC"),
+            ],
+        ),
+        (ROBLOX, [Line("Tuan_pro", "cho xin zalo"), Line("bong_2014", "[Team] k")]),
+        (GAME, [Line("Tuấn_VN", "[Thế giới] cho nick"), Line("bong", "k")]),
+        ("nó -> gửi đi", [Line("", "nó -> gửi đi")]),
+        (
             "Tuấn\n21:30\nchào em",
             [Line("", "Tuấn"), Line("", "chào em", "21:30")],
         ),
@@ -69,7 +146,11 @@ PLAIN = "bạn lạ: gửi ảnh đi\nem: không\nbạn lạ: http://xau.example
         ("10:30 đi học về", [Line("", "10:30 đi học về")]),
         ("", []),
     ],
-    ids=["zalo", "discord", "telegram", "plain", "bare", "link", "no-name", "nothing"],
+    ids=[
+        *("zalo", "discord", "telegram", "plain", "discord-apart", "whatsapp"),
+        *("messenger", "instagram", "facebook-export", "tiktok-export", "roblox"),
+        *("game", "arrow", "bare", "link", "no-name", "nothing"),
+    ],
 )
 def test_who_said_what_and_when(text: str, lines: list[Line]) -> None:
     assert list(read_chat(text)) == lines
@@ -96,6 +177,7 @@ def test_a_very_long_one_ends_in_one_line() -> None:
 _PIECES = (
     *("Anh Tuấn", ":", ": ", "[", "]", "21:30", "24/11/2026", " ", "\n", "—", ","),
     *("hôm nay", "gửi ảnh", "https://a.vn/b", "9", "\u0301", "(", ")", "a", "lúc "),
+    *("\nBạn đã gửi\n", "Nov 24, 2026 9:30 pm", "- ", "> ", "]: ", "\n—\n"),
 )
 _MESSAGE = st.lists(st.sampled_from(_PIECES), max_size=40).map("".join)
 

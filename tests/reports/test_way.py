@@ -33,10 +33,12 @@ WAY = "/khan-cap/"
 class Phone:
     """A browser without scripts: it knows what the page says, and presses buttons."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: str = "") -> None:
         self.client = Client()
         self.pressed = 0
+        self.client.cookies["lang"] = language
         self.page: Any = self.client.get(WAY)
+        self.client.cookies.clear()  # with scripts no later screen sends any
 
     @property
     def text(self) -> str:
@@ -304,6 +306,15 @@ def test_speakers_are_called_right_and_what_is_wrong_stays_out(
     assert [o.normal for o in said.online] == ["zalo:0912345678"]
 
 
+def test_whom_an_app_calls_you_is_the_child_who_tells(network: Network) -> None:
+    phone = Phone().to_tell()
+    chat = "Anh Tuấn\ngửi ảnh đi\nBạn đã gửi\nkhông"
+    phone.press("look:chat", chat=chat)
+    assert 'name="chat_me" value="Bạn đã gửi" checked' in phone.text
+    phone.press(chat=chat, place="phuong sai gon")
+    assert [x.who for x in opened(network).chat] == ["Anh Tuấn", "em"]
+
+
 def a_picture() -> SimpleUploadedFile:
     return SimpleUploadedFile("a.jpg", jpeg(), content_type="image/jpeg")
 
@@ -503,6 +514,29 @@ def test_a_provider_sends_a_notice(network: Network) -> None:
     report = Report.objects.get()
     assert (report.channel, report.reporter) == ("notice", "partner")
     assert len(phone.code) == 16
+
+
+def test_the_language_of_the_first_screen_stays_without_a_cookie(
+    network: Network,
+) -> None:
+    phone = Phone("en")
+    assert "You can tell it here" in phone.text
+    assert "Continue" in phone.press().text
+
+
+@pytest.mark.parametrize(
+    ("who", "words"),
+    [("seen", "Đừng chia sẻ, bình luận hay tải về"), ("teacher", "Nói với trẻ")],
+)
+def test_what_to_do_meanwhile_is_for_who_told(
+    network: Network, who: str, words: str
+) -> None:
+    phone = Phone()
+    phone.press()
+    phone.press(who=who)
+    phone.press(kinds=["adult_content"])
+    phone.press(place="phuong sai gon")
+    assert words in phone.text
 
 
 def test_words_are_for_the_age(network: Network) -> None:

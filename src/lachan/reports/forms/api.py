@@ -2,9 +2,11 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, TypeVar
+
+from django.utils.translation import gettext as _
 
 from lachan.partners import facts as partners
 from lachan.reports.rules import intake as rules
@@ -133,9 +135,24 @@ def _child(at: _Reader, raw: Mapping[str, Any]) -> rules.Child:
 
 
 def _place(at: _Reader, raw: Mapping[str, Any], now: dt.datetime) -> rules.Place:
+    """Read where it happened, and where the child lives if that is elsewhere."""
+    said = at.within(raw, "place", "province commune home_province home_commune")
+    place, home = (_where(at, said, which, now) for which in ("", "home_"))
+    words = (place.words, home.words and f"{_('Nơi trẻ ở')}: {home.words}")
+    return replace(
+        place,
+        home_province=home.province,
+        home_commune=home.commune,
+        words="; ".join(filter(None, words)),
+    )
+
+
+def _where(
+    at: _Reader, said: Mapping[str, Any], which: str, now: dt.datetime
+) -> rules.Place:
     """Read codes or names. A name of no place here is kept as it was typed."""
-    said = at.within(raw, "place", "province commune")
-    names = [at.text(said, k, "place.").strip() for k in ("commune", "province")]
+    keys = (f"{which}commune", f"{which}province")
+    names = [at.text(said, key, "place.").strip() for key in keys]
     codes = [name if name.isdigit() else "" for name in names]
     typed = ", ".join(name for name in names if name and not name.isdigit())
     found = partners.find_places(typed, now.date(), limit=1) if typed else []

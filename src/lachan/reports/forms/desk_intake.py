@@ -4,6 +4,7 @@ Form Mẫu 01 of 56/2017/NĐ-CP: A.1 source, A.2 the child (each field may be un
 A.3 who tells, if they agree. What the desk needs besides says that it is ours.
 """
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -21,7 +22,6 @@ from lachan.reports.rules.intake import (
     Channel,
     Child,
     Intake,
-    Online,
     Person,
     Place,
     Reporter,
@@ -30,9 +30,13 @@ from lachan.reports.rules.intake import (
     Tick,
 )
 from lachan.reports.rules.kinds import About, catalogue
+from lachan.reports.rules.online import of_lines
 from lachan.web.forms import ManyChips, Segmented
 
 _OURS = gettext_lazy("Ô của Lá Chắn, không có trong Mẫu 01.")
+# What lay about for longer: its quarter of statistics may be counted already.
+_LATEST = dt.timedelta(days=7)
+_AT = "%Y-%m-%dT%H:%M"
 _WAYS = (Channel.CALL, Channel.IN_PERSON, Channel.LETTER, Channel.NOTICE)
 
 
@@ -53,6 +57,12 @@ class IntakeForm(forms.Form):
     channel = forms.ChoiceField(
         label=gettext_lazy("Nguồn thông tin"),
         choices=[(c, words.CHANNEL[c]) for c in _WAYS],
+    )
+    since = forms.DateTimeField(
+        label=gettext_lazy("Nhận lúc nào"),
+        required=False,
+        help_text=gettext_lazy("Đồng hồ 12 giờ chạy từ lúc này. Trống: vừa nhận xong."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_AT),
     )
     reporter = forms.ChoiceField(
         label=gettext_lazy("Ai báo"),
@@ -96,6 +106,11 @@ class IntakeForm(forms.Form):
         label=gettext_lazy("Nơi đó là"), required=False, choices=[]
     )
     place_words = _words(gettext_lazy("Chỗ cụ thể"), rows=1)
+    home = _words(
+        gettext_lazy("Nơi trẻ ở, nếu khác nơi xảy ra"),
+        rows=1,
+        help_text=gettext_lazy("Xã, phường và tỉnh. Gõ không dấu được."),
+    )
     condition = _words(gettext_lazy("Tình trạng hiện tại của trẻ"))
     feared = _words(gettext_lazy("Phỏng đoán hậu quả nếu không được hỗ trợ"))
     parents = _words(
@@ -105,7 +120,10 @@ class IntakeForm(forms.Form):
     family = _words(gettext_lazy("Hoàn cảnh gia đình"))
     carer = _words(gettext_lazy("Người chăm sóc trẻ hiện nay"), rows=1)
     before = _words(gettext_lazy("Đã làm gì trước đó"))
-    account = _words(gettext_lazy("Tài khoản hay liên kết"), rows=1)
+    account = _words(
+        gettext_lazy("Tài khoản, liên kết, số điện thoại"),
+        help_text=gettext_lazy("Mỗi dòng một cái."),
+    )
     person = _words(gettext_lazy("Người bị nêu"), rows=1)
     relation = _words(gettext_lazy("Là gì với trẻ"), rows=1)
     exclude = forms.MultipleChoiceField(
@@ -154,6 +172,16 @@ class IntakeForm(forms.Form):
         """Whether the page must ask which of several places is meant."""
         return bool(self._places)
 
+    def clean_since(self) -> dt.datetime | None:
+        """Take a moment that has passed, and not long ago."""
+        since: dt.datetime | None = self.cleaned_data["since"]
+        if since and since > self.now:
+            raise forms.ValidationError(_("Lúc này chưa tới. Trống: vừa nhận xong."))
+        if since and since < self.now - _LATEST:
+            text = _("Quá 7 ngày rồi. Để trống ô này, ghi ngày nhận vào nội dung.")
+            raise forms.ValidationError(text)
+        return since
+
     def clean(self) -> dict[str, Any]:
         """Take the only place that is meant, or ask which."""
         said = super().clean() or {}
@@ -166,7 +194,19 @@ class IntakeForm(forms.Form):
             elif not self._places:
                 text = _("Không tìm thấy nơi này. Viết tên xã, phường hoặc tỉnh khác.")
                 self.add_error("place", text)
+        if said.get("home"):
+            said["home_at"] = self._home(said["home"])
         return said
+
+    def _home(self, typed: str) -> PlaceFacts | None:
+        """Return the one place that is meant, or say that it is not clear."""
+        found = partners.find_places(typed, timezone.localdate(self.now), 8)
+        meant = [p for p in found if p.sure] or found
+        if len(meant) == 1:
+            return meant[0]
+        text = _("Chưa rõ nơi nào. Viết cả tên tỉnh, hoặc ghi vào Chỗ cụ thể.")
+        self.add_error("home", text)
+        return None
 
     def intake(self) -> Intake:
         """Return what was written down."""
@@ -192,7 +232,7 @@ class IntakeForm(forms.Form):
                 before=said["before"],
             ),
             place=self._place(),
-            online=(Online(account=said["account"]),) if said["account"] else (),
+            online=of_lines(said["account"]),
             people=(person,),
             exclude=frozenset(Tick(t) for t in said["exclude"]),
             exclude_words=said["exclude_words"],
@@ -205,13 +245,13 @@ class IntakeForm(forms.Form):
         )
 
     def _place(self) -> Place:
-        code, text = self.cleaned_data["place_code"], self.cleaned_data["place_words"]
-        found = next((p for p in self._places if p.code == code), None)
-        if found is None:
-            return Place(words=text)
-        if found.level == Level.PROVINCE:
-            return Place(province=found.code, words=text)
-        return Place(province=found.province_code, commune=found.code, words=text)
+        said = self.cleaned_data
+        found = next((p for p in self._places if p.code == said["place_code"]), None)
+        province, commune = _codes(found)
+        home_province, home_commune = _codes(said.get("home_at"))
+        return Place(
+            province, commune, home_province, home_commune, said["place_words"]
+        )
 
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
         """Return the fields under the heads of Mẫu 01."""
@@ -227,3 +267,12 @@ class IntakeForm(forms.Form):
             part = names[names.index(first) : names.index(last) + 1]
             found.append((head, [self[n] for n in part]))
         return found
+
+
+def _codes(place: PlaceFacts | None) -> tuple[str, str]:
+    """Return the codes of (province, commune)."""
+    if place is None:
+        return "", ""
+    if place.level == Level.PROVINCE:
+        return place.code, ""
+    return place.province_code, place.code

@@ -93,3 +93,8 @@ def platforms() -> Sequence[tuple[str, Words]]:
     """Return the platforms to tick, by the names children know."""
     words = {"game": _("Trò chơi khác"), "other": _("Nơi khác")}
     return [(code, words.get(code, name)) for code, name in PLATFORMS.items()]
+
+
+def platform_name(code: str) -> str:
+    """Return a platform as people call it; what is not known as it was written."""
+    return str(dict(platforms()).get(code, code))

@@ -22,6 +22,7 @@ from lachan.reports.rules.intake import (
     Online,
     Person,
     Place,
+    Reporter,
     Sex,
     Teller,
     Tick,
@@ -132,9 +133,18 @@ def chat_of(draft: Draft) -> tuple[Line, ...]:
 def _names(draft: Draft) -> dict[str, str]:
     pairs = zip(draft.many("chat_from"), draft.many("chat_to"), strict=False)
     names = {old: new.strip()[: talk.NAME_MAX] for old, new in pairs if new.strip()}
-    if mine := draft.one("chat_me"):
+    if mine := _mine(draft):
         names[mine] = CHILD_HIMSELF
     return names
+
+
+def _mine(draft: Draft) -> str:
+    """Return the speaker who is the child: as chosen, or as the app itself says."""
+    chosen = draft.one("chat_me")
+    if chosen or draft.reporter is not Reporter.CHILD:
+        return chosen
+    found = talk.speakers(talk.read_chat(draft.one("chat")))
+    return next(filter(talk.is_mine, found), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +158,7 @@ class Speaker:
 
 def speakers_of(draft: Draft) -> list[Speaker]:
     """Return who speaks, who speaks most first, at most `SPEAKERS_MAX`."""
-    names, mine = _names(draft), draft.one("chat_me")
+    names, mine = _names(draft), _mine(draft)
     found = talk.speakers(talk.read_chat(draft.one("chat")))[:SPEAKERS_MAX]
     return [
         Speaker(n, n if n == mine else names.get(n, n), is_child=n == mine)

@@ -48,6 +48,7 @@ _CALLED: Final = {
     "discord": "discord|dc",
     "telegram": "telegram|tele|tlg",
     "instagram": "instagram|insta|ig",
+    "game": "free fire|ff|liên quân|lien quan|minecraft|pubg|play together",
 }
 _TLD = (
     "com|net|org|info|biz|vn|me|io|co|gg|tv|be|app|xyz|top|site|online|club|live|link|"

@@ -49,7 +49,8 @@ class Request:
     """How it came. receipt: made on the reporter's device, or "". key: idempotency key.
 
     body: the request as it came, for telling the same key with other content. effort:
-    what it cost whoever sends.
+    what it cost whoever sends. since: when it was told to who writes it down now; its
+    clocks run from then. None, or later than now: now.
     """
 
     channel: Channel
@@ -57,6 +58,7 @@ class Request:
     key: str = field(default="", repr=False)
     body: bytes = field(default=b"", repr=False)
     effort: Effort = Effort.NONE
+    since: dt.datetime | None = None
     demo: bool = False
 
 
@@ -113,7 +115,13 @@ class _Coming:
     @property
     def start(self) -> dt.datetime:
         """From when its clocks run."""
-        return quarter(self.now)
+        return quarter(min(self.request.since or self.now, self.now))
+
+    def promise(self) -> tuple[dt.datetime | None, bool]:
+        """Return (by when somebody must look, whether 111 is the quicker way)."""
+        first, by = self.route.chain[0].pk, self.start + self.clock.look
+        held, call_111 = self.known.promise(first, self.clock, self.now)
+        return (by if held and by > self.now else None), call_111
 
 
 class _TakenError(Exception):
@@ -157,8 +165,7 @@ def _keep(coming: _Coming, shown: str, derived: codes.Derived) -> Received:
     named |= access.ticked_members(
         said.exclude, route.province, route.chain, coming.now
     )
-    promise = coming.known.promise(route.chain[0].pk, coming.clock, coming.now)
-    received = Received(shown, *promise)
+    received = Received(shown, *coming.promise())
     item = _new_item(coming, named)
     report = _new_report(coming, item.key)
     rows = [

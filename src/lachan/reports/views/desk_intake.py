@@ -43,7 +43,8 @@ def _received(
     channel = Channel(form.cleaned_data["channel"])
     key = request.POST.get("key", "")
     key = key if len(key) == KEY_SIGNS else ""
-    asked = Request(channel, key=key, effort=Effort.WORKED)
+    since = form.cleaned_data["since"]
+    asked = Request(channel, key=key, effort=Effort.WORKED, since=since)
     try:
         got = receiving.receive(intake=said, request=asked, now=visit.now)
     except IntakeError as e:

@@ -12,12 +12,13 @@ from lachan.partners.facts import TeamFacts
 from lachan.reports.forms import desk as forms
 from lachan.reports.forms import desk_words as words
 from lachan.reports.forms.desk import Choices
+from lachan.reports.forms.way_fields import platform_name
 from lachan.reports.models import FourEyes, Report
 from lachan.reports.rules import alike, answers, masking
 from lachan.reports.rules.answers import Reader
 from lachan.reports.rules.files import FileSeen
 from lachan.reports.rules.foureyes import WAITS, has_lapsed
-from lachan.reports.rules.intake import AgeBand, Child, How, Told
+from lachan.reports.rules.intake import AgeBand, Child, How, Online, Told
 from lachan.reports.rules.kinds import Urgency, catalogue
 from lachan.reports.rules.masking import Piece
 from lachan.reports.rules.number import number
@@ -122,10 +123,7 @@ def _has_names(told: Told) -> bool:
 
 def told_lines(told: Told, hide: _Hide) -> list[Shown]:
     """Return what was told in fields of their own; what is empty is left out."""
-    online = tuple(
-        hide(" · ".join(filter(None, (o.platform, o.account, o.url))))
-        for o in told.online
-    )
+    online = tuple(_online(one, hide) for one in told.online)
     found = [
         Shown(_("Tài khoản, liên kết"), online),
         Shown(_("Người bị nêu"), tuple(_person(p, hide) for p in told.people)),
@@ -134,6 +132,13 @@ def told_lines(told: Told, hide: _Hide) -> list[Shown]:
         Shown(_("Nơi xảy ra"), (hide(told.place_words),)),
     ]
     return [one for one in found if any(one.lines)]
+
+
+def _online(one: Online, hide: _Hide) -> Pieces:
+    there = " · ".join(filter(None, (one.account, one.url)))
+    if not one.platform:
+        return hide(there)
+    return [Piece(platform_name(one.platform)), *hide(_dotted(there))]
 
 
 def _person(person: Any, hide: _Hide) -> Pieces:

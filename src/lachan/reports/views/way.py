@@ -45,12 +45,19 @@ def way(request: HttpRequest) -> HttpResponse:
     if not facts.readiness(now).open:
         return closed(request)
     if request.method != "POST":
-        return show(request, drafts.new_draft(now), now)
+        return show(request, _begun(now), now)
     if "draft" in request.POST:
         return _waited(request, now)
     draft, lost = _read(request.POST, now)
     with translation.override(draft.language or translation.get_language()):
         return _answer(request, draft, lost, now)
+
+
+def _begun(now: dt.datetime) -> Draft:
+    """Return a draft in the language of this page: no later one brings a cookie."""
+    draft = drafts.new_draft(now)
+    draft.language = (translation.get_language() or "vi")[:2]
+    return draft
 
 
 def _read(
