@@ -11,17 +11,15 @@
   let last = Date.now();
   let asking = null;
   const idle = () => Date.now() - last;
-  const cover = part.querySelector("template").content.firstElementChild;
+  // Kept out of the page until it is needed.
+  const [warning, cover] = part.querySelector("template").content.children;
   const show = (what) => {
     const before = main.hidden;
     part.hidden = !what;
-    part.querySelector("[data-soon]").hidden = what !== "soon";
     main.hidden = what === "locked";
-    if (!main.hidden) cover.remove();
-    else if (!before) {
-      part.append(cover);
-      cover.focus();
-    }
+    [warning, cover].forEach((one) => one.remove());
+    if (what) part.append(main.hidden ? cover : warning);
+    if (main.hidden && !before) cover.focus();
   };
   const met = () => {
     last = Date.now();
