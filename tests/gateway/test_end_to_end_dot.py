@@ -234,17 +234,23 @@ def test_kdig_asks_and_trusts(gateway: Gateway, trust: Authority) -> None:
 
 @pytest.mark.parametrize("over", ["dot", "doh"])
 def test_dnsperf_loses_no_answer(gateway: Gateway, tmp_path: Path, over: str) -> None:
-    asked, times = tmp_path / "asked.txt", 400
+    """By its path it is Bống's device; over TLS it can show no name, so nobody's.
+
+    Over HTTPS dnsperf 2.10 stalls with every server beyond one question at a time.
+    """
+    many = ("1", "1") if over == "doh" else ("4", "40")
+    asked, times = tmp_path / "asked.txt", 100
     asked.write_text("bad.example A\nwww.example A\n" * times)
     port = gateway.dot if over == "dot" else gateway.doh
     words = ["dnsperf", "-s", "127.0.0.1", "-p", str(port), "-m", over, "-n", "1"]
-    words += ["-d", str(asked), "-c", "4", "-q", "40", "-t", "5"]
-    words += ["-O", f"doh-uri=https://127.0.0.1:{port}/dns-query"]
+    words += ["-d", str(asked), "-c", many[0], "-q", many[1], "-t", "5"]
+    words += ["-O", f"doh-uri=https://127.0.0.1:{port}/dns-query/{CHILD}"]
     said = subprocess.run(words, capture_output=True, text=True, check=True).stdout
     told = dict(re.findall(r"(Queries \w+|Response codes): +(.+)", said))
     assert told["Queries completed"].startswith(f"{2 * times} ("), said
     assert told["Queries lost"].startswith("0 ("), said
-    assert f"NXDOMAIN {times} (" in told["Response codes"], said
+    blocked = f"NXDOMAIN {times} (" if over == "doh" else f"NOERROR {2 * times} ("
+    assert blocked in told["Response codes"], said
 
 
 def test_without_a_certificate_no_start(tmp_path: Path) -> None:
