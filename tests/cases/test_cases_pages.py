@@ -278,6 +278,17 @@ def test_lists_need_as_many_queries_for_many_as_for_few(town: Town) -> None:
     assert max(*few.values(), few_late) <= 40
 
 
+def test_what_is_late_is_counted_once(town: Town) -> None:
+    a_case(town)
+    client = at_work(town.province)
+    page(client, "cases:late")
+    with CaptureQueriesContext(connection) as asked:
+        page(client, "cases:late")
+    clocks = [q for q in asked if 'FROM "cases_clockrow"' in q["sql"]]
+    # Two numbers each of now and of a month, and the lines: their count is known.
+    assert len(clocks) == 3
+
+
 def queries(client: Client, name: str) -> int:
     """Return how many queries a page needs, the second time."""
     page(client, name)

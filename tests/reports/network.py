@@ -97,10 +97,10 @@ def a_network(data: Paths) -> Network:
     keys.ensure_vault_key(file)
     file.write_bytes(kept.secret)
     kept.rows.put_in()
-    return _again(kept.network)
+    return network_again(kept.network)
 
 
-def _again(made: Network) -> Network:
+def network_again(made: Network) -> Network:
     """Return it with rows that no other test has changed."""
     sides = {name: _side(getattr(made, name)) for name in _SIDES}
     return Network(User.objects.get(pk=made.admin.pk), **sides)

@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, F, Q, QuerySet
@@ -55,7 +56,10 @@ def late(request: PersonRequest, visit: Visit) -> HttpResponse:
     if by in set(Code):
         rows = clocks.filter(code=by)
     asked = rows.order_by("due_at", "pk").select_related("case__team__unit")
-    page = page_of(request, asked, A_PAGE)
+    known = counts(every, seen, visit.now)
+    # What is shown unless asked otherwise is what the numbers at the top count.
+    count = None if by in {"tat-ca", *Code} else known["late"] + known["soon"]
+    page = page_of(request, asked, A_PAGE, count)
     context = {
         "page": page,
         "lines": late_lines(list(page), visit),
@@ -63,7 +67,7 @@ def late(request: PersonRequest, visit: Visit) -> HttpResponse:
         "codes": [(str(c), words.CLOCK[c]) for c in Code],
         "query": kept(request),
         "now": visit.now,
-        **counts(every, seen, visit.now),
+        **known,
     }
     return render(request, "cases/late.html", context)
 
@@ -98,7 +102,7 @@ def _why(row: ClockRow, now: dt.datetime) -> str:
 
 def counts(
     clocks: QuerySet[ClockRow], seen: CaseQuerySet, now: dt.datetime
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Return the four numbers at the top: three queries, however many cases."""
     found = clocks.filter(stopped=None, due_at__lte=now + DAY).aggregate(
         late=Count("pk", filter=Q(due_at__lte=now)),
