@@ -131,7 +131,8 @@ def test_one_child_and_a_signed_copy_are_drawn_well(
     page.get_by_role("button", name="Lưu bản ký").click()
     page.get_by_text("Trần Văn Mẫu, Chủ tịch").wait_for()
     shoot(page, "signed")
-    assert look.everything(page) == []
+    found = look.everything(page)
+    assert not found, "\n".join(found)
 
 
 SIGNED = b"%PDF-1.7\n/ByteRange [0 10 20 30]\n%%EOF"
