@@ -34,7 +34,7 @@ def breaks(values: Iterable[float]) -> list[float]:
         return []
     outside = len(known) // 20
     low, high = known[outside], known[-1 - outside]
-    step = _step(max((high - low) / CLASSES, abs(high) / 1000, 1e-9))
+    step = _step(max((high - low) / CLASSES, abs(high) / 100, 1e-9))
     base = math.floor(low / step + 1e-9) * step
     return [round(base + step * n, 10) for n in range(1, CLASSES)]
 

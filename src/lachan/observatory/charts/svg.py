@@ -7,7 +7,7 @@ from lachan.observatory.charts.values import Palette, Plot
 
 FONT: Final = "Be Vietnam Pro,Noto Sans,sans-serif"
 LINE_U: Final = 15  # between lines of small text
-TITLE_CHARACTERS: Final = 44  # of a line of the title, in a chart 340 units wide
+TITLE_CHARACTERS: Final = 36  # of a line of the title, in a chart 340 units wide
 FOOT_CHARACTERS: Final = 64
 
 

@@ -1,7 +1,7 @@
 """The report of a period as a document. The same releases give the same octets."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from django.utils import translation
@@ -28,7 +28,6 @@ from lachan.observatory.showing.headline import CODES
 from lachan.observatory.showing.shelf import Shelf
 
 SYNTHETIC: Final = "SỐ LIỆU MÔ PHỎNG, KHÔNG CÓ THẬT"
-BARS_MAX: Final = 10  # of a chart in the report; the table in the open data has all
 _WIDTH_MM: Final = {"": 92.0, "province": 84.0}
 _GROUPS: Final = {
     "A": "Lá chắn có ở đâu, có chạy không",
@@ -124,8 +123,6 @@ def _pictures(
         told = [mark for mark in made.marks if mark.value is not None]
         if len(told) < (1 if cut.dim else 2):
             continue
-        if not made.is_map and cut.dim:
-            made = replace(made, marks=made.marks[:BARS_MAX])
         yield Picture(
             png(drawing.as_file(made)),
             f"{made.title}. {made.words}",

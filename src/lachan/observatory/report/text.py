@@ -8,6 +8,7 @@ from lachan.observatory.indicators.registry import registry
 from lachan.observatory.releases.form import Release
 from lachan.observatory.showing import figures, names, sentences
 from lachan.observatory.showing.cuts import Cut, cuts_of, main_cuts, marks_of, whole
+from lachan.stats.words import UNKNOWN_PLACE
 
 MOST_TOLD = 3
 
@@ -82,7 +83,8 @@ def scope(release: Release) -> Iterable[str]:
     known = {s.indicator for s in release.series if s.by == ("province",)}
     first = next((one for code, one in registry().items() if code in known), None)
     if first is not None:
-        provinces = marks_of(first, Cut("province"), release)
+        every = marks_of(first, Cut("province"), release)
+        provinces = [m for m in every if m.key != UNKNOWN_PLACE]
         enough = sum(m.is_ranked for m in provinces)
         yield (
             f"{enough} trong {len(provinces)} tỉnh, thành phố có đủ nơi tham gia để nói"

@@ -1,8 +1,9 @@
 """A cut of a release as a chart: what it is called, read aloud, drawn, listed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,8 @@ from lachan.observatory.indicators.model import Indicator
 from lachan.observatory.releases.form import Release
 from lachan.observatory.showing import figures, names, sentences
 from lachan.observatory.showing.cuts import Cut, marks_of, trend_of
+
+BARS_MAX: Final = 12  # categories of a chart, the largest; its table has all
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,12 @@ def svg(drawing: Drawing, palette: Palette) -> str:
         return province_map(plot, palette, drawing.limits, _islands())
     if not drawing.cut.dim:
         return trend(plot, palette)
-    return bars(plot, palette, is_ranked=drawing.cut.dim == "category")
+    is_ranked = drawing.cut.dim == "category"
+    if is_ranked:
+        # What is hidden stands in the table, and the smallest too.
+        told = [m for m in drawing.marks if m.value is not None]
+        plot = replace(plot, marks=tuple(told[:BARS_MAX]))
+    return bars(plot, palette, is_ranked=is_ranked)
 
 
 def on_page(drawing: Drawing) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from lachan.observatory.charts.values import Mark
 from lachan.observatory.indicators.model import Indicator
 from lachan.observatory.showing import figures, names
+from lachan.stats.words import UNKNOWN_PLACE
 from lachan.web.templatetags.lachan import vn_number
 
 # "bao nhiêu nơi", "khoảng bao nhiêu em" and the same in English.
@@ -77,16 +78,16 @@ def compared(one: Mark, two: Mark) -> str:
 
 def spread(marks: list[Mark], unit: str) -> str:
     """Say between what the provinces lie, and how many are silent. Never who leads."""
-    known = sorted(m.value for m in marks if m.is_ranked and m.value is not None)
-    silent = sum(not m.is_ranked for m in marks)
+    placed = [m for m in marks if m.key != UNKNOWN_PLACE]
+    known = sorted(m.value for m in placed if m.is_ranked and m.value is not None)
+    silent = sum(not m.is_ranked for m in placed)
     if not known:
         return _("Chưa tỉnh nào có đủ nơi tham gia để công bố.")
     low, high = (figures.amount(v, unit) for v in (known[0], known[-1]))
-    said = _("%(n)s tỉnh có số, từ %(low)s đến %(high)s.") % {
-        "n": len(known),
-        "low": low,
-        "high": high,
-    }
+    said = _("%(n)s tỉnh có số, từ %(low)s đến %(high)s.")
+    if len(known) == 1:
+        said = _("Một tỉnh có số: %(low)s.")
+    said %= {"n": len(known), "low": low, "high": high}
     if silent:
         said += " " + _("%(n)s tỉnh chưa đủ nơi tham gia để so.") % {"n": silent}
     return said
