@@ -72,8 +72,11 @@ def reading(source: Source) -> str:
     columns = ", ".join(
         f"`{name}` Nullable({_TYPES[kind]})" for name, kind in source.schema.items()
     )
-    files = ",".join(str(path.resolve()) for path in source.files)
-    told = ", ".join((_quoted("{" + files + "}"), "Parquet", _quoted(columns)))
+    root = source.root.resolve()
+    files = [str(path.resolve().relative_to(root)) for path in source.files]
+    # An enumeration must not begin a path, and one name alone is none.
+    where = f"{root}/{files[0] if len(files) == 1 else '{' + ','.join(files) + '}'}"
+    told = ", ".join((_quoted(where), "Parquet", _quoted(columns)))
     return f"SELECT * FROM file({told})"  # noqa: S608 - our own paths, quoted
 
 
