@@ -89,8 +89,8 @@ def scaled(sample: dict[str, list[Said]], homes: int, share: float) -> Sums:
         factor = share * every * weights[geo] / homes
         for measure in plan.MONTHLY:
             for key, n in largest.vector(measure, cells).items():
-                rest = key.partition("|")[2]
-                sums[measure.key][f"{geo}|{rest}"] += round(n * factor)
+                there = key.replace(f"{largest.PLACE}|", f"{geo}|", 1)
+                sums[measure.key][there] += round(n * factor)
     return sums
 
 

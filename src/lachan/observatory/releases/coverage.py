@@ -13,7 +13,7 @@ COVERED_MIN: Final = 0.05
 CHILDREN: Final = 26_500_000
 # Of its own value, and of the whole scale: noise beyond both says nothing.
 RELATIVE_MAX: Final = 0.25
-ABSOLUTE_MAX: Final = 0.02
+ABSOLUTE_MAX: Final = 0.005
 _BANDS: Final = ((10_000, "10000+"), (5_000, "5000-9999"), (1_000, "1000-4999"))
 FEW: Final = "<100"
 _LOW_BANDS: Final = ((500, "500-999"), (100, "100-499"))

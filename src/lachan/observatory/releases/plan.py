@@ -1,9 +1,9 @@
 """What is measured of the lake for a release, with what noise, and why that much. Pure.
 
-One gateway more or less, with all that it may say in the period, moves at most `l0`
-cells of a measurement by at most `linf` each. Cells are disjoint sums over gateways, a
-gateway is in one province, so the whole vector moves by at most linf·√l0: that is its
-L2 sensitivity, for all provinces at once (docs/privacy.md has the arithmetic).
+One gateway more or less, with all that it may say in the period, moves a few cells of a
+measurement, each by a bound of the batch format. A gateway is in one province, so that
+is how far it moves the whole vector, all provinces at once: its L2 sensitivity
+(docs/privacy.md has the arithmetic).
 """
 
 import math
@@ -33,7 +33,8 @@ PROVINCES: Final = (UNKNOWN_PLACE, *TOLD_PROVINCES)
 NANO: Final = 1_000_000_000
 DAYS_MAX: Final = 31
 
-# Name of what is counted → the cell that says so: category, action.
+ANY: Final = "*"
+# Name of what is counted → the cells that say so: category, action.
 FACTS: Final[Mapping[str, tuple[str, str]]] = {
     "active": (ALL, ALL),
     "blocked": (ALL, BLOCK),
@@ -42,6 +43,9 @@ FACTS: Final[Mapping[str, tuple[str, str]]] = {
     NIGHTS: (ALL, NIGHTS),
     CHILDREN: (ALL, CHILDREN),
     "fresh": (ALL, "fresh"),
+    "asked": (ANY, ANY),
+    "asked-blocked": (ANY, BLOCK),
+    "asked-learning": ("learning", ANY),
 }
 Column = Literal["count", "active", "first"]
 
@@ -50,28 +54,37 @@ Column = Literal["count", "active", "first"]
 class Measure:
     """One noisy table. dims: columns of the lake; "fact": what is counted, of `facts`.
 
-    column: what is added up. facts: of FACTS; () for a table by category, "all" left
-    out. l0, linf: bounds of one gateway in the whole period. rho_nano: what it costs.
+    column: what is added up. moves: how far one gateway can move each cell that it
+    touches, in the whole period. rho_nano: what it costs. facts: of FACTS; () for a
+    table by category, "all" left out. of_questions: adds up questions, not gateways.
     """
 
     key: str
     dims: tuple[str, ...]
     column: Column
-    l0: int
-    linf: int
+    moves: tuple[int, ...]
     rho_nano: int
     facts: tuple[str, ...] = ()
+    of_questions: bool = False
     only_blocks: bool = False
 
     @property
     def sensitivity(self) -> float:
         """How far one gateway can move the vector, as L2."""
-        return math.sqrt(self.l0 * self.linf**2)
+        return math.sqrt(sum(move**2 for move in self.moves))
 
     @property
     def scale(self) -> float:
         """Standard deviation of the noise: Δ/√(2ρ), rounded up a little."""
         return self.sensitivity / math.sqrt(2 * self.rho_nano / NANO) * (1 + 1e-9)
+
+    def facts_of(self, category: str, action: str) -> tuple[str, ...]:
+        """Return the facts that a cell of the lake tells."""
+        return tuple(
+            name
+            for name in self.facts
+            if FACTS[name][0] in {ANY, category} and FACTS[name][1] in {ANY, action}
+        )
 
     def keys(self) -> list[str]:
         """Return every cell that it has, counted or not: known without looking."""
@@ -92,6 +105,7 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "action": ACTIONS,
 }
 _CATS: Final = CLIP.cats
+_MONTH: Final = CLIP.per_cat * DAYS_MAX  # questions of a category and action
 _BLOCK_FACTS: Final = ("active", "blocked")
 
 MONTHLY: Final = (
@@ -99,8 +113,7 @@ MONTHLY: Final = (
         "places",
         ("geo", "fact"),
         "first",
-        l0=5,
-        linf=1,
+        moves=(1,) * 5,
         rho_nano=5_000_000,
         facts=("active", "blocked", "complete", "paused", NIGHTS),
     ),
@@ -108,8 +121,7 @@ MONTHLY: Final = (
         "children",
         ("geo", "fact"),
         "count",
-        l0=1,
-        linf=CHILDREN_MAX,
+        moves=(CHILDREN_MAX,),
         rho_nano=1_000_000,
         facts=(CHILDREN,),
     ),
@@ -117,8 +129,7 @@ MONTHLY: Final = (
         "days",
         ("geo", "fact"),
         "active",
-        l0=2,
-        linf=DAYS_MAX,
+        moves=(DAYS_MAX,) * 2,
         rho_nano=2_000_000,
         facts=("active", "fresh"),
     ),
@@ -126,58 +137,56 @@ MONTHLY: Final = (
         "blocks",
         ("geo", "category"),
         "first",
-        l0=_CATS,
-        linf=1,
-        rho_nano=8_000_000,
+        moves=(1,) * _CATS,
+        rho_nano=6_000_000,
         only_blocks=True,
     ),
+    # Of the country: as a sum of provinces, noise of thousands of cells would drown it.
     Measure(
         "asked",
-        ("geo", "category", "action"),
+        ("category", "action"),
         "count",
-        l0=_CATS * len(ACTIONS),
-        linf=CLIP.per_cat * DAYS_MAX,
+        moves=(_MONTH,) * _CATS * len(ACTIONS),
+        rho_nano=2_000_000,
+        of_questions=True,
+    ),
+    Measure(
+        "asked-places",
+        ("geo", "fact"),
+        "count",
+        moves=(_MONTH * _CATS * len(ACTIONS), _MONTH * _CATS, _MONTH * len(ACTIONS)),
         rho_nano=4_000_000,
+        facts=("asked", "asked-blocked", "asked-learning"),
+        of_questions=True,
     ),
 )
-# A home has children of several levels and ages; each margin takes it once a month.
+
+
+def _margins(who: str, many: int, places: int, blocks: int) -> tuple[Measure, ...]:
+    """Return the tables by level or age: each margin takes a home once a month."""
+    return (
+        Measure(
+            f"{who}-places",
+            ("geo", who, "fact"),
+            "first",
+            moves=(3,) * many * len(_BLOCK_FACTS),
+            rho_nano=places,
+            facts=_BLOCK_FACTS,
+        ),
+        Measure(
+            f"{who}-blocks",
+            ("geo", who, "category"),
+            "first",
+            moves=(3,) * many * _CATS,
+            rho_nano=blocks,
+            only_blocks=True,
+        ),
+    )
+
+
 QUARTERLY: Final = (
-    Measure(
-        "level-places",
-        ("geo", "level", "fact"),
-        "first",
-        l0=len(LEVELS) * 2,
-        linf=3,
-        rho_nano=8_000_000,
-        facts=_BLOCK_FACTS,
-    ),
-    Measure(
-        "level-blocks",
-        ("geo", "level", "category"),
-        "first",
-        l0=len(LEVELS) * _CATS,
-        linf=3,
-        rho_nano=20_000_000,
-        only_blocks=True,
-    ),
-    Measure(
-        "age-places",
-        ("geo", "age", "fact"),
-        "first",
-        l0=len(AGES) * 2,
-        linf=3,
-        rho_nano=6_000_000,
-        facts=_BLOCK_FACTS,
-    ),
-    Measure(
-        "age-blocks",
-        ("geo", "age", "category"),
-        "first",
-        l0=len(AGES) * _CATS,
-        linf=3,
-        rho_nano=16_000_000,
-        only_blocks=True,
-    ),
+    *_margins("level", len(LEVELS), 8_000_000, 20_000_000),
+    *_margins("age", len(AGES), 6_000_000, 16_000_000),
 )
 OF_KIND: Final[Mapping[str, tuple[Measure, ...]]] = {
     "month": MONTHLY,

@@ -53,11 +53,18 @@ def _gateways(code: str, fact: str) -> list[Recipe]:
     return _places(code, top, None if fact == "active" else _ACTIVE)
 
 
-def _places(
-    code: str, top: Term, base: Term | None, *, is_part: bool = False
-) -> list[Recipe]:
+def _places(code: str, top: Term, base: Term | None) -> list[Recipe]:
     splits: tuple[tuple[str, ...], ...] = ((), ("province",))
-    return [Recipe(code, by, top, base, _ACTIVE, is_part) for by in splits]
+    return [Recipe(code, by, top, base, _ACTIVE) for by in splits]
+
+
+def _of_questions(code: str, top: Term, fact: str) -> list[Recipe]:
+    """Return shares of questions: of the country, and by a table of provinces' own."""
+    local = of("asked-places", fact=fact), of("asked-places", fact="asked")
+    return [
+        Recipe(code, (), top, _ASKED, _ACTIVE, is_part=True),
+        Recipe(code, ("province",), *local, _ACTIVE),
+    ]
 
 
 def _by_category(code: str, top: Term, base: Term, *, in_all: bool) -> list[Recipe]:
@@ -75,12 +82,12 @@ MONTHLY: Final[tuple[Recipe, ...]] = (
     *_gateways("A6", "paused"),
     *_gateways("B1", "blocked"),
     *_by_category("B1", of("blocks"), _ACTIVE, in_all=False),
-    *_places("B2", of("asked", action=BLOCK), _ASKED, is_part=True),
+    *_of_questions("B2", of("asked", action=BLOCK), "asked-blocked"),
     *_by_category("B2", of("asked", action=BLOCK), _ASKED, in_all=True),
     *_by_category("B4", of("blocks", category=_FRAUD), _ACTIVE, in_all=False),
     *_places("B5", of("blocks", category="bypass"), _ACTIVE),
     *_gateways("B6", NIGHTS),
-    *_places("B7", of("asked", category="learning"), _ASKED, is_part=True),
+    *_of_questions("B7", of("asked", category="learning"), "asked-learning"),
     *_by_category("B8", of("asked"), _ASKED, in_all=True),
 )
 

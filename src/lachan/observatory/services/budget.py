@@ -162,8 +162,8 @@ def _locked(space: str, year: int) -> BudgetPolicy:
 def _told(measure: Measure) -> dict[str, Any]:
     return {
         "key": measure.key,
-        "l0": measure.l0,
-        "linf": measure.linf,
+        "moves": [max(measure.moves), len(measure.moves)],
+        "sensitivity": measure.sensitivity,
         "rho_nano": measure.rho_nano,
         "scale": measure.scale,
     }

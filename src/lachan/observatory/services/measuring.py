@@ -7,8 +7,8 @@ hash is kept, so that a revision knows whether anything changed.
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.db import transaction
@@ -18,7 +18,7 @@ from lachan.observatory.lake.snapshot import Snapshot
 from lachan.observatory.models import BudgetEntry, Measurement
 from lachan.observatory.releases import noise
 from lachan.observatory.releases.periods import parsed
-from lachan.observatory.releases.plan import FACTS, NANO, OF_KIND, Measure
+from lachan.observatory.releases.plan import NANO, OF_KIND, Measure
 from lachan.observatory.releases.tables import Table
 from lachan.observatory.services.budget import BudgetError
 from lachan.stats import keys
@@ -95,28 +95,19 @@ def _measures(entry: BudgetEntry) -> tuple[Measure, ...]:
 
 
 def _summed(measure: Measure, engine: Engine) -> dict[str, int]:
-    found = engine.run(_expression(measure, engine.table))
     cells = dict.fromkeys(measure.keys(), 0)
-    facts = {FACTS[name]: name for name in measure.facts}
-    for row in found:
-        key = "|".join(_words(measure, row, facts))
-        if key in cells:
-            cells[key] += row["total"]
+    for row in engine.run(_expression(measure, engine.table)):
+        for fact in measure.facts_of(row["category"], row["action"]) or ("",):
+            said = row | {"fact": fact}
+            key = "|".join(said[dim] for dim in measure.dims)
+            if key in cells:
+                cells[key] += row["total"]
     return cells
-
-
-def _words(
-    measure: Measure, row: Mapping[str, Any], facts: Mapping[tuple[str, str], str]
-) -> Iterable[str]:
-    for dim in measure.dims:
-        is_fact = dim == "fact"
-        yield facts.get((row["category"], row["action"]), "") if is_fact else row[dim]
 
 
 def _expression(measure: Measure, t: "ir.Table") -> "ir.Table":
     """Return the sums by the words of each cell, of the cells that count once."""
-    is_count = measure.column == "count" and not measure.facts
-    kept = t.filter(t.part != ALL) if is_count else _margin(measure, t)
+    kept = t.filter(t.part != ALL) if measure.of_questions else _margin(measure, t)
     columns = [dim for dim in measure.dims if dim != "fact"]
     columns += [c for c in ("category", "action") if c not in columns]
     total = kept[measure.column].sum().cast("int64")

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import product
 from typing import Any, Final
 
-from lachan.observatory.releases.plan import FACTS, Measure
+from lachan.observatory.releases.plan import Measure
 from lachan.policy.countable import statistical_codes
 from lachan.stats.cells import CHILDREN_MAX, Cell
 from lachan.stats.edge import Month, Row, day_of
@@ -59,15 +59,15 @@ def _asked(at: dt.date) -> list[Row]:
 def vector(measure: Measure, cells: Iterable[Cell]) -> Mapping[str, int]:
     """Return what cells add to a measure, as the lake's sums would."""
     sums: dict[str, int] = {}
-    facts = {FACTS[name]: name for name in measure.facts}
     for cell in cells:
         if not is_of(measure, cell):
             continue
         said: dict[str, Any] = dict(zip(_NAMES, cell, strict=True))
         said["geo"] = PLACE
-        said["fact"] = facts.get((said["category"], said["action"]), "")
-        key = "|".join(said[dim] for dim in measure.dims)
-        sums[key] = sums.get(key, 0) + said[measure.column]
+        for fact in measure.facts_of(cell[2], cell[3]) or ("",):
+            said["fact"] = fact
+            key = "|".join(said[dim] for dim in measure.dims)
+            sums[key] = sums.get(key, 0) + said[measure.column]
     known = set(measure.keys())
     return {key: number for key, number in sums.items() if key in known}
 
@@ -80,7 +80,7 @@ _NAMES: Final = (
 def is_of(measure: Measure, cell: Cell) -> bool:
     """Tell whether a measure counts a cell: of the margin that it is of."""
     level, age, category, action, part, *_ = cell
-    if measure.column == "count" and not measure.facts:
+    if measure.of_questions:
         return part != ALL
     margin = (level != ALL) == ("level" in measure.dims) and (age != ALL) == (
         "age" in measure.dims
