@@ -246,3 +246,8 @@ def test_averaging_what_is_published_gains_nothing(
     size = math.sqrt(fmean(e * e for e in mean))
     assert size == pytest.approx(math.sqrt(fmean(e * e for e in errors[0])))
     assert size > PLACES.scale / 2
+
+
+def test_noise_on_sums_of_a_whole_country() -> None:
+    (noisy,) = noise.draw(MONTHLY[4], [2**40])
+    assert abs(noisy - 2**40) < 20 * MONTHLY[4].scale

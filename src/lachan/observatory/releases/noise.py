@@ -28,7 +28,8 @@ def mechanism(measure: Measure) -> "Measurement":
     import opendp.prelude as dp
 
     dp.enable_features("contrib")
-    space = dp.vector_domain(dp.atom_domain(T=int)), dp.l2_distance(T=float)
+    # Not `int`, which is 32 bits there: a country asks more than that in a month.
+    space = dp.vector_domain(dp.atom_domain(T="i64")), dp.l2_distance(T=float)
     made = space >> dp.m.then_gaussian(scale=measure.scale)
     if made.map(measure.sensitivity) > measure.rho_nano / NANO:
         raise ObservatoryError(f"{measure.key} costs more than it says")
