@@ -26,7 +26,7 @@ from lachan.lists import facts as lists_facts
 from lachan.policy import manifest as manifests
 from lachan.policy.catalogue import help_names
 from lachan.policy.sign import SignatureError, load_public
-from lachan.site import checks_reports, checks_zones, dump, parts
+from lachan.site import checks_figures, checks_reports, checks_zones, dump, parts
 from lachan.site.finding import Finding, State
 from lachan.site.health import FAILURES_SHOWN
 from lachan.site.models import JobRun, WorkerBeat
@@ -263,6 +263,7 @@ CHECKS: Sequence[Check] = (
     checks_reports.key_store,
     checks_reports.messages,
     checks_reports.forms,
+    checks_figures.figures,
 )
 
 

@@ -7,12 +7,15 @@ from typing import Final
 
 from lachan.observatory.indicators.model import Kind
 from lachan.observatory.indicators.registry import registry
-from lachan.observatory.releases import coverage, noise
+from lachan.observatory.releases import coverage, noise, shown
 from lachan.observatory.releases.attacks import canary, largest, redraw
+from lachan.observatory.releases.attacks.linear import Attacker
+from lachan.observatory.releases.counts import BASE, Id, Linked
 from lachan.observatory.releases.form import Cell, Gate, Release, Series
 from lachan.observatory.releases.plan import NANO, Measure
 from lachan.observatory.releases.plan import QUARTERLY as QUARTERLY_MEASURES
 from lachan.observatory.releases.recipes import QUARTERLY, Recipe, Term
+from lachan.observatory.releases.suppress import rounded, sensitive
 from lachan.observatory.releases.tables import Table, grouped
 from lachan.observatory.rules.errors import ObservatoryError
 from lachan.stats.words import PLACES, UNKNOWN_PLACE
@@ -31,7 +34,8 @@ class Attacked:
 
     measures: those whose noise is new in this release. tables: all that it is made of;
     again: the same, asked for anew. before: tables of the revision before, {} if none.
-    earlier: what was published of the same period.
+    earlier: what was published of the same period; parts: of the periods within it.
+    linked: the exact counts of reports and cases, and what adds up to what.
     """
 
     release: Release
@@ -40,11 +44,13 @@ class Attacked:
     again: Callable[[], Mapping[str, Table]]
     before: Mapping[str, Table]
     earlier: Sequence[Release]
+    parts: Sequence[Release]
+    linked: Linked
 
 
 def passed(on: Attacked) -> list[Gate]:
     """Return the attacks and how far they came. Raises GateError."""
-    made = [*_on_noise(on), *_on_cells(on)]
+    made = [*_on_noise(on), *_on_cells(on), *_on_counts(on)]
     failed = [
         f"{gate.name} {gate.figure:.4g} > {gate.bound:.4g}"
         for gate in made
@@ -71,6 +77,32 @@ def _on_cells(on: Attacked) -> Iterator[Gate]:
     yield Gate("geography", len(others) + len(list(strange_places(release))), 0)
     yield Gate("subtraction", len(list(foreign(release, on.tables))), 0)
     yield Gate("small-cell", len(list(small(release))), 0)
+
+
+def _on_counts(on: Attacked) -> Iterator[Gate]:
+    yield Gate("count-not-rounded", len(list(unrounded(on.release))), 0)
+    told = shown.seen(on.release.series, on.release.code)
+    for part in on.parts:
+        told |= shown.seen(part.series, part.code)
+    yield Gate("linear-programming", len(exposed(on.linked, told)), 0)
+
+
+def exposed(linked: Linked, told: Mapping[Id, int]) -> list[Id]:
+    """Return the few that all published counts together give away."""
+    true = {c: n for c, n in told.items() if n == rounded(linked.exact.get(c, -BASE))}
+    cells = list(linked.exact)
+    found = Attacker(linked.lines, cells, true).exposed(sensitive(linked), first=False)
+    # What was published as fewer than five would be no secret any more.
+    return [*found, *(cell for cell in sensitive(linked) if cell in told)]
+
+
+def unrounded(release: Release) -> Iterator[Cell]:
+    """Yield counts that are not rounded, or of too few."""
+    for series in release.series:
+        for cell in series.cells if series.mechanism == "suppression" else ():
+            numbers = (cell.numerator, cell.denominator)
+            if any(n is not None and (n < BASE or n % BASE) for n in numbers):
+                yield cell
 
 
 def farthest(measure: Measure) -> float:

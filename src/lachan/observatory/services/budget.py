@@ -207,6 +207,16 @@ def broken_at(space: str, year: int) -> int | None:
     return None
 
 
+def broken() -> list[str]:
+    """Return the budgets of which an entry was changed or is missing."""
+    known = BudgetEntry.objects.order_by().values_list("space", "year").distinct()
+    return [
+        f"{space} {year}"
+        for space, year in sorted(known)
+        if broken_at(space, year) is not None
+    ]
+
+
 def told(space: str, year: int) -> dict[str, Any]:
     """Return how the budget of a year stands, for the command and the public page."""
     held = policy(space, year)

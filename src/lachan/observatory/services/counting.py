@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from lachan.observatory import facts as known
-from lachan.observatory.indicators.model import Indicator, Method
+from lachan.observatory.indicators.model import Indicator
 from lachan.observatory.indicators.registry import registry
 from lachan.observatory.models import Space
 from lachan.observatory.releases import shown
@@ -27,6 +27,7 @@ from lachan.observatory.releases.plan import PROVINCES
 from lachan.observatory.releases.suppress import rounded, suppressed
 from lachan.observatory.services.computing import Question, compute
 
+SDC: Final = "sdc"
 PROVINCE: Final = "province"
 NESTED: Final = "within"  # bands of time, each with all that was faster
 _CADENCES: Final = {
@@ -52,8 +53,7 @@ def counted(period: ReleasePeriod, space: str) -> Counted:
     splits = [
         (indicator, by)
         for indicator in registry().values()
-        if indicator.method is Method.SDC
-        and indicator.cadence in _CADENCES[period.kind]
+        if indicator.method.value == SDC and indicator.cadence in _CADENCES[period.kind]
         for by in _splits(indicator, period)
     ]
     tables = [t for one, by in splits for t in _tables(one, by, period)]
@@ -64,7 +64,7 @@ def counted(period: ReleasePeriod, space: str) -> Counted:
 
 
 def _splits(indicator: Indicator, period: ReleasePeriod) -> Iterator[Key]:
-    """Yield what it is published by: single dimensions; over a quarter also by place."""
+    """Yield what it is published by: one dimension; over a quarter also by province."""
     others = [dim for dim in indicator.dims if dim not in indicator.always]
     yield indicator.always
     for dim in others:

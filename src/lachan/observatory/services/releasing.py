@@ -26,13 +26,14 @@ from lachan.observatory.models import (
     Tally,
 )
 from lachan.observatory.releases import coverage, derive, form, gates, plan, signing
+from lachan.observatory.releases.counts import Linked
 from lachan.observatory.releases.form import Release, Series
 from lachan.observatory.releases.periods import ReleasePeriod, parsed
 from lachan.observatory.releases.recipes import OF_KIND, of
 from lachan.observatory.releases.tables import Table, added, grouped
 from lachan.observatory.rules import periods
 from lachan.observatory.rules.errors import ObservatoryError
-from lachan.observatory.services import budget, measuring
+from lachan.observatory.services import budget, counting, measuring
 from lachan.observatory.services.senders import STREAM
 from lachan.stats import keys
 from lachan.stats.words import CHILDREN
@@ -108,13 +109,17 @@ def _ready(period: ReleasePeriod, space: str, today: dt.date) -> None:
         )
 
 
-def _parts(period: ReleasePeriod, space: str) -> list[ReleasePeriod]:
-    """Return the releases that it is made of: months with figures, then quarters."""
+def _within(period: ReleasePeriod) -> list[ReleasePeriod]:
+    """Return the months of a quarter; of a year its months, then its quarters."""
     if period.kind == "month":
         return []
     quarters = period.quarters() if period.kind == "year" else ()
-    parts = (*period.months(), *quarters)
-    return [part for part in parts if _has_figures(part, space)]
+    return [*period.months(), *quarters]
+
+
+def _parts(period: ReleasePeriod, space: str) -> list[ReleasePeriod]:
+    """Return the releases that it is made of: periods within it that have figures."""
+    return [part for part in _within(period) if _has_figures(part, space)]
 
 
 def _has_figures(period: ReleasePeriod, space: str) -> bool:
@@ -128,7 +133,8 @@ def _has_figures(period: ReleasePeriod, space: str) -> bool:
 def _made(work: _Work) -> Release:
     _pay(work)
     tables = _tables(work)
-    series = _series(work, tables)
+    counts = counting.counted(work.period, work.space)
+    series = [*_series(work, tables), *counts.series, *derive.surveys()]
     rho = sum(e.rho_nano for e in _entries(work)) / plan.NANO
     made = Release(
         code=work.period.code,
@@ -146,10 +152,13 @@ def _made(work: _Work) -> Release:
         reason=work.reason,
         ledger=_ledger(work),
     )
-    return replace(made, gates=tuple(gates.passed(_attacked(work, made, tables))))
+    attacked = _attacked(work, made, tables, counts.linked)
+    return replace(made, gates=tuple(gates.passed(attacked)))
 
 
-def _attacked(work: _Work, made: Release, tables: dict[str, Table]) -> gates.Attacked:
+def _attacked(
+    work: _Work, made: Release, tables: dict[str, Table], linked: Linked
+) -> gates.Attacked:
     """Return what the attacks are made on: the release, and how it came about."""
     earlier = [
         found
@@ -164,7 +173,15 @@ def _attacked(work: _Work, made: Release, tables: dict[str, Table]) -> gates.Att
         again=lambda: _tables(work),
         before=_tables(before) if earlier else {},
         earlier=earlier,
+        linked=linked,
+        parts=_parts_released(work),
     )
+
+
+def _parts_released(work: _Work) -> list[Release]:
+    """Return the releases of the periods within it."""
+    found = [known.release(p.code, space=work.space) for p in _within(work.period)]
+    return [release for release in found if release is not None]
 
 
 def _pay(work: _Work) -> None:
@@ -217,8 +234,7 @@ def _series(work: _Work, tables: dict[str, Table]) -> list[Series]:
     if work.space == "real":
         thin = _thin(tables["children"])
     around = derive.Around(tables, thin)
-    made = [derive.series(recipe, around) for recipe in OF_KIND[work.period.kind]]
-    return [*made, *derive.surveys()]
+    return [derive.series(recipe, around) for recipe in OF_KIND[work.period.kind]]
 
 
 def _thin(children: Table) -> frozenset[str]:
