@@ -135,11 +135,14 @@ def _rounded(indicator: Indicator, value: float) -> float:
 
 
 def _is_few(indicator: Indicator, stood: _Stood, months: int) -> bool:
-    """Tell whether too few stand behind, in the numerator too, in an average month."""
+    """Tell whether too few may stand behind, in the numerator too, in a month.
+
+    Enough is what is enough in 95 of 100 draws: nobody and some noise is not.
+    """
+    parts = [stood.behind]
+    if indicator.kind is not Kind.COUNT:
+        parts.append(stood.top)
+    if stood.base is not None:
+        parts.append(stood.base)
     least = indicator.cell_min * months
-    base = least if stood.base is None else stood.base.number
-    if stood.behind.number < least or base <= 0:
-        return True
-    if indicator.kind is Kind.COUNT:
-        return False
-    return min(stood.top.number, base) < least
+    return any(n - Z * math.sqrt(variance) < least for n, variance in parts)

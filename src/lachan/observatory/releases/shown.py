@@ -83,11 +83,11 @@ def _hidden(dims: dict[str, str]) -> Cell:
 def _share(indicator: Indicator, dims: dict[str, str], top: int, base: int) -> Cell:
     low = (top - _HALF) / (base + _HALF)
     high = (top + _HALF) / (base - _HALF)
-    of = [
+    value, least, most = (
         round(min(indicator.scale * share, indicator.scale), 2)
         for share in (top / base, low, high)
-    ]
-    return Cell(dims, *of, top, base, "", "published")
+    )
+    return Cell(dims, value, least, most, top, base, "", "published")
 
 
 def seen(every: Iterable[Series], code: str) -> dict[Id, int]:
