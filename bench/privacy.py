@@ -1,6 +1,7 @@
 """What noise costs and what attackers get: the figures of docs/privacy.md.
 
-    lachan bench privacy [--homes 40] [--days 30] [--rounds 5] [--trials 20000] [--json]
+    lachan bench privacy [--only attacks|error] [--homes 40] [--days 30]
+        [--rounds 5] [--trials 20000] [--json]
 
 Error: --homes homes and classes of each province of the made-up country live --days
 days; what they sum to is scaled to 1, 5 and 20 % of homes with children, measured with
@@ -37,16 +38,21 @@ Sums = dict[str, dict[str, int]]
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--only", choices=("attacks", "error"))
     parser.add_argument("--homes", type=int, default=40)
     parser.add_argument("--days", type=int, default=30)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--trials", type=int, default=20_000)
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
-    said: dict[str, Any] = {"attacks": attacks(asked.trials)}
-    sample = sampled(asked.homes, asked.days)
-    for share in COVERAGES:
-        said[f"{share:.0%}"] = errors(scaled(sample, asked.homes, share), asked.rounds)
+    said: dict[str, Any] = {}
+    if asked.only != "error":
+        said["attacks"] = attacks(asked.trials)
+    if asked.only != "attacks":
+        sample = sampled(asked.homes, asked.days)
+        for share in COVERAGES:
+            sums = scaled(sample, asked.homes, share)
+            said[f"{share:.0%}"] = errors(sums, asked.rounds)
     if asked.json:
         print(json.dumps(said))
         return

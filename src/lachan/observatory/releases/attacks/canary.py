@@ -9,6 +9,7 @@ of `rho` right and wrong are at most √(2ρ) apart on the scale of the normal c
 import math
 from collections.abc import Callable, Sequence
 from functools import cache
+from random import Random
 from statistics import NormalDist
 from typing import Final, NamedTuple
 
@@ -50,13 +51,19 @@ def play(
     """Return how an attacker fares against the noise of `draw`.
 
     draw: sums → noisy sums, each with noise of its own. distance: how far one home
-    moves the sums, as L2. Along that line the noise is that of one sum.
+    moves the sums, as L2. Along that line the noise is that of one sum, spread over
+    the steps of whole numbers: several sums together have finer ones.
     """
-    without, with_it = draw([0] * trials), draw([0] * trials)
+    without, with_it = _spread(draw([0] * trials)), _spread(draw([0] * trials))
     line = distance / 2
     alarms = sum(noise > line for noise in without)
     hits = sum(noise + distance > line for noise in with_it)
     return Found(hits, alarms, trials)
+
+
+def _spread(drawn: Sequence[int]) -> list[float]:
+    chance = Random()  # noqa: S311 - of an attack, not of the noise
+    return [noise + chance.random() - 0.5 for noise in drawn]
 
 
 @cache
