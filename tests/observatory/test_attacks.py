@@ -88,7 +88,7 @@ def test_the_canary_stays_below_the_claim() -> None:
 def test_the_canary_finds_half_the_noise() -> None:
     def half(sums: Sequence[int]) -> list[int]:
         noisy = noise.draw(BLOCKS, [0] * len(sums))
-        return [n + round(more / 2) for n, more in zip(sums, noisy, strict=True)]
+        return [n + more // 2 for n, more in zip(sums, noisy, strict=True)]
 
     found = canary.play(half, BLOCKS.sensitivity, 20_000)
     assert found.rho > BLOCKS.rho_nano / NANO
@@ -144,7 +144,7 @@ def half_the_noise(patch: pytest.MonkeyPatch) -> None:
 
     def half(measure: Measure, exact: Sequence[int]) -> list[int]:
         drawn = honest(measure, [0] * len(exact))
-        return [n + round(more / 2) for n, more in zip(exact, drawn, strict=True)]
+        return [n + more // 2 for n, more in zip(exact, drawn, strict=True)]
 
     patch.setattr(noise, "draw", half)
 

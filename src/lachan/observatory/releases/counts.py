@@ -138,6 +138,20 @@ def _shares(table: CountTable, exact: Mapping[Id, int]) -> Iterator[Line]:
             yield Line(whole, (cell, rest))
 
 
+def apart(whole: Linked) -> list[Linked]:
+    """Return the cells of each indicator: no line leads from one to another."""
+    names = sorted({cell.indicator for cell in whole.exact})
+    return [
+        Linked(
+            {cell: n for cell, n in whole.exact.items() if cell.indicator == name},
+            tuple(line for line in whole.lines if line.whole.indicator == name),
+            whole.never,
+            frozenset(c for c in whole.dominated if c.indicator == name),
+        )
+        for name in names
+    ]
+
+
 # --- Who stands out -------------------------------------------------------------------
 
 FIRST_MAX: Final = 0.5

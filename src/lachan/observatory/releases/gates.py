@@ -8,9 +8,8 @@ from typing import Final
 from lachan.observatory.indicators.model import Kind
 from lachan.observatory.indicators.registry import registry
 from lachan.observatory.releases import coverage, noise, shown
-from lachan.observatory.releases.attacks import canary, largest, redraw
-from lachan.observatory.releases.attacks.linear import Attacker
-from lachan.observatory.releases.counts import BASE, Id, Linked
+from lachan.observatory.releases.attacks import canary, largest, linear, redraw
+from lachan.observatory.releases.counts import BASE, Id, Linked, apart
 from lachan.observatory.releases.form import Cell, Gate, Release, Series
 from lachan.observatory.releases.plan import NANO, Measure
 from lachan.observatory.releases.plan import QUARTERLY as QUARTERLY_MEASURES
@@ -90,8 +89,11 @@ def _on_counts(on: Attacked) -> Iterator[Gate]:
 def exposed(linked: Linked, told: Mapping[Id, int]) -> list[Id]:
     """Return the few that all published counts together give away."""
     true = {c: n for c, n in told.items() if n == rounded(linked.exact.get(c, -BASE))}
-    cells = list(linked.exact)
-    found = Attacker(linked.lines, cells, true).exposed(sensitive(linked), first=False)
+    found = [
+        cell
+        for part in apart(linked)
+        for cell in linear.exposed(part.lines, part.exact, true, sensitive(part))
+    ]
     # What was published as fewer than five would be no secret any more.
     return [*found, *(cell for cell in sensitive(linked) if cell in told)]
 

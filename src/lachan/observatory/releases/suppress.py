@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lachan.observatory.releases.attacks.linear import Attacker
-from lachan.observatory.releases.counts import BASE, Id, Line, Linked
+from lachan.observatory.releases.counts import BASE, Id, Line, Linked, apart
 
 
 def rounded(number: int) -> int:
@@ -35,15 +35,29 @@ def suppressed(
     """
     fixed = fixed or {}
     hidden = _primary(linked) | {cell for cell, said in fixed.items() if said is None}
+    seen: dict[Id, int] = {}
+    for part in apart(linked):
+        inner = hidden & set(part.exact)
+        _protect(part, inner, fixed)
+        hidden |= inner
+        seen |= _seen(part, inner, fixed)
+    return Suppressed(seen, frozenset(hidden))
+
+
+def _protect(linked: Linked, hidden: set[Id], fixed: Mapping[Id, int | None]) -> None:
+    """Hide more until the attacker reaches nothing. What is out of reach stays so."""
     free = set(linked.exact) - set(fixed) - linked.never
     _complete(linked, hidden, free)
-    while exposed := _attacker(linked, hidden, fixed).exposed(sensitive(linked)):
-        more = _betrayer(linked, exposed[0], hidden, free)
-        if more is None:
-            break
-        hidden.add(more)
-        _complete(linked, hidden, free)
-    return Suppressed(_seen(linked, hidden, fixed), frozenset(hidden))
+    attacker = Attacker(linked.lines, linked.exact)
+    attacker.see(_seen(linked, hidden, fixed))
+    for cell in sensitive(linked):
+        while attacker.reaches(cell):
+            more = _betrayer(linked, cell, hidden, free)
+            if more is None:
+                break
+            hidden.add(more)
+            _complete(linked, hidden, free)
+            attacker.see(_seen(linked, hidden, fixed))
 
 
 def sensitive(linked: Linked) -> list[Id]:
@@ -65,11 +79,16 @@ def _complete(linked: Linked, hidden: set[Id], free: set[Id]) -> None:
         for line in linked.lines:
             cells = (line.whole, *line.parts)
             gone = [cell for cell in cells if cell in hidden]
-            if len(gone) == 1 and linked.exact[gone[0]] > 0:
+            if len(gone) == 1 and linked.exact[gone[0]] > 0 and _shown(linked, gone[0]):
                 more = _smallest(linked, line, hidden, free)
                 if more is not None:
                     hidden.add(more)
                     changed = True
+
+
+def _shown(linked: Linked, cell: Id) -> bool:
+    """Tell whether a cell has a place in a table: the rest of a share has none."""
+    return cell not in linked.never
 
 
 def _smallest(linked: Linked, line: Line, hidden: set[Id], free: set[Id]) -> Id | None:
@@ -102,10 +121,5 @@ def _seen(
     linked: Linked, hidden: set[Id], fixed: Mapping[Id, int | None]
 ) -> dict[Id, int]:
     told = {c: rounded(n) for c, n in linked.exact.items() if c not in hidden}
-    return told | {c: said for c, said in fixed.items() if said is not None}
-
-
-def _attacker(
-    linked: Linked, hidden: set[Id], fixed: Mapping[Id, int | None]
-) -> Attacker:
-    return Attacker(linked.lines, list(linked.exact), _seen(linked, hidden, fixed))
+    kept = {c: said for c in linked.exact if (said := fixed.get(c)) is not None}
+    return told | kept

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from lachan.observatory import facts as known
-from lachan.observatory.indicators.model import Indicator
+from lachan.observatory.indicators.model import Indicator, Method
 from lachan.observatory.indicators.registry import registry
 from lachan.observatory.models import Space
 from lachan.observatory.releases import shown
@@ -27,7 +27,6 @@ from lachan.observatory.releases.plan import PROVINCES
 from lachan.observatory.releases.suppress import rounded, suppressed
 from lachan.observatory.services.computing import Question, compute
 
-SDC: Final = "sdc"
 PROVINCE: Final = "province"
 NESTED: Final = "within"  # bands of time, each with all that was faster
 _CADENCES: Final = {
@@ -53,7 +52,8 @@ def counted(period: ReleasePeriod, space: str) -> Counted:
     splits = [
         (indicator, by)
         for indicator in registry().values()
-        if indicator.method.value == SDC and indicator.cadence in _CADENCES[period.kind]
+        if indicator.method is Method.SDC
+        and indicator.cadence in _CADENCES[period.kind]
         for by in _splits(indicator, period)
     ]
     tables = [t for one, by in splits for t in _tables(one, by, period)]

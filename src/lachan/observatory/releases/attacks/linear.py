@@ -30,24 +30,20 @@ class Interval(NamedTuple):
 
 
 class Attacker:
-    """One who has all tables. seen: what is published; all other cells are hidden."""
+    """One who has all tables of an indicator. All cells are hidden until `see`."""
 
-    def __init__(
-        self, lines: Iterable[Line], cells: Sequence[Id], seen: Mapping[Id, int]
-    ) -> None:
+    def __init__(self, lines: Iterable[Line], cells: Iterable[Id]) -> None:
         self._at = {cell: at for at, cell in enumerate(cells)}
-        self._bounds = [_bounds(seen.get(cell)) for cell in cells]
+        self._bounds = [_bounds(None)] * len(self._at)
         self._equations = self._matrix(list(lines))
 
-    def exposed(self, sensitive: Iterable[Id], first: bool = True) -> list[Id]:
-        """Return the sensitive cells to which one comes too close; one, if `first`."""
-        found = []
-        for cell in sensitive:
-            if self.interval(cell).possible < POSSIBLE_MIN - _CLOSE:
-                found.append(cell)
-                if first:
-                    break
-        return found
+    def see(self, seen: Mapping[Id, int]) -> None:
+        """Take what is published; of all other cells nothing is known."""
+        self._bounds = [_bounds(seen.get(cell)) for cell in self._at]
+
+    def reaches(self, cell: Id) -> bool:
+        """Tell whether everything published leaves too few values for a cell."""
+        return self.interval(cell).possible < POSSIBLE_MIN - _CLOSE
 
     def interval(self, cell: Id) -> Interval:
         """Return the narrowest interval that everything published allows for a cell."""
@@ -78,15 +74,25 @@ class Attacker:
 
         if not lines:
             return None
-        data: list[int] = []
-        rows: list[int] = []
-        columns: list[int] = []
-        for row, line in enumerate(lines):
-            for cell, factor in ((line.whole, -1), *((part, 1) for part in line.parts)):
-                data.append(factor)
-                rows.append(row)
-                columns.append(self._at[cell])
+        entries = [
+            (row, self._at[cell], factor)
+            for row, line in enumerate(lines)
+            for cell, factor in ((line.whole, -1), *((part, 1) for part in line.parts))
+        ]
+        rows, columns, data = zip(*entries, strict=True)
         return csr_array((data, (rows, columns)), shape=(len(lines), len(self._at)))
+
+
+def exposed(
+    lines: Iterable[Line],
+    cells: Iterable[Id],
+    seen: Mapping[Id, int],
+    sensitive: Iterable[Id],
+) -> list[Id]:
+    """Return the sensitive cells to which one comes too close."""
+    attacker = Attacker(lines, cells)
+    attacker.see(seen)
+    return [cell for cell in sensitive if attacker.reaches(cell)]
 
 
 def _bounds(said: int | None) -> tuple[float, float | None]:
