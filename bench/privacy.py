@@ -13,21 +13,28 @@ without one home, and that home, and reads a month's, or a year's, noisy tables.
 import argparse
 import json
 import math
+import os
 from collections import defaultdict
 from statistics import NormalDist, median
 from typing import Any
 
-from lachan.observatory.releases import derive, gates, noise, plan
-from lachan.observatory.releases.attacks import canary, largest
-from lachan.observatory.releases.coverage import CHILDREN
-from lachan.observatory.releases.form import Cell
-from lachan.observatory.releases.plan import NANO, Measure
-from lachan.observatory.releases.recipes import OF_KIND, Recipe
-from lachan.observatory.releases.tables import Table
-from lachan.stats import country
-from lachan.stats.cells import Cell as Said
-from lachan.stats.edge import Month, day_of
-from lachan.stats.simulate import FIRST_DAY, Plan
+import django
+
+# Before the indicators, which know the apps that count for them. Nothing is kept.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lachan.site.settings")
+django.setup()
+
+from lachan.observatory.releases import derive, gates, noise, plan  # noqa: E402
+from lachan.observatory.releases.attacks import canary, largest  # noqa: E402
+from lachan.observatory.releases.coverage import CHILDREN  # noqa: E402
+from lachan.observatory.releases.form import Cell  # noqa: E402
+from lachan.observatory.releases.plan import NANO, Measure  # noqa: E402
+from lachan.observatory.releases.recipes import OF_KIND, Recipe  # noqa: E402
+from lachan.observatory.releases.tables import Table  # noqa: E402
+from lachan.stats import country  # noqa: E402
+from lachan.stats.cells import Cell as Said  # noqa: E402
+from lachan.stats.edge import Month, day_of  # noqa: E402
+from lachan.stats.simulate import FIRST_DAY, Plan  # noqa: E402
 
 SEED = 1
 COVERAGES = (0.01, 0.05, 0.2)
