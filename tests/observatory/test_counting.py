@@ -11,6 +11,7 @@ from lachan.observatory import facts
 from lachan.observatory.lake import records
 from lachan.observatory.models import StoredRelease
 from lachan.observatory.releases import gates, shown, suppress
+from lachan.observatory.releases.attacks.linear import Attacker
 from lachan.observatory.releases.form import Cell, Release
 from lachan.observatory.services import budget
 from lachan.observatory.services.releasing import release
@@ -109,7 +110,7 @@ def test_the_attack_refuses_what_only_hides_the_small(
     """The mutant: neither a second cell hidden nor anything rounded."""
     monkeypatch.setattr(suppress, "_complete", lambda *of: None)
     monkeypatch.setattr(suppress, "rounded", lambda number: number)
-    monkeypatch.setattr(suppress.Attacker, "reaches", lambda self, cell: False)
+    monkeypatch.setattr(Attacker, "reaches", lambda self, cell: False)
     with pytest.raises(gates.GateError, match="count-not-rounded"):
         release(code="2026-09")
     assert not StoredRelease.objects.exists()

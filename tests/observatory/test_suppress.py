@@ -151,7 +151,12 @@ def test_without_a_second_cell_hidden_a_small_one_is_reached(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The mutant: only what is small is hidden. Row and column together tell it."""
-    cells = {("p1", "k1"): 1, ("p1", "k2"): 7, ("p2", "k1"): 90, ("p2", "k2"): 80}
+    cells: dict[tuple[str, ...], int] = {
+        ("p1", "k1"): 1,
+        ("p1", "k2"): 7,
+        ("p2", "k1"): 90,
+        ("p2", "k2"): 80,
+    }
     of = linked([table(cells)])
     few = {cell for cell, n in of.exact.items() if n < BASE}
     careless = {cell: rounded(n) for cell, n in of.exact.items() if cell not in few}

@@ -14,9 +14,11 @@ def main() -> None:
     # What the engine itself prints must not come between answers.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    from chdb.session import Session
+    from chdb import session as chdb_session
 
-    session: Any = Session()  # type: ignore[no-untyped-call]
+    # Untyped where it is there, unknown where it is not.
+    sessions: Any = chdb_session
+    session = sessions.Session()
     session.query("SET use_hive_partitioning = 0")
     for line in sys.stdin:
         try:
