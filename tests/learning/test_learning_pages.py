@@ -111,7 +111,12 @@ def test_a_package_holds_what_the_list_was_narrowed_to() -> None:
     archive = zipfile.ZipFile(io.BytesIO(octets))
     teachers = [m for m in rules.library() if m.reader == "teacher"]
     names = {f"dien-thoai/{m.code}.html" for m in teachers}
-    assert set(archive.namelist()) == {*names, "in.pdf", "doc-truoc.txt"}
+    assert set(archive.namelist()) == {
+        *names,
+        "dien-thoai/bai.css",
+        "in.pdf",
+        "doc-truoc.txt",
+    }
     assert len(PdfReader(io.BytesIO(archive.read("in.pdf"))).pages) == len(teachers)
     page = archive.read("dien-thoai/hoc-sinh-ke-teacher.html").decode()
     assert "//" not in page.replace("</", "")

@@ -174,6 +174,7 @@ def _lines() -> dict[str, object]:
             ("Ai quyết định", "Gia đình bạn, từ 12/09/2026"),
             ("Đến khi nào", "Không có hạn"),
         ],
+        "announced": {"text": "Tháng hành động vì trẻ em", "url": "#bang"},
         "tabs": [
             parts.Link("Đang chờ", "#a", current=True),
             parts.Link("Đã trả lời", "#b"),

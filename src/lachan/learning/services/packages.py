@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 from django.template.loader import render_to_string
@@ -15,6 +16,7 @@ from lachan.learning.rules import Material
 
 # The same octets each time, so that two schools can compare what they have.
 _DATED: Final = (2026, 1, 1, 0, 0, 0)
+_STYLE: Final = Path(__file__).parents[1] / "data" / "package.css"
 
 
 def package(materials: Sequence[Material]) -> bytes:
@@ -22,6 +24,7 @@ def package(materials: Sequence[Material]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         _put(archive, "in.pdf", printed(materials, _("Bài để in")))
+        _put(archive, "dien-thoai/bai.css", _STYLE.read_bytes())
         for one in materials:
             _put(archive, f"dien-thoai/{one.code}.html", _page(one).encode())
         _put(archive, "doc-truoc.txt", _about(materials).encode())
