@@ -109,10 +109,6 @@ class Migration(migrations.Migration):
                         fields=("monday",),
                         name="programme_hotline_week_once",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("monday__week_day", 2)),
-                        name="programme_hotline_monday",
-                    ),
                 ],
             },
         ),

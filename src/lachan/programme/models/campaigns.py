@@ -205,9 +205,6 @@ class HotlineWeek(Kept):
                 condition=Q(gone=False),
                 name="programme_hotline_week_once",
             ),
-            models.CheckConstraint(
-                condition=Q(monday__week_day=2), name="programme_hotline_monday"
-            ),
         ]
 
     def __str__(self) -> str:
