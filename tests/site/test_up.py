@@ -140,7 +140,9 @@ def test_from_nothing_to_a_blocked_name_and_back_to_nothing(
     said, printed = house.said, house.printed
     until(lambda: house.get("/health")[0] == 200, said)
     health = json.loads(house.get("/health")[1])
-    assert (health["status"], health["generation"]) == ("ok", 1)
+    assert health["status"] == "ok"
+    # The worker's first publication, a second generation, may be in force by now.
+    assert health["generation"] in (1, 2)
     assert "111" in house.get("/")[1]
 
     link = printed.read_text().strip()
