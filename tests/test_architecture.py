@@ -78,3 +78,10 @@ def test_the_pictures_of_the_readme_are_there() -> None:
     shown = re.findall(r'<img src="([^"]+)"', text)
     assert shown
     assert [path for path in shown if not (ROOT / path).is_file()] == []
+
+
+def test_no_expression_takes_a_group_possessively() -> None:
+    """Python before 3.11.5 then matches wrongly (cpython issue 106052)."""
+    wrong = re.compile(r"\(\?>|\)(?:[*+?]|\{[\d,]+\})\+")
+    paths = sorted(SOURCE.rglob("*.py"))
+    assert [p for p in paths if wrong.search(p.read_text("utf-8"))] == []

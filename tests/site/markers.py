@@ -71,7 +71,11 @@ def _layers(path: Path, octets: bytes, unpacked: Path) -> Iterator[tuple[str, by
     yield str(path), octets
     if octets[:2] == b"\x1f\x8b" and tarfile.is_tarfile(path):
         with tarfile.open(path) as tar:
-            tar.extractall(unpacked, filter="data")
+            for member in tar:
+                if content := tar.extractfile(member):
+                    target = unpacked / member.name
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    target.write_bytes(content.read())
         yield from files_below(unpacked, unpacked.with_name(f"{unpacked.name}x"))
         return
     for name, opened in _OPENERS.items():

@@ -322,7 +322,7 @@ def test_lists_cost_the_same_for_a_small_and_a_large_family(
         moments.pause(child=other, by=lan, now=now - timedelta(minutes=5))
         wish = asking.Asked(Wish.SITE, name=f"{i}.example")
         asking.ask(child=other, asked=wish, now=now)
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(24):
         assert home.get(f"/nha/{path}").status_code == 200
 
 

@@ -36,7 +36,7 @@ MAX_DOTS = 32  # in a line of TOML, outside of texts and comments
 MAX_EVENTS = 150_000
 MAX_DEPTH = 32
 _ENCRYPTED_BIT = 1
-_NO_KEY = re.compile(r""""(?:[^"\\]|\\.)*+"?|'[^']*+'?|#.*+""")
+_NO_KEY = re.compile(r""""[^"\\]*+(?:\\.[^"\\]*+)*"?|'[^']*+'?|#.*+""")
 _BAD_ARCHIVE = (
     *(zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, struct.error),
     *(EOFError, OSError, ValueError, KeyError, IndexError, TypeError, AttributeError),
