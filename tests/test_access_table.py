@@ -82,6 +82,7 @@ pytestmark = pytest.mark.django_db
 TABLE = """
 GET  home                                      200  200  200  200  200  200
 GET  health                                    503  503  503  503  503  503
+GET  state                                     in   403  403  403  403  200
 GET  reports:api                               405  405  405  405  405  405
 POST reports:api                               422  422  422  422  422  422
 GET  observatory_api:statistics                405  405  405  405  405  405

@@ -26,7 +26,9 @@ class Authority:
     key: Path
     _secret: ec.EllipticCurvePrivateKey
 
-    def issue(self, *, days: float = 90, host: str = HOST) -> None:
+    def issue(
+        self, *, days: float = 90, host: str = HOST, since_days: float = 400
+    ) -> None:
         """Write another certificate and key over the present ones."""
         secret = ec.generate_private_key(ec.SECP256R1())
         names = [
@@ -35,7 +37,7 @@ class Authority:
             x509.IPAddress(ipaddress.ip_address("127.0.0.1")),
         ]
         made = (
-            _draft(host, ISSUER, secret, days)
+            _draft(host, ISSUER, secret, days, since_days)
             .add_extension(x509.SubjectAlternativeName(names), critical=False)
             .sign(self._secret, hashes.SHA256())
         )
@@ -66,7 +68,11 @@ def authority(directory: Path) -> Authority:
 
 
 def _draft(
-    subject: str, issuer: str, secret: ec.EllipticCurvePrivateKey, days: float
+    subject: str,
+    issuer: str,
+    secret: ec.EllipticCurvePrivateKey,
+    days: float,
+    since_days: float = 400,
 ) -> x509.CertificateBuilder:
     now = datetime.now(UTC)
     return (
@@ -75,7 +81,7 @@ def _draft(
         .issuer_name(_named(issuer))
         .public_key(secret.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=400))
+        .not_valid_before(now - timedelta(days=since_days))
         .not_valid_after(now + timedelta(days=days))
     )
 

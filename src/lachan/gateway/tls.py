@@ -22,7 +22,7 @@ READ_OCTETS = 16_384  # the most that a record holds
 _WINDOW_OCTETS = 8 * READ_OCTETS
 _WINDOW = memoryview(bytearray(_WINDOW_OCTETS))  # what is read, for one call at a time
 ALPN = {"dot": "dot", "doh": "h2"}
-WARN_S = 14 * 86_400.0  # before a certificate ends
+WARN_S = 14 * 86_400.0  # before a certificate ends, or the last third of a short one
 
 
 class CertificateError(LachanError):
@@ -33,12 +33,13 @@ class CertificateError(LachanError):
 class Identity:
     """What a certificate says. names: exact; below: what stands behind a `*.`.
 
-    not_after: epoch second.
+    not_before, not_after: epoch seconds.
     """
 
     names: tuple[str, ...]
     below: tuple[str, ...]
     addresses: tuple[str, ...]
+    not_before: float
     not_after: float
 
     def label_of(self, server_name: str) -> str:
@@ -97,7 +98,8 @@ class Certificate:
         left_s, ends = self.identity.not_after - now, self.ends()
         if left_s <= 0:
             return {"problem": f"the certificate of the gateway ended: {ends}"}
-        if left_s < WARN_S:
+        whole_s = self.identity.not_after - self.identity.not_before
+        if left_s < min(WARN_S, whole_s / 3):
             return {"warning": f"the certificate of the gateway ends soon: {ends}"}
         return {}
 
@@ -160,6 +162,7 @@ def read_identity(pem: bytes) -> Identity:
         names=tuple(n for n in names if not n.startswith("*.")),
         below=tuple(n[2:] for n in names if n.startswith("*.")),
         addresses=_addresses(found),
+        not_before=found.not_valid_before_utc.timestamp(),
         not_after=found.not_valid_after_utc.timestamp(),
     )
 

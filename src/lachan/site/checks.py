@@ -26,7 +26,14 @@ from lachan.lists import facts as lists_facts
 from lachan.policy import manifest as manifests
 from lachan.policy.catalogue import help_names
 from lachan.policy.sign import SignatureError, load_public
-from lachan.site import checks_figures, checks_reports, checks_zones, dump, parts
+from lachan.site import (
+    checks_certificates,
+    checks_figures,
+    checks_reports,
+    checks_zones,
+    dump,
+    parts,
+)
 from lachan.site.finding import Finding, State
 from lachan.site.health import FAILURES_SHOWN
 from lachan.site.models import JobRun, WorkerBeat
@@ -254,6 +261,7 @@ CHECKS: Sequence[Check] = (
     lists,
     gateway,
     gateway_workers,
+    checks_certificates.certificates,
     checks_zones.zone_server,
     web,
     worker,

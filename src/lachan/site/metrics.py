@@ -16,6 +16,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from lachan.lib import control
+from lachan.site import certificates
 from lachan.site.models import JobRun, WorkerBeat
 
 # Figures of a gateway's status that only grow, and those that go up and down.
@@ -29,6 +30,7 @@ class Everything(Collector):
     def collect(self) -> Iterator[Metric]:
         """Return the figures of gateways and database."""
         yield from _gateways(control.ask_all(settings.RUN_DIR, {"op": "status"}))
+        yield from _certificate()
         try:
             yield from _work()
             database = 1.0
@@ -55,6 +57,13 @@ def _gateways(answers: list[dict[str, Any]]) -> Iterator[Metric]:
         for answer in answers:
             gauge.add_metric([str(answer.get("worker", 0))], answer.get(name) or 0)
         yield gauge
+
+
+def _certificate() -> Iterator[Metric]:
+    held = certificates.of_devices(timezone.now())
+    if held is not None and held.ends is not None:
+        text = "When the certificate of encrypted DNS ends, epoch seconds."
+        yield _one("lachan_certificate_ends_s", text, held.ends.timestamp())
 
 
 def _work() -> Iterator[Metric]:

@@ -213,6 +213,7 @@ LACHAN_STAFF_NAV = [
     (_("Khóa"), "vault:home", "key", "lachan.vault.facts.waiting_to_show"),
     (_("Thư"), "outbox:index", "send", "lachan.outbox.facts.failed_to_show"),
     (_("Cán bộ"), "accounts:staff", "users"),
+    (_("Máy chủ"), "state", "settings", "lachan.site.certificates.wrong_to_show"),
     (_("Biểu mẫu"), "cases:schemas", "file-text"),
     (_("Giữ hồ sơ"), "cases:periods", "history"),
     (_("Dữ liệu cá nhân"), "privacy:index", "shield-lock"),

@@ -5,10 +5,12 @@ from django.urls import URLPattern, URLResolver, include, path
 from lachan.programme.views import links
 from lachan.site.health import health_view
 from lachan.site.home import home
+from lachan.site.state import state
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("health", health_view, name="health"),
+    path("may-chu/", state, name="state"),
     path("tai-khoan/", include("lachan.accounts.urls")),
     path("danh-sach/", include("lachan.lists.urls")),
     path("danh-sach-quoc-gia/", include("lachan.lists.urls_public")),
