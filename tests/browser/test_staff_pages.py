@@ -16,7 +16,7 @@ PAGES = {
         *("danh-sach/", "danh-sach/phat-hanh/", "danh-sach/tra/"),
         "danh-sach/bao-nham/",
     ],
-    Person.DUNG: ["tai-khoan/can-bo/", "tai-khoan/can-bo/loi-moi/", "tranh-chap/"],
+    Person.DUNG: ["tai-khoan/can-bo/", "tai-khoan/can-bo/loi-moi/", "tranh-chap/", "may-chu/"],
 }
 
 
