@@ -1,6 +1,7 @@
 """Staff sign in with two factors and find pages of theirs that are drawn well."""
 
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,9 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.cache import cache
 from playwright.sync_api import expect
 from tests.cast import PASSWORD, SECRET, Person, make
+from tests.gateway.certificates import authority
+
+from lachan.supervision.rules.connecting import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -16,7 +20,12 @@ PAGES = {
         *("danh-sach/", "danh-sach/phat-hanh/", "danh-sach/tra/"),
         "danh-sach/bao-nham/",
     ],
-    Person.DUNG: ["tai-khoan/can-bo/", "tai-khoan/can-bo/loi-moi/", "tranh-chap/", "may-chu/"],
+    Person.DUNG: [
+        "tai-khoan/can-bo/",
+        "tai-khoan/can-bo/loi-moi/",
+        "tranh-chap/",
+        "may-chu/",
+    ],
 }
 
 
@@ -37,7 +46,12 @@ def test_a_list_editor_enters_by_password_and_code(open_page: Any) -> None:
 
 
 @pytest.mark.parametrize("person", list(PAGES))
-def test_every_page_is_drawn_well(open_page: Any, look: Any, person: Person) -> None:
+def test_every_page_is_drawn_well(
+    open_page: Any, look: Any, settings: Any, tmp_path: Path, person: Person
+) -> None:
+    # A certificate about which there is much to say.
+    settings.TLS_CERT, settings.TLS_KEY = str(authority(tmp_path).chain), "/nowhere"
+    settings.LACHAN_ENCRYPTED = Service("dns.mot-ten-mien-rat-dai.example", 853, 443)
     page = open_page(user=make(person))
     wrong = {}
     for path in PAGES[person]:
