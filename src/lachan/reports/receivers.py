@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from lachan.accounts.models import User
 from lachan.outbox import words
 from lachan.outbox.rules import Facts
+from lachan.reports.rules.requests import Rung
 from lachan.reports.services import matching, requests, watching
 from lachan.vault import hooks
 from lachan.vault.rules.errors import NotReadyError
@@ -44,5 +45,7 @@ def _words(facts: Facts) -> words.Words:
 
 def _request_words(facts: Facts) -> words.Words:
     text = _("Báo tin %(number)s: người báo xin xóa, chờ trả lời.")
+    if facts.get("rung", Rung.ASKED) != Rung.ASKED:
+        text = _("Báo tin %(number)s: xin xóa đã quá hạn mà chưa ai trả lời.")
     said = text % {"number": facts.get("number", "")}
     return words.Words(said, said)

@@ -12,7 +12,7 @@ from lachan.reports.models import ChainLink, Mark, Message, Report, Shut
 from lachan.reports.rules import intake as rules
 from lachan.reports.rules.errors import StepError
 from lachan.reports.rules.seen import Act, CaseStep, Status
-from lachan.reports.services import events, files, indexing, ties, watching
+from lachan.reports.services import events, files, indexing, sooner, ties, watching
 from lachan.reports.services.events import Deed
 from lachan.vault.rules.times import quarter
 from lachan.vault.services import items
@@ -49,10 +49,7 @@ def call_111(*, now: dt.datetime) -> int:
 def _open_for_111(report: Report, now: dt.datetime) -> None:
     kept = events.locked(report.pk)
     link = kept.links.get(kind=TeamKind.HOTLINE)
-    for part in kept.parts.all():
-        items.open_now(item=part.item, to=link.ref, by=None, reason="nobody", now=now)
-    link.opens_from = None
-    link.save(update_fields=["opens_from"])
+    sooner.let_see(kept, link, "nobody", now)
     kept.nobody_since = quarter(now)
     kept.save(update_fields=["nobody_since"])
     events.happened(kept, Deed(Act.NOBODY_THERE, link=link), now)

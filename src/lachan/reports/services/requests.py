@@ -1,6 +1,8 @@
 """Requests to be forgotten: who has not answered yet is reminded."""
 
 import datetime as dt
+import uuid
+from collections.abc import Mapping
 from typing import Final
 
 from django.db import transaction
@@ -12,15 +14,22 @@ from lachan.outbox import facts as outbox
 from lachan.outbox.models import Recipient
 from lachan.outbox.services import messages
 from lachan.partners import facts as partners
+from lachan.partners.rules.chain import TeamKind
 from lachan.reports import access
 from lachan.reports.models import Message, Report, ReportQuerySet
 from lachan.reports.rules.kinds import Outcome
 from lachan.reports.rules.number import number
-from lachan.reports.rules.requests import answer_by, answer_day
+from lachan.reports.rules.requests import Rung, answer_day, rungs_from
 from lachan.reports.rules.seen import Direction
+from lachan.reports.services import events, sooner
 from lachan.vault.rules.times import quarter
 
 KIND: Final = "reports.request"
+REASON: Final = "request"
+_ABOVE: Final[Mapping[Rung, TeamKind]] = {
+    Rung.LATE: TeamKind.PROVINCE,
+    Rung.HOTLINE: TeamKind.HOTLINE,
+}
 
 
 def owed() -> ReportQuerySet:
@@ -46,23 +55,39 @@ def owed_by(report: Report) -> dt.date | None:
 
 
 def remind_due(*, now: dt.datetime) -> int:
-    """Remind the teams that see such a report: at once, and when the time is over.
+    """Remind of each such report: its teams at once, then the province, then 111.
 
-    A number alone is told, to nobody the report excludes. Returns how many reports.
+    A number alone is told, to nobody the report excludes; where nobody is left to be
+    told, the next is told at once. Returns how many reports.
     """
     rows = owed().order_by("withdrawal_at", "pk")
-    return sum(_remind(row, now) for row in rows if row.withdrawal_at is not None)
+    return sum(_remind(row.pk, row.withdrawal_at, now) for row in rows)
 
 
 @transaction.atomic
-def _remind(report: Report, now: dt.datetime) -> bool:
-    asked = report.withdrawal_at
-    assert asked is not None  # it is owed
-    rung = "late" if now >= answer_by(asked) else "asked"
-    key = f"{report.pk}:{asked:%Y%m%dT%H%M}:{rung}"
-    if outbox.is_told(KIND, key):
-        return False
-    note = messages.Note(KIND, key=key, facts={"number": number(report.pk)})
+def _remind(pk: uuid.UUID, asked: dt.datetime | None, now: dt.datetime) -> bool:
+    report = events.locked(pk)
+    if asked is None or report.withdrawal_at != asked:
+        return False  # decided meanwhile
+    rungs = rungs_from(asked, now)
+    keys = {rung: f"{pk}:{asked:%Y%m%dT%H%M}:{rung}" for rung in rungs}
+    if any(outbox.is_told(KIND, key) for key in keys.values()):
+        return False  # as high as it goes by now, or higher: nobody was left below
+    for rung, key in keys.items():
+        if told := _climb(report, rung, key, now):
+            facts: dict[str, str | int | bool] = {"told": told, "rung": str(rung)}
+            subject = f"report:{pk}"
+            record("reports", "withdrawal.reminded", subject=subject, facts=facts)
+            return True
+    return False
+
+
+def _climb(report: Report, rung: Rung, key: str, now: dt.datetime) -> int:
+    """Let who stands on a rung see the report and tell all who see it now."""
+    for link in sooner.hidden_from(report, _ABOVE[rung], now) if rung in _ABOVE else ():
+        sooner.let_see(report, link, REASON, now)
+    facts = {"number": number(report.pk), "rung": str(rung)}
+    note = messages.Note(KIND, key=key, facts=facts)
     teams = report.links.exclude(opens_from__gt=now).values_list("team", flat=True)
     people = {pk for team in teams for pk in partners.members_of(team, now)}
     told = 0
@@ -70,6 +95,4 @@ def _remind(report: Report, now: dt.datetime) -> bool:
         if access.reports_for(user, now).filter(pk=report.pk).exists():
             messages.enqueue(note, to=Recipient.of(user), now=quarter(now))
             told += 1
-    facts: dict[str, str | int | bool] = {"told": told, "rung": rung}
-    record("reports", "withdrawal.reminded", subject=f"report:{report.pk}", facts=facts)
-    return bool(told)
+    return told
