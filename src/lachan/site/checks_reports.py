@@ -11,6 +11,7 @@ from lachan.cases.services import loading
 from lachan.outbox import facts as outbox_facts
 from lachan.partners import facts as partners
 from lachan.partners.services import demo as network_demo
+from lachan.programme.services import demo as programme_demo
 from lachan.reports import facts as reports_facts
 from lachan.reports.services import demo as reports_demo
 from lachan.site import keystore
@@ -63,6 +64,7 @@ def demo(paths: Paths) -> Finding:
 
 def _demo_found() -> list[str]:
     logins = {family_demo.LOGIN, *network_demo.LOGINS, *reports_demo.CUSTODIANS}
+    logins.add(programme_demo.LOGIN)
     people = User.objects.filter(username__in=logins, is_active=True)
     found = []
     if people.exists():

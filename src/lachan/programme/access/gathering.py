@@ -102,7 +102,7 @@ def round_of(desk: Desk, pk: int) -> Round:
 def request_of(desk: Desk, pk: int) -> Request:
     """Return a request that a person sees. Raises Http404."""
     rows = requests_for(desk).select_related(
-        "unit", "above__unit", "round__form", "round__unit"
+        "unit", "above__unit", "round__form", "round__unit", "round__plan"
     )
     found: Request = _found(rows.filter(pk=pk).first())
     return found

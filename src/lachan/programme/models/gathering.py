@@ -94,7 +94,6 @@ class Round(Kept):
     basis = models.CharField(_("Căn cứ"), max_length=NUMBER_MAX, blank=True)
     note = models.TextField(_("Lời dặn"), max_length=TEXT_MAX, blank=True)
     closed_on = models.DateField(null=True, blank=True)
-    demo = models.BooleanField(default=False)
     searchable = models.TextField(default="", editable=False)
 
     class Meta:

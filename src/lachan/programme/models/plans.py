@@ -66,7 +66,10 @@ class Plan(Kept):
         choices=PlanState.choices,
         default=PlanState.ACTIVE,
     )
-    # "" for what people brought; the code of a plan that ships with the program.
+    DEMO = "demo"
+
+    # "" for what people brought; the code of a plan that ships with the program; DEMO
+    # for the fictional one.
     shipped = models.CharField(max_length=32, blank=True, default="")
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
@@ -89,6 +92,11 @@ class Plan(Kept):
 
     def __str__(self) -> str:
         return self.short
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether the plan is the fictional one of `lachan demo`."""
+        return self.shipped == self.DEMO
 
 
 class Task(Kept):

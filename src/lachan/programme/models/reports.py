@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lachan.partners.models import Unit
-from lachan.programme.models.plans import NUMBER_MAX, Kept, Plan
+from lachan.programme.models.plans import Kept, Plan
 
 
 class ReportState(models.TextChoices):
@@ -38,7 +38,6 @@ class Report(Kept):
     lines = models.TextField(
         _("Quyền hạn, chức vụ của người ký"), max_length=300, blank=True
     )
-    basis = models.CharField(max_length=NUMBER_MAX, blank=True)
     signed = models.ForeignKey(
         "programme.ReportVersion", models.PROTECT, null=True, related_name="+"
     )
@@ -46,7 +45,6 @@ class Report(Kept):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     signer = models.CharField(max_length=120, blank=True)
-    demo = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("Báo cáo")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from lachan.accounts.models import User
 from lachan.programme.facts import Line
-from lachan.programme.models import Word
+from lachan.programme.models import Plan, Word
 from lachan.programme.rules.status import Lead, State, Verdict
 from lachan.web.templatetags.lachan import vn_date
 
@@ -34,6 +34,11 @@ def law_form(
     """Draw a page of the law that holds one form. back: where it came from."""
     context = {"form": form, "title": title, "back": back}
     return render(request, "programme/law_form.html", context)
+
+
+def sample(plan: Plan | None) -> dict[str, bool]:
+    """Put the ribbon on a page that shows something of the fictional plan."""
+    return {"sample_data": True} if plan is not None and plan.is_demo else {}
 
 
 def today() -> dt.date:

@@ -21,6 +21,7 @@ from lachan.programme.views.common import (
     frame,
     is_administrator,
     is_staff,
+    sample,
     tag_of,
     today,
     why,
@@ -54,7 +55,8 @@ def row_of(line: Line) -> Row:
 
 def in_charge(request: HttpRequest) -> Plan:
     """Return the plan that the first page shows. Raises Http404 before it is loaded."""
-    found = plans_for(request.user).filter(state=PlanState.ACTIVE).first()
+    rows = plans_for(request.user).filter(state=PlanState.ACTIVE)
+    found = rows.exclude(shipped=Plan.DEMO).first()
     if found is None:
         raise Http404
     return found
@@ -84,6 +86,7 @@ def context_of(request: HttpRequest, board: Board, tab: str) -> dict[str, object
         "before": board.year - 1 if board.year > 2019 else None,
         "after": board.year + 1 if board.year < now + 5 else None,
         "running": board.year == now,
+        **sample(board.plan),
     }
 
 

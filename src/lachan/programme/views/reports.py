@@ -39,7 +39,7 @@ from lachan.programme.rules.reporttext import (
 )
 from lachan.programme.services import reportpaper as papers
 from lachan.programme.services import reports as services
-from lachan.programme.views.common import get_or_post, sent, today
+from lachan.programme.views.common import get_or_post, sample, sent, today
 from lachan.programme.views.gathercommon import address, desk
 from lachan.programme.views.rounds import may_open
 
@@ -123,6 +123,7 @@ def show(request: PersonRequest, pk: int) -> HttpResponse:
         "sign_form": SignForm(initial={"on": today()}, auto_id="sign_%s"),
         "versions": report.versions.select_related("by")[:20],
         "query": f"ban={version.number}&" if _number(request) else "",
+        **sample(report.plan),
     }
     return render(request, "programme/report.html", context)
 

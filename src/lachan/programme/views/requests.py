@@ -41,7 +41,7 @@ from lachan.programme.rules.gathering import NotNowError, Step
 from lachan.programme.rules.media import DOCX, ENDINGS
 from lachan.programme.services import answers, gathering, letters, urging
 from lachan.programme.services.gatherforms import form_of
-from lachan.programme.views.common import get_or_post, today
+from lachan.programme.views.common import get_or_post, sample, today
 from lachan.programme.views.gathercommon import (
     address,
     asked_words,
@@ -150,6 +150,7 @@ def _draw(
             ).select_related("by")[:12]
         ),
         "below_ok": found.unit.kind == Kind.PROVINCE and fills(who, found),
+        **sample(found.round.plan),
     }
     return render(request, "programme/request.html", context)
 

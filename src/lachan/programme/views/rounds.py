@@ -30,7 +30,7 @@ from lachan.programme.rules.gatherforms import FieldKind
 from lachan.programme.rules.gathering import Look
 from lachan.programme.services import gatherforms, gathering, urging
 from lachan.programme.services.changes import ChangedSinceError, InTheWayError, undo
-from lachan.programme.views.common import get_or_post, sent, today
+from lachan.programme.views.common import get_or_post, sample, sent, today
 from lachan.programme.views.gathercommon import (
     Shown,
     asked_words,
@@ -141,7 +141,8 @@ def show(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def _head(row: Round, tab: str) -> dict[str, object]:
-    return {"row": row, "window": window_of(row), "tab": tab, "admin": True}
+    said = {"row": row, "window": window_of(row), "tab": tab, "admin": True}
+    return said | sample(row.plan)
 
 
 def _counts(found: Iterable[Shown]) -> list[tuple[str, int]]:

@@ -45,7 +45,7 @@ from lachan.programme.rules.media import ENDINGS
 from lachan.programme.services import evidence as evidence_services
 from lachan.programme.services import registers
 from lachan.programme.services import work as services
-from lachan.programme.views.common import get_or_post, sent, today, year_of
+from lachan.programme.views.common import get_or_post, sample, sent, today, year_of
 from lachan.programme.views.history import events_of
 from lachan.programme.views.plans import row_of
 
@@ -116,6 +116,7 @@ def show(
         "events": events_of(found.changes.select_related("by")[:10]),
         "duties": found.duties.there().select_related("article__instrument"),
         "reviews": found.reviews.there(),
+        **sample(found.plan),
     }
     return render(request, "programme/task.html", context)
 

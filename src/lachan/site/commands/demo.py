@@ -1,4 +1,4 @@
-"""`lachan demo`: a fictional family, province, reports and cases, and the way back."""
+"""`lachan demo`: a fictional family, province, reports, cases, plan; the way back."""
 
 import argparse
 import sys
@@ -25,6 +25,7 @@ def run(args: argparse.Namespace) -> int:
 
     from lachan.cases.services import demo as cases
     from lachan.partners.services import demo as network
+    from lachan.programme.services import demo as programme
     from lachan.reports.services import demo as reports
     from lachan.supervision.services import demo
 
@@ -32,20 +33,23 @@ def run(args: argparse.Namespace) -> int:
         demo.demo_remove()
         cases.demo_remove(now=timezone.now())
         reports.demo_remove(now=timezone.now())
+        programme.demo_remove()
         network.demo_remove()
         sys.stderr.write(
-            "The fictional family, province, reports and cases are gone.\n"
+            "The fictional family, province, reports, cases and plan are gone.\n"
         )
     else:
         demo.demo_fill()
         network.demo_fill()
         reports.demo_fill(now=timezone.now())
         cases.demo_fill(now=timezone.now())
+        programme.demo_fill(now=timezone.now())
         sys.stderr.write(
             "A fictional family is in; its pages say so. Sign in at "
             f"{settings.LACHAN_URL} as {demo.LOGIN} with {demo.PASSWORD}. Anybody "
             "can: not for real use. lachan demo --remove takes it away.\n"
             f"The fictional province ZZ has teams: {', '.join(network.LOGINS)}, "
             f"each with {network.PASSWORD}; reports and cases wait for them.\n"
+            f"{programme.LOGIN}, same password, gathers a fictional plan's year.\n"
         )
     return 0
