@@ -6,3 +6,10 @@ class ProgrammeConfig(AppConfig):
     name = "lachan.programme"
     label = "programme"
     verbose_name = _("Chương trình")
+
+    def ready(self) -> None:
+        """Let reports and forms take the figures of the access database."""
+        from lachan.programme.facts import indicators, sources
+
+        for source in indicators.shipped():
+            sources.register(source)

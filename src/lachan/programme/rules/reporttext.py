@@ -72,7 +72,7 @@ class Figure:
 
     value: with a point, "" where nobody said it. shown: as it is printed. source: a
     register, an indicator, a gathering. how: how value follows from the rows: "sum",
-    "count", "share" (first row of the second, in percent), "said".
+    "count", "share" (first row of the second, in percent), "said", "published".
     """
 
     code: str

@@ -117,12 +117,13 @@ def _plan(office: Unit, year: int, by: User) -> Plan:
         shipped=Plan.DEMO,
         added_by=by,
     )
-    named = ("place", "code", "heading", "text", "text_en", "time_text", "outputs_text")
+    named = ("place", "code", "heading", "text", "text_en", "outputs_text")
     for task in loading.load_plan().tasks.there():
         fields = {name: getattr(task, name) for name in named}
-        when = {} if task.heading else {"schedule": "yearly", "start_year": year - 1}
-        lead = "" if task.heading else office.name
-        made = Task.objects.create(plan=plan, lead_text=lead, **fields, **when)
+        if not task.heading:
+            fields |= {"lead_text": office.name, "time_text": "Hằng năm"}
+            fields |= {"schedule": "yearly", "start_year": year - 1}
+        made = Task.objects.create(plan=plan, **fields)
         loading.add_outputs(made, [one.text for one in task.outputs.there()])
         if not task.heading:
             _lead(made, office, year)
@@ -149,11 +150,18 @@ def last_period(today: dt.date) -> tuple[PeriodKind, int, Window]:
     return PeriodKind.YEAR, today.year - 1, days
 
 
+_TITLES: Final = {
+    PeriodKind.YEAR: "năm",
+    PeriodKind.NINE: "9 tháng năm",
+    PeriodKind.HALF: "6 tháng năm",
+}
+
+
 def _round(plan: Plan, office: Unit, today: dt.date, by: User) -> Round:
     gatherforms.load()
     kind, year, days = last_period(today)
     fields = {
-        "title": f"Số liệu mẫu năm {year}",
+        "title": f"Số liệu mẫu {_TITLES[kind]} {year}",
         "kind": kind.value,
         "rule": PeriodRule.DECREE_09.value,
         "year": year,
@@ -198,7 +206,7 @@ def _sign(
 
 
 def _done(plan: Plan, year: int, by: User, today: dt.date) -> None:
-    """Bring evidence for one task, words for two, a step and a risk."""
+    """Bring evidence for one task, words for two, a step, a risk; let one be late."""
     tasks = {task.code: task for task in plan.tasks.there()}
     for output in tasks["2.1"].outputs.there():
         fields = {
@@ -208,6 +216,8 @@ def _done(plan: Plan, year: int, by: User, today: dt.date) -> None:
             "url": "https://mau.example/san-pham",
         }
         evidence.add_link(task=tasks["2.1"], fields=fields, by=by)
+    late = today - dt.timedelta(12)
+    work.set_due(task=tasks["2.2"], year=year, due_on=late, by=by)
     said = ((tasks["2.1"], Word.DONE, ""), (tasks["1.3"], Word.DOING, "Còn một lớp."))
     for task, word, note in said:
         work.say(task=task, year=year, word=word, note=note, by=by)

@@ -119,12 +119,17 @@ def window_of(rounds: Sequence[Round], year: int) -> Window:
     return window(PeriodKind.YEAR, PeriodRule.DECREE_09, year)
 
 
+def until(days: Window, today: dt.date) -> Window:
+    """Return a window without its days to come."""
+    return Window(days.first, max(days.first, min(days.last, today)))
+
+
 def gather(report: Report, now: dt.datetime) -> Written:
     """Write a report from what there is now; nothing is kept."""
     today = timezone.localtime(now).date()
     board = facts.board(report.plan, report.year, today)
     rounds = rounds_of(report.plan, report.year)
-    days = window_of(rounds, report.year)
+    days = until(window_of(rounds, report.year), today)
     gathered = tuple(Gathered(row, table(row, form_of(row.form))) for row in rounds)
     at = figures.as_of(now)
     found = figures.of_plan(board, at)

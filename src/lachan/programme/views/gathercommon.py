@@ -118,6 +118,9 @@ def number_of(cell: Cell | None, field: Field) -> str:
 def address(ref: str) -> str:
     """Return where a reference of a figure's row leads, or ""."""
     kind, _colon, pk = ref.partition(":")
+    if kind == "indicator":
+        code, _slash, word = pk.partition("/")
+        return reverse("observatory:indicator_at", args=(code, word))
     if not pk.isdigit():
         return ""
     pages = {

@@ -25,6 +25,7 @@ from lachan.programme.access.gathering import (
     request_of,
     signs,
 )
+from lachan.programme.facts import sources
 from lachan.programme.facts.sums import below
 from lachan.programme.forms.gathering import (
     WRONG,
@@ -401,7 +402,9 @@ def found(request: PersonRequest, pk: int, row: int) -> HttpResponse:
     asked = request_of(desk(request), pk)
     kept = found_of(asked, row)
     rows = [{**one, "url": address(one["ref"])} for one in kept.rows]
-    context = {"found": asked, "kept": kept, "rows": rows}
+    known = sources.find(kept.source)
+    source = f"{known.register}: {known.label}" if known else kept.source
+    context = {"found": asked, "kept": kept, "rows": rows, "source": source}
     return render(request, "programme/found.html", context)
 
 

@@ -1,6 +1,6 @@
 """Gatherings: which there are, who owes what, the sums, and reminding."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -27,7 +27,7 @@ from lachan.programme.facts.sums import Given, Table, table
 from lachan.programme.forms.gathering import RoundForm, UnitsForm, words
 from lachan.programme.models import Change, Round
 from lachan.programme.rules.gatherforms import FieldKind
-from lachan.programme.rules.gathering import Look
+from lachan.programme.rules.gathering import Look, Step
 from lachan.programme.services import gatherforms, gathering, urging
 from lachan.programme.services.changes import ChangedSinceError, InTheWayError, undo
 from lachan.programme.views.common import get_or_post, sample, sent, today
@@ -145,14 +145,15 @@ def _head(row: Round, tab: str) -> dict[str, object]:
     return said | sample(row.plan)
 
 
-def _counts(found: Iterable[Shown]) -> list[tuple[str, int]]:
+def _counts(found: Sequence[Shown]) -> list[tuple[str, int]]:
+    """Return how many stand how; what was returned and is late is in both."""
     looks = [one.standing.look for one in found]
     done = (Look.SENT, Look.SENT_LATE, Look.ACCEPTED)
     return [
         (_("Phải gửi"), len(looks)),
         (_("Đã gửi"), sum(look in done for look in looks)),
         (_("Đang trễ"), looks.count(Look.LATE)),
-        (_("Trả lại để sửa"), looks.count(Look.RETURNED)),
+        (_("Trả lại để sửa"), sum(one.row.at is Step.RETURNED for one in found)),
     ]
 
 
