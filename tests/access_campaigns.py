@@ -14,6 +14,7 @@ GET  campaigns:card_pdf                        200  200  200  200  200  200
 GET  campaigns:index                           in   403  403  200  200  200
 GET  campaigns:campaign                        in   403  403  200  200  200
 GET  campaigns:code                            in   403  403  200  200  200
+GET  campaigns:report                          in   403  403  403  403  200
 GET  campaigns:add                             in   403  403  403  403  200
 POST campaigns:add                             in   403  403  403  403  200
 GET  campaigns:edit                            in   403  403  403  403  200
@@ -27,7 +28,7 @@ GET  campaigns:common                          in   403  403  403  403  200
 POST campaigns:common                          in   403  403  403  403  200
 POST campaigns:common_remove                   in   403  403  403  403  ->
 """
-_OF_ONE = ("campaign", "edit", "part_add", "part_edit", "remove", "code")
+_OF_ONE = ("campaign", "edit", "part_add", "part_edit", "remove", "code", "report")
 
 
 def a_campaign(by: User) -> tuple[dict[str, int], dict[str, int]]:

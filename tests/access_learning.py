@@ -45,6 +45,7 @@ GET  training:attend                           in   200  200  200  200  200
 POST training:attend                           in   ->   ->   ->   ->   ->
 GET  training:session                          in   403  403  404  404  200
 GET  training:code                             in   403  403  404  404  200
+GET  training:report                           in   403  403  404  404  200
 GET  training:session_edit                     in   403  403  404  404  200
 POST training:session_edit                     in   403  403  404  404  200
 POST training:session_cancel                   in   403  403  404  404  ->
@@ -78,7 +79,7 @@ _OF_COURSE = (
     *("course", "enrol", "lesson", "trial", "session_add", "write", "edit"),
     *("lesson_add", "lesson_edit", "question_add", "question_edit", "question_away"),
 )
-_OF_SESSION = ("seat", "session", "code", "session_edit", "session_cancel")
+_OF_SESSION = ("seat", "session", "code", "session_edit", "session_cancel", "report")
 
 
 @dataclass(frozen=True, slots=True)

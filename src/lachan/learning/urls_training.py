@@ -14,6 +14,7 @@ urlpatterns = [
     path("lop/<int:pk>/", sessions.session, name="session"),
     path("lop/<int:pk>/sua/", sessions.edit, name="session_edit"),
     path("lop/<int:pk>/hoan/", sessions.cancel, name="session_cancel"),
+    path("lop/<int:pk>/bao-cao.<str:ending>", sessions.report, name="report"),
     path("lop/<int:pk>/ma/", sessions.show_code, name="code"),
     path("lop/<int:pk>/ghi-ten/", sessions.take_seat, name="seat"),
     path("giay/<slug:code>.pdf", papers.paper, name="paper"),

@@ -2,12 +2,20 @@
 
 from django.urls import path
 
-from lachan.programme.views import history, importing, plans, questions, tasks
+from lachan.programme.views import (
+    history,
+    importing,
+    minutes,
+    plans,
+    questions,
+    tasks,
+)
 
 app_name = "programme"
 urlpatterns = [
     path("", plans.index, name="index"),
     path("nhap/", importing.bring, name="import"),
+    path("bien-ban/", minutes.minutes, name="minutes"),
     path("chi-so/", questions.index, name="index_questions"),
     path("chi-so/them/", questions.add, name="question_add"),
     path("chi-so/<int:pk>/sua/", questions.edit, name="question_edit"),

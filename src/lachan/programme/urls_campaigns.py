@@ -14,6 +14,7 @@ urlpatterns = [
     path("chung/<slug:kind>/<int:pk>/bo/", links.remove_common, name="common_remove"),
     path("<int:pk>/", campaigns.campaign, name="campaign"),
     path("<int:pk>/sua/", campaigns.edit, name="edit"),
+    path("<int:pk>/bao-cao.<str:ending>", campaigns.report, name="report"),
     path("<int:pk>/ma/<int:row>.svg", links.code, name="code"),
     path("<int:pk>/<slug:part>/", campaigns.part, name="part_add"),
     path("<int:pk>/<slug:part>/<int:row>/", campaigns.part, name="part_edit"),

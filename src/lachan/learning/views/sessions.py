@@ -16,11 +16,13 @@ from django.views.decorators.http import require_POST, require_safe
 from lachan.accounts.access import PersonRequest, person_required, staff_required
 from lachan.documents import qr
 from lachan.learning import access
+from lachan.learning.facts import sessionpaper
 from lachan.learning.facts import training as facts
 from lachan.learning.forms.training import SessionForm, as_typed
 from lachan.learning.models import Session
 from lachan.learning.services import courses, training
 from lachan.learning.views.common import get_or_post, sent, today
+from lachan.partners.views.printing import printed
 from lachan.web.middleware import no_store
 
 # How long a code works, and how often the page that shows it makes a new one.
@@ -85,6 +87,14 @@ def session(request: PersonRequest, pk: int) -> HttpResponse:
         "over": row.ends_at < timezone.now(),
     }
     return render(request, "training/session.html", context)
+
+
+@require_safe
+@staff_required
+def report(request: PersonRequest, pk: int, ending: str) -> HttpResponse:
+    """Send what a session brought as a paper of its unit."""
+    row = access.session_for(request.user, pk, today())
+    return printed(sessionpaper.report(row, today()), ending, f"lop-{row.pk}")
 
 
 @require_POST

@@ -117,7 +117,7 @@ def review_part(review: int, model: type[Row], pk: int) -> Row:
 
 def campaign_of(pk: int) -> Campaign:
     """Return a campaign, for staff. Raises Http404."""
-    rows = Campaign.objects.there().select_related("owner", "task")
+    rows = Campaign.objects.there().select_related("owner__parent", "task__plan")
     found: Campaign = _found(rows.filter(pk=pk).first())
     return found
 

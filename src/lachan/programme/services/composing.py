@@ -175,8 +175,9 @@ def _gatherings(of: Material) -> Iterable[Block]:
 def _gathering(one: Gathered) -> Iterable[Block]:
     key = f"r{one.row.pk}"
     days = f"từ ngày {one.row.first:%d/%m/%Y} đến ngày {one.row.last:%d/%m/%Y}"
-    text = f"{one.row.title} ({days}): đã yêu cầu {{{key}.asked}} đơn vị, {{{key}.sent}} đơn vị"
-    text += f" đã gửi, {{{key}.missing}} đơn vị chưa gửi hoặc đang sửa"
+    text = f"{one.row.title} ({days}): đã yêu cầu {{{key}.asked}} đơn vị,"
+    text += f" {{{key}.sent}} đơn vị đã gửi,"
+    text += f" {{{key}.missing}} đơn vị chưa gửi hoặc đang sửa"
     names = [unit.request.unit.name for unit in one.table.missing[:UNITS_MAX]]
     text += f": {', '.join(names)}." if names else "."
     if names:

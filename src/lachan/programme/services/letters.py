@@ -1,12 +1,11 @@
-"""Papers of a gathering: the letter that urges, what a unit answers, minutes."""
+"""Papers of a gathering: the letter that urges, what a unit answers."""
 
 import datetime as dt
 from collections.abc import Sequence
 
-from lachan.documents.values import Block, Document, Heading, Items, Paragraph, Table
+from lachan.documents.values import Block, Document, Items, Paragraph, Table
 from lachan.partners.facts import papers
 from lachan.partners.facts.papers import Paper
-from lachan.partners.models import Unit
 from lachan.programme.models import Request
 from lachan.programme.rules.gatherforms import Field, FieldKind, Form
 from lachan.programme.rules.gathering import COUNTS
@@ -109,33 +108,3 @@ def _draft_lines(request: Request, form: Form) -> Sequence[tuple[str, str, str]]
         for field in form.fields
         if field.key in request.fields and field.kind is not FieldKind.SHARE
     ]
-
-
-def minutes(
-    *,
-    unit: Unit,
-    day: dt.date,
-    about: str,
-    present: Sequence[str],
-    said: Sequence[str],
-    agreed: Sequence[str],
-) -> Document:
-    """Return minutes of a meeting. Names are given by who writes them."""
-    return papers.document(
-        Paper(
-            unit=unit,
-            day=day,
-            kind="BIÊN BẢN",
-            about=about,
-            blocks=(
-                Heading("1. Thành phần", 2),
-                Items(tuple(present) or ("……",)),
-                Heading("2. Nội dung", 2),
-                *(Paragraph(text) for text in said or ("……",)),
-                Heading("3. Kết luận", 2),
-                Items(tuple(agreed) or ("……",), numbered=True),
-            ),
-            symbol="BB",
-            recipients=("Các đơn vị dự họp", "Lưu: VT"),
-        )
-    )

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_POST, require_safe
 
 from lachan.accounts.access import (
@@ -19,6 +20,7 @@ from lachan.accounts.access import (
     administrator_required,
     staff_required,
 )
+from lachan.partners.views.printing import printed
 from lachan.programme.access import campaign_of, campaign_part, may_run
 from lachan.programme.facts import campaigns as facts
 from lachan.programme.forms.campaigns import (
@@ -38,7 +40,9 @@ from lachan.programme.models import (
 )
 from lachan.programme.rules.change import Change as Told
 from lachan.programme.rules.change import Ratio
+from lachan.programme.services import campaignpaper
 from lachan.programme.services import campaigns as services
+from lachan.programme.services.campaignpaper import Changed
 from lachan.programme.views.common import get_or_post, sent, today, year_of
 from lachan.programme.views.history import events_of
 from lachan.web.templatetags.lachan import vn_number, vn_percent
@@ -103,6 +107,27 @@ def campaign(request: PersonRequest, pk: int) -> HttpResponse:
         "today": day,
     }
     return render(request, "programme/campaign.html", context)
+
+
+@require_safe
+@staff_required
+def report(request: PersonRequest, pk: int, ending: str) -> HttpResponse:
+    """Send what a campaign did as a paper of its unit."""
+    found, day = campaign_of(pk), today()
+    if not may_run(request.user, found, day):
+        raise PermissionDenied
+    spans = facts.periods(found, day)
+    with override("vi"):  # the paper is Vietnamese, whoever asks for it
+        told = [_told(m) for m in facts.measured(spans)] if spans else []
+        changes = [Changed(s.what, s.before, s.after, s.ratio, s.verdict) for s in told]
+        try:
+            paper = campaignpaper.report(found, changes, day)
+        except campaignpaper.NoOwnerError:
+            paper = None
+    if paper is None:
+        messages.error(request, _("Ghi đơn vị thực hiện trước: báo cáo là của họ."))
+        return redirect("campaigns:campaign", pk)
+    return printed(paper, ending, f"chien-dich-{found.pk}")
 
 
 def _changes(found: Campaign) -> list[Change]:

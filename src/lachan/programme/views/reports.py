@@ -15,8 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lachan.accounts.access import PersonRequest, staff_required
 from lachan.documents.frame import dated, numbered
-from lachan.documents.pdf import pdf
-from lachan.documents.word import docx
+from lachan.partners.views.printing import printed
 from lachan.programme.access import plans_for
 from lachan.programme.access.gathering import Desk
 from lachan.programme.access.reports import (
@@ -28,7 +27,6 @@ from lachan.programme.access.reports import (
 )
 from lachan.programme.forms.reports import BeginForm, FrameForm, SignForm, TextForm
 from lachan.programme.models import PlanState, Report, ReportState, ReportVersion
-from lachan.programme.rules.media import DOCX
 from lachan.programme.rules.reporttext import (
     Block,
     Figure,
@@ -331,11 +329,5 @@ def output(request: PersonRequest, pk: int, ending: str) -> HttpResponse:
     version = version_of(report, _number(request))
     if ending == "json":
         return JsonResponse(papers.as_json(version))
-    if ending not in ("docx", "pdf"):
-        raise Http404
-    paper, word = papers.document(version), ending == "docx"
-    octets = docx(paper) if word else pdf(paper)
-    answer = HttpResponse(octets, DOCX if word else "application/pdf")
-    name = f"bao-cao-{report.year}-ban-{version.number}.{ending}"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    name = f"bao-cao-{report.year}-ban-{version.number}"
+    return printed(papers.document(version), ending, name)

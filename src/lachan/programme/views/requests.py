@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lachan.accounts.access import PersonRequest, staff_required
-from lachan.documents.pdf import pdf
-from lachan.documents.word import docx
 from lachan.partners.models import Kind, Unit
+from lachan.partners.views.printing import printed
 from lachan.programme.access.gathering import (
     Desk,
     answer_file_of,
@@ -39,7 +38,7 @@ from lachan.programme.forms.gathering import (
 from lachan.programme.models import Change, Request
 from lachan.programme.rules.gatherforms import Form
 from lachan.programme.rules.gathering import NotNowError, Step
-from lachan.programme.rules.media import DOCX, ENDINGS
+from lachan.programme.rules.media import ENDINGS
 from lachan.programme.services import answers, gathering, letters, urging
 from lachan.programme.services.gatherforms import form_of
 from lachan.programme.views.common import get_or_post, sample, today
@@ -363,7 +362,7 @@ def letter(request: PersonRequest, pk: int, ending: str) -> HttpResponse:
     found = request_of(who, pk)
     if not gathers(who, found):
         raise PermissionDenied
-    return _print(letters.urging(found, today()), ending, f"don-doc-{pk}")
+    return printed(letters.urging(found, today()), ending, f"don-doc-{pk}")
 
 
 @require_safe
@@ -371,16 +370,7 @@ def letter(request: PersonRequest, pk: int, ending: str) -> HttpResponse:
 def paper(request: PersonRequest, pk: int, ending: str) -> HttpResponse:
     """Send what a unit signed last, or its draft, as its own paper."""
     found = request_of(desk(request), pk)
-    return _print(letters.answer(found, today()), ending, f"so-lieu-{pk}")
-
-
-def _print(document: Any, ending: str, name: str) -> HttpResponse:
-    word = ending == "docx"
-    octets = docx(document) if word else pdf(document)
-    answer = HttpResponse(octets, DOCX if word else "application/pdf")
-    said = f'attachment; filename="{name}.{ending}"'
-    answer.headers["Content-Disposition"] = said
-    return answer
+    return printed(letters.answer(found, today()), ending, f"so-lieu-{pk}")
 
 
 @require_safe
