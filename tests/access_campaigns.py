@@ -14,7 +14,7 @@ GET  campaigns:card_pdf                        200  200  200  200  200  200
 GET  campaigns:index                           in   403  403  200  200  200
 GET  campaigns:campaign                        in   403  403  200  200  200
 GET  campaigns:code                            in   403  403  200  200  200
-GET  campaigns:report                          in   403  403  403  403  200
+GET  campaigns:report                          in   403  403  403  403  ->
 GET  campaigns:add                             in   403  403  403  403  200
 POST campaigns:add                             in   403  403  403  403  200
 GET  campaigns:edit                            in   403  403  403  403  200
