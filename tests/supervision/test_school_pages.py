@@ -18,6 +18,7 @@ from lachan.accounts.models import User
 from lachan.policy.live import Live
 from lachan.supervision import facts
 from lachan.supervision.models import (
+    Box,
     Count,
     CountFile,
     Exam,
@@ -29,6 +30,7 @@ from lachan.supervision.models import (
     SchoolPeriod,
     SchoolWindow,
 )
+from lachan.supervision.services import box_counts, box_feed
 
 pytestmark = pytest.mark.django_db
 
@@ -408,6 +410,45 @@ def test_the_network_page_tells_what_is_missing(world: SchoolWorld, it: Client) 
     page = text_of(it.get(at(world, "school_network")))
     assert "cổng mạng không trả lời" in page
     assert f"add-cpe-id={world.a.key}" in page
+
+
+def test_the_network_page_sums_classes_that_speak_of_many(
+    world: SchoolWorld, it: Client
+) -> None:
+    for group, net in ((world.a, 8), (world.b, 9)):
+        count(group, "games", 321 if group == world.a else 654)
+        for last in range(5 if group == world.a else 4):
+            world.device(group, f"10.20.{net}.{10 + last}")
+    page = text_of(it.get(at(world, "school_network")))
+    assert "321" in page
+    assert "654" not in page
+    assert "dưới 5 máy" in page
+
+
+def test_a_schools_box_sends_the_sums_that_may_be_shown(world: SchoolWorld) -> None:
+    for last in range(5):
+        world.device(world.a, f"10.20.8.{10 + last}")
+    box = Box.objects.create(school=world.school, name="phòng máy", public="ab" * 32)
+    now = timezone.now()
+    assert box_feed.counted_keys(world.school, now) == [world.a.key]
+    day = facts.local_day(now)
+    keys = (world.a.key, world.b.key, world.school.guest_key)
+    rows = [[key, 9, "games", "allow", 7] for key in keys]
+    name, content = f"counts-{day:%Y%m%d}-0-a.json", {"day": day.isoformat()}
+    taken = box_counts.take(
+        box=box, name=name, content=content | {"rows": rows}, now=now
+    )
+    assert taken == 1
+    assert Count.objects.get().profile == world.a.key
+
+
+def test_a_box_that_was_heard_today_counts_as_heard(
+    world: SchoolWorld, it: Client
+) -> None:
+    missing = "Đặt địa chỉ DNS trong DHCP"
+    assert missing in text_of(it.get(at(world, "school_network")))
+    Box.objects.create(school=world.school, public="ab" * 32, seen_at=timezone.now())
+    assert missing not in text_of(it.get(at(world, "school_network")))
 
 
 def test_it_without_a_school_learns_who_gives_one(policy: Path) -> None:

@@ -48,6 +48,21 @@ def group_facts(group: Group, now: datetime) -> ProfileFacts:
     return rules.under_exams(usual, running)
 
 
+def speaks_of_many(group: Group) -> bool:
+    """Tell whether sums of a class speak of five or more; reads its devices."""
+    kinds = [device.asker_kind for device in group.devices.all()]
+    named = sum(kind != AskerKind.NETWORK for kind in kinds)
+    # Without any named device the class is known by the id that its network sends.
+    whole = named < len(kinds) or not named
+    return rules.tells_of_many(named, group.pupils, has_network=whole)
+
+
+def told_keys(school: School) -> list[str]:
+    """Return the keys of classes whose sums may be shown: two queries."""
+    groups = school.groups.prefetch_related("devices")
+    return sorted(group.key for group in groups if speaks_of_many(group))
+
+
 def place_facts(school: School, place: Place) -> ProfileFacts:
     """Return what holds for guests, or for the devices of teachers and offices.
 

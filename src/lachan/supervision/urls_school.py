@@ -6,6 +6,7 @@ from lachan.supervision.views import (
     school,
     school_devices,
     school_exam,
+    school_network,
     school_rules,
     school_units,
 )
@@ -60,5 +61,5 @@ urlpatterns = [
         school_devices.device_remove,
         name="school_device_remove",
     ),
-    path(f"{_HERE}mang/", school_devices.network, name="school_network"),
+    path(f"{_HERE}mang/", school_network.network, name="school_network"),
 ]

@@ -16,8 +16,9 @@ MOST_ROWS: Final = 20_000
 def take(*, box: Box, name: str, content: Any, now: datetime) -> int:
     """Keep one file; return how many rows. A shorter one than before is left out.
 
-    Only rows of children of this home for whom everybody said yes are kept, whatever
-    the box sends. Raises ValueError for what is no counter file of the past month.
+    Only rows of children of this home for whom everybody said yes, or of classes whose
+    sums speak of many, are kept, whatever the box sends. Raises ValueError for what is
+    no counter file of the past month.
     """
     day = counters.day_of(name)
     today = facts.local_day(now)

@@ -181,13 +181,14 @@ def _unknown(home: Home) -> dict[str, Any] | None:
 
 
 def counted_keys(home: Home, now: datetime) -> list[str]:
-    """Return the children of a home whose counters may leave the box.
+    """Return the children, or classes, of a home whose counters may leave the box.
 
     Those for whom everybody asked said yes to the figures of the week, or to those of
-    the country: each page and batch asks again for its own yes.
+    the country: each page and batch asks again for its own yes. Classes whose sums
+    speak of many, as their page shows no others.
     """
     if isinstance(home, School):
-        return []
+        return school_facts.told_keys(home)
     keys = [*home.children.values_list("key", flat=True)]
     agreed = (facts.consented_keys(purpose, now, keys) for purpose in _COUNTED)
     return sorted(frozenset().union(*agreed))

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count as Number
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -30,7 +30,7 @@ from lachan.supervision.forms.school import (
 )
 from lachan.supervision.models import Exam, Group, Post, School, SchoolMember
 from lachan.supervision.rules import school as rules
-from lachan.supervision.rules.askers import AskerKind
+from lachan.supervision.school_facts import speaks_of_many
 from lachan.supervision.schools_of import Standing, standings
 from lachan.supervision.services import school as service
 from lachan.supervision.views import words
@@ -135,10 +135,11 @@ def group(request: PersonRequest, here: Standing, pk: int) -> HttpResponse:
     """Show one class: exam, devices, this week in sums of five devices or more."""
     one = here.group(pk)
     now = timezone.now()
+    prefetch_related_objects([one], "devices")
     devices = list(one.devices.all())
     exams = list(one.exams.order_by("-start").select_related("by")[:10])
     running = next((e for e in exams if e.until > now), None)
-    enough = _speaks_of_many(one, [d.asker_kind for d in devices])
+    enough = speaks_of_many(one)
     context = {
         "group": one,
         "age": words.band_name(rules.band(one.grade)),
@@ -152,13 +153,6 @@ def group(request: PersonRequest, here: Standing, pk: int) -> HttpResponse:
         "week": _week(one, now) if enough else None,
     }
     return show(request, here, "group.html", context, tab="school")
-
-
-def _speaks_of_many(one: Group, kinds: list[str]) -> bool:
-    named = [k for k in kinds if k != AskerKind.NETWORK]
-    # Without any named device the class is known by the id that its network sends.
-    whole = len(named) < len(kinds) or not named
-    return rules.tells_of_many(len(named), one.pupils, has_network=whole)
 
 
 def _week(one: Group, now: datetime) -> Week | None:

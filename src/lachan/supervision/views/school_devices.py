@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import (
@@ -16,18 +14,14 @@ from django.views.decorators.http import (
 )
 
 from lachan.accounts.access import PersonRequest
-from lachan.lib import control
-from lachan.policy import kept
-from lachan.supervision import facts
 from lachan.supervision.forms.school import RosterForm, SchoolDeviceForm
-from lachan.supervision.models import Count, Group, Place, SchoolDevice
+from lachan.supervision.models import Group, SchoolDevice
 from lachan.supervision.rules import roster as rules
-from lachan.supervision.rules.askers import AskerError, AskerKind
+from lachan.supervision.rules.askers import AskerError
 from lachan.supervision.schools_of import Standing
 from lachan.supervision.services import roster
 from lachan.supervision.services import school as service
 from lachan.supervision.views.common import own_address
-from lachan.supervision.views.devices import dns_text
 from lachan.supervision.views.school_common import it_page, show
 
 SHOWN = 200
@@ -203,68 +197,3 @@ def export(request: PersonRequest, here: Standing) -> HttpResponse:
     )
     answer.headers["Content-Disposition"] = 'attachment; filename="may-cua-truong.csv"'
     return answer
-
-
-# --- The network --------------------------------------------------------------------
-
-
-@require_safe
-@it_page
-def network(request: PersonRequest, here: Standing) -> HttpResponse:
-    """Show what the school's own network must be told, and whether it is heard."""
-    school = here.school
-    host, port = dns_text(request)
-    groups = list(school.groups.all())
-    ranges = school.devices.filter(asker_kind=AskerKind.NETWORK).select_related("group")
-    context = {
-        "host": host,
-        "port": port,
-        "standard_port": port == 53,
-        "groups": groups,
-        "ranges": ranges[:SHOWN],
-        "checks": _checks(request, here, [g.key for g in groups]),
-        "today": timezone.now(),
-        "numbers": _numbers(here),
-    }
-    return show(request, here, "network.html", context, tab="school_network")
-
-
-def _checks(
-    request: PersonRequest, here: Standing, keys: list[str]
-) -> list[tuple[bool, str, str]]:
-    """Return (well, what, what to do) for each thing that must be so."""
-    school = here.school
-    own = own_address(request)
-    workers = control.ask_all(settings.RUN_DIR, {"op": "status"})
-    with kept.current(settings.POLICY_DIR, timezone.now().timestamp()) as live:
-        profile = live.profile_of(own) if own else ""
-    ours = {*keys, school.guest_key, school.staff_key}
-    today = facts.local_day(timezone.now())
-    heard = Count.objects.filter(profile__in=ours, day=today).exists()
-    return [
-        (
-            bool(workers),
-            _("Cổng mạng đang chạy"),
-            _("Báo quản trị: cổng mạng không trả lời."),
-        ),
-        (
-            profile in ours,
-            _("Máy này nằm trong một dải của trường"),
-            _("Thêm dải mạng có %(address)s.") % {"address": own or "?"},
-        ),
-        (
-            heard,
-            _("Hôm nay đã nghe máy của trường hỏi"),
-            _("Đặt địa chỉ DNS trong DHCP, rồi mở một trang và tải lại trang này."),
-        ),
-    ]
-
-
-def _numbers(here: Standing) -> list[tuple[str, int]]:
-    devices = here.school.devices
-    return [
-        (_("Lớp"), here.school.groups.count()),
-        (_("Máy và dải mạng của các lớp"), devices.exclude(group=None).count()),
-        (str(Place.GUEST.label), devices.filter(place=Place.GUEST).count()),
-        (str(Place.STAFF.label), devices.filter(place=Place.STAFF).count()),
-    ]
