@@ -10,8 +10,10 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from lachan.accounts import practice
 from lachan.accounts.models import Role, User
 from lachan.audit.models import Entry
+from lachan.partners.services import demo
 
 Make = Callable[..., User]
 Code = Callable[..., str]
@@ -181,3 +183,17 @@ def test_a_view_for_staff_refuses_even_without_the_middleware(
     ]
     client.force_login(make("mới", Role.ADMINISTRATOR, factor=False))
     assert client.get(reverse("accounts:staff")).status_code == 403
+
+
+@pytest.mark.django_db
+def test_a_fictional_officer_signs_in_with_the_code_that_the_demo_tells() -> None:
+    demo.demo_fill()
+    for login in demo.LOGINS:
+        browser = Client()
+        browser.post(
+            reverse("account_login"), {"login": login, "password": demo.PASSWORD}
+        )
+        told, seconds = practice.code()
+        assert 0 < seconds <= 30
+        browser.post(reverse("mfa_authenticate"), {"code": told})
+        assert browser.get(reverse("accounts:home")).status_code == 200

@@ -9,6 +9,7 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
+from lachan.accounts import practice
 from lachan.accounts.models import Role, User
 from lachan.outbox.models import Recipient
 from lachan.outbox.services.messages import forget
@@ -86,6 +87,7 @@ def _on_duty(team: Team, login: str, name: str) -> None:
     )
     user.set_password(PASSWORD)
     user.save()
+    practice.enrol(user=user)
     today = timezone.localdate()
     member = teams.join_team(team=team, user=user, on=SINCE, by=None)
     night = login.endswith("2")

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
+from lachan.accounts import practice
 from lachan.accounts.models import Role, User
 from lachan.outbox.models import Recipient
 from lachan.outbox.services.messages import forget
@@ -100,6 +101,7 @@ def _person(office: Unit) -> User:
     )
     user.set_password(PASSWORD)
     user.save()
+    practice.enrol(user=user)
     staff.admit(unit=office, user=user, role=UnitRole.HEAD, on=SINCE, by=user)
     return user
 

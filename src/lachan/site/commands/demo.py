@@ -7,9 +7,13 @@ from lachan.site.boot import need_tables, start_existing
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Offer the way back."""
-    parser.add_argument(
+    """Offer the way back, and the second factor of the fictional officers."""
+    asked = parser.add_mutually_exclusive_group()
+    asked.add_argument(
         "--remove", action="store_true", help="take the fictional family away"
+    )
+    asked.add_argument(
+        "--code", action="store_true", help="print the code of a fictional officer"
     )
 
 
@@ -23,13 +27,18 @@ def run(args: argparse.Namespace) -> int:
     from django.conf import settings
     from django.utils import timezone
 
+    from lachan.accounts import practice
     from lachan.cases.services import demo as cases
     from lachan.partners.services import demo as network
     from lachan.programme.services import demo as programme
     from lachan.reports.services import demo as reports
     from lachan.supervision.services import demo
 
-    if args.remove:
+    if args.code:
+        code, seconds = practice.code()
+        sys.stdout.write(f"{code}\n")
+        sys.stderr.write(f"The next one in {seconds} s; each works once a person.\n")
+    elif args.remove:
         demo.demo_remove()
         cases.demo_remove(now=timezone.now())
         reports.demo_remove(now=timezone.now())
@@ -51,5 +60,6 @@ def run(args: argparse.Namespace) -> int:
             f"The fictional province ZZ has teams: {', '.join(network.LOGINS)}, "
             f"each with {network.PASSWORD}; reports and cases wait for them.\n"
             f"{programme.LOGIN}, same password, gathers a fictional plan's year.\n"
+            "Officers give a second code too: lachan demo --code prints it.\n"
         )
     return 0
