@@ -86,6 +86,23 @@ def test_a_place_may_be_typed_without_tone_marks(network: Network) -> None:
     assert Report.objects.get().commune == "26740"
 
 
+@pytest.mark.parametrize(
+    ("commune", "province", "kept"),
+    [
+        ("An Phu", "Binh Duong", ("79", "25975")),
+        ("Xã Mẫu Suối Trong", "Cần Thơ", ("92", "")),
+        ("Xã Mẫu Suối Trong", "Tỉnh Mẫu", ("", "")),
+    ],
+    ids=["found-there", "only-elsewhere", "neither"],
+)
+def test_a_place_is_never_guessed_into_another_province(
+    network: Network, commune: str, province: str, kept: tuple[str, str]
+) -> None:
+    post({**SAID, "place": {"commune": commune, "province": province}})
+    report = Report.objects.get()
+    assert (report.province, report.commune) == kept
+
+
 def test_where_the_child_lives_is_kept_if_it_is_elsewhere(network: Network) -> None:
     elsewhere = {"home_commune": "phuong ben nghe", "home_province": "01"}
     post({**SAID, "place": {"province": "79", "commune": "26740"} | elsewhere})

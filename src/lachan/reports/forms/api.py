@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 from django.utils.translation import gettext as _
 
 from lachan.partners import facts as partners
+from lachan.partners.facts import PlaceFacts
+from lachan.partners.rules.places import Level
 from lachan.reports.rules import intake as rules
 from lachan.reports.rules.errors import IntakeError
 from lachan.reports.rules.intake import Intake, Wrong
@@ -155,12 +157,33 @@ def _where(
     names = [at.text(said, key, "place.").strip() for key in keys]
     codes = [name if name.isdigit() else "" for name in names]
     typed = ", ".join(name for name in names if name and not name.isdigit())
-    found = partners.find_places(typed, now.date(), limit=1) if typed else []
-    if found and not any(codes) and (found[0].sure or all(names)):
-        place = found[0]
+    if typed and not any(codes) and (place := _called(names, typed, now.date())):
         commune = place.code if place.code != place.province_code else ""
         return rules.Place(province=place.province_code, commune=commune, words=typed)
     return rules.Place(commune=codes[0], province=codes[1], words=typed)
+
+
+def _called(names: list[str], typed: str, today: dt.date) -> PlaceFacts | None:
+    """Return the place that is meant for certain, or None.
+
+    names: commune, province. Never a place of another province than the one that is
+    named; what may be several of its communes, or none, is the province.
+    """
+    found = partners.find_places(typed, today)
+    if not all(names):
+        return next((place for place in found[:1] if place.sure), None)
+    within = [p for p in partners.find_places(names[1], today) if _is_province(p)]
+    if len(sure := [p for p in within if p.sure]) != 1:
+        return None
+    (province,) = sure
+    here = [p for p in found if p.province_code == province.code]
+    here = [p for p in here if not _is_province(p)]
+    meant = [p for p in here if p.sure] or here
+    return meant[0] if len(meant) == 1 else province
+
+
+def _is_province(place: PlaceFacts) -> bool:
+    return place.level is Level.PROVINCE
 
 
 def _online(at: _Reader, raw: Mapping[str, Any]) -> tuple[rules.Online, ...]:
