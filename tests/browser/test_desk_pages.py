@@ -233,6 +233,7 @@ def test_an_export_is_downloaded_and_its_code_shown_once(
     page.goto(f"/ban-truc/{told.pk}/")
     page.get_by_role("button", name="Không quen ai, mở tin").click()
     page.goto(f"/ban-truc/{told.pk}/xuat/")
+    page.locator("[name=reason]").select_option("court")
     page.get_by_role("button", name="Xuất tệp").click()
     code = page.locator("#code").inner_text()
     shoot(page, "exported")

@@ -162,6 +162,10 @@ def test_a_group_is_not_passed_by_another(network: Network) -> None:
 def test_what_a_person_has_looked_at_goes_by_its_clock(network: Network) -> None:
     tell("đã xem", kinds=SOON)
     Report.objects.update(status=Status.SEEN)
-    tell("sau", now=NOW + 15 * MINUTE, kinds=SOON, effort=Effort.WORKED)
-    first, _second = _queue(network, NOW + 30 * MINUTE)
-    assert first[1] == Effort.NONE
+    seen = Report.objects.get()
+    assert seen.turn_by is not None
+    tell("sau", now=NOW + 5 * 60 * MINUTE, kinds=SOON, effort=Effort.WORKED)
+    newer = Report.objects.get(effort=Effort.WORKED)
+    assert seen.turn_by < newer.look_by < seen.act_by
+    first, _second = _queue(network, NOW + 6 * 60 * MINUTE)
+    assert first[1] == Effort.WORKED

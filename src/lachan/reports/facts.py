@@ -4,7 +4,7 @@ import datetime as dt
 import time
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.conf import settings
@@ -28,7 +28,7 @@ from lachan.lib.once import once
 from lachan.partners import facts as partners
 from lachan.partners.rules.chain import Exclusions, TeamKind
 from lachan.reports import access
-from lachan.reports.models import ChainLink, Event, Report, Shut
+from lachan.reports.models import ChainLink, Event, FourEyes, Report, Shut
 from lachan.reports.rules import cells
 from lachan.reports.rules.intake import AgeBand, Channel, Reporter, Tick
 from lachan.reports.rules.kinds import About, Urgency
@@ -205,7 +205,9 @@ def rows(reports: Iterable[Report], now: dt.datetime) -> list[DeskRow]:
     found = list(reports)
     prefetch_related_objects(found, "links")
     places = _labels({place_code(r) for r in found} - {""}, now)
-    return [_row(r, _shown(r, now), now, places) for r in found]
+    asked = set(FourEyes.objects.filter(report__in=found).waiting(now).reports())
+    made = (_row(r, _shown(r, now), now, places) for r in found)
+    return [replace(row, second=row.report in asked) for row in made]
 
 
 def _labels(codes: set[str], now: dt.datetime) -> dict[str, str]:

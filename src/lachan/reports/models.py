@@ -30,13 +30,19 @@ _GROUP: Final = Case(
     When(about=kinds.About.HARMFUL_CONTENT, then=Value(2)),
     default=Value(1),
 )
-_PASSED: Final = Q(status=seen.Status.NEW, urgency__gt=0, turn_by__isnull=False)
-_TURN: Final = Case(When(_PASSED, then=F("turn_by")), default=F("look_by"))
+_NEW: Final = Q(status=seen.Status.NEW)
+_PASSED: Final = _NEW & Q(urgency__gt=0, turn_by__isnull=False)
+# The clock that runs: until somebody has looked the first look's, then the law's.
+_TURN: Final = Case(
+    When(_PASSED, then=F("turn_by")),
+    When(_NEW, then=F("look_by")),
+    default=F("act_by"),
+)
 
 
 _AT_DESK: Final = [
-    *("status", "urgency", "about", "look_by", "turn_by", "received_at", "erased_at"),
-    *("kind", "province", "no_school", "no_commune", "no_police", "item"),
+    *("status", "urgency", "about", "look_by", "turn_by", "act_by", "received_at"),
+    *("erased_at", "kind", "province", "no_school", "no_commune", "no_police", "item"),
 ]
 
 

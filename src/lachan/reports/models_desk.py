@@ -1,10 +1,14 @@
 """What the desk keeps beside a report: questions asked, marks, minutes, two persons."""
 
-from typing import Final
+import datetime as dt
+import uuid
+from typing import Final, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+
+from lachan.reports.rules.foureyes import WAITS
 
 _USER: Final = settings.AUTH_USER_MODEL
 _CODE: Final = 64
@@ -79,6 +83,18 @@ class Asked(models.TextChoices):
     REDACT = "redact", "redact"
 
 
+class FourEyesQuerySet(models.QuerySet["FourEyes"]):
+    """Questions to a second person, narrowed."""
+
+    def waiting(self, now: dt.datetime) -> Self:
+        """Return those that a second person may still answer."""
+        return self.filter(decided_at=None, asked_at__gt=now - WAITS)
+
+    def reports(self) -> models.QuerySet["FourEyes", uuid.UUID]:
+        """Return the numbers of the reports they are about."""
+        return self.values_list("report", flat=True)
+
+
 class FourEyes(models.Model):
     """One person asked, another decides. Kept with reasons and dates for good.
 
@@ -100,6 +116,8 @@ class FourEyes(models.Model):
     )
     decided_at = models.DateTimeField(null=True)
     agreed = models.BooleanField(null=True)
+
+    objects = FourEyesQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

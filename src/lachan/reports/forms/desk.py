@@ -1,6 +1,6 @@
 """What an officer types at the desk. Choices are codes; reasons go into the log."""
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -19,12 +19,18 @@ from lachan.vault.services import police
 from lachan.web.forms import Option, PickCards
 
 Choices = list[tuple[Any, Any]]
+_CHOOSE: Final = gettext_lazy("Chọn một lý do")
 
 
 def choices(known: words.Words, first: Any = None) -> Choices:
     """Return the choices of a mapping, with an empty one before it."""
     found: Choices = list(known.items())
     return [("", first), *found] if first is not None else found
+
+
+def _reason(label: Any, known: words.Words) -> forms.ChoiceField:
+    """Return a field for a reason. None is chosen before somebody chooses."""
+    return forms.ChoiceField(label=label, choices=choices(known, _CHOOSE))
 
 
 class QueueForm(forms.Form):
@@ -43,6 +49,7 @@ class QueueForm(forms.Form):
             ("", gettext_lazy("Chưa đóng")),
             ("late", gettext_lazy("Trễ")),
             ("waiting", gettext_lazy("Người báo viết thêm")),
+            ("second", gettext_lazy("Chờ người thứ hai")),
             ("withdrawal", gettext_lazy("Xin rút")),
             *choices(words.STATUS),
             ("erased", gettext_lazy("Đã xóa nội dung")),
@@ -136,9 +143,7 @@ class HandForm(forms.Form):
     """Where a report goes, and why."""
 
     to = forms.TypedChoiceField(label=gettext_lazy("Chuyển đến"), coerce=int)
-    reason = forms.ChoiceField(
-        label=gettext_lazy("Lý do chuyển"), choices=choices(words.REASONS)
-    )
+    reason = _reason(gettext_lazy("Lý do chuyển"), words.REASONS)
 
     def __init__(self, *args: Any, teams: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -150,7 +155,10 @@ class CloseForm(forms.Form):
 
     outcome = forms.ChoiceField(
         label=gettext_lazy("Kết quả"),
-        choices=[(k, v) for k, v in words.OUTCOME.items() if k != Outcome.WITHDRAWN],
+        choices=choices(
+            {k: v for k, v in words.OUTCOME.items() if k != Outcome.WITHDRAWN},
+            gettext_lazy("Chọn một kết quả"),
+        ),
         help_text=gettext_lazy("Kết quả quyết định tin được giữ bao lâu."),
     )
     text = forms.CharField(
@@ -163,8 +171,7 @@ class CloseForm(forms.Form):
 
 def reason_form(known: words.Words, label: Any) -> type[forms.Form]:
     """Return a form that asks for one reason."""
-    field = forms.ChoiceField(label=label, choices=choices(known))
-    return type("ReasonForm", (forms.Form,), {"reason": field})
+    return type("ReasonForm", (forms.Form,), {"reason": _reason(label, known)})
 
 
 KeepForm = reason_form(words.KEEP_REASONS, gettext_lazy("Lý do giữ"))
@@ -182,9 +189,7 @@ class RedactForm(forms.Form):
         help_text=gettext_lazy("Tên, số điện thoại hay câu. Không cần gõ dấu."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
-    reason = forms.ChoiceField(
-        label=gettext_lazy("Vì sao xóa hẳn"), choices=choices(words.REDACT_REASONS)
-    )
+    reason = _reason(gettext_lazy("Vì sao xóa hẳn"), words.REDACT_REASONS)
 
 
 class WithdrawalForm(forms.Form):
@@ -198,17 +203,13 @@ class WithdrawalForm(forms.Form):
             ("erase", gettext_lazy("Đóng, xóa khi hết 30 ngày")),
         ],
     )
-    reason = forms.ChoiceField(
-        label=gettext_lazy("Vì sao"), choices=choices(words.DECISIONS)
-    )
+    reason = _reason(gettext_lazy("Vì sao"), words.DECISIONS)
 
 
 class ExportForm(forms.Form):
     """To whom a report is sealed."""
 
-    reason = forms.ChoiceField(
-        label=gettext_lazy("Vì sao xuất"), choices=choices(words.EXPORT_REASONS)
-    )
+    reason = _reason(gettext_lazy("Vì sao xuất"), words.EXPORT_REASONS)
     key = forms.CharField(
         label=gettext_lazy("Khóa công khai của nơi nhận"),
         required=False,

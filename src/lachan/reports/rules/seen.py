@@ -186,7 +186,8 @@ class DeskRow:
     """One line of the queue: coded facts only, nothing sealed.
 
     number: what to call it by ("7F3K-2QXM"). act_by: measures by law, counted from
-    receiving. waiting: new content of the reporter that nobody has opened.
+    receiving. waiting: new content of the reporter that nobody has opened. second: a
+    question waits for a second person.
     """
 
     report: uuid.UUID
@@ -207,6 +208,7 @@ class DeskRow:
     act_by: dt.datetime
     late: bool = False
     waiting: bool = False
+    second: bool = False
     happening_now: bool = False
     sexual: bool = False
     withdrawal_asked: bool = False

@@ -13,6 +13,7 @@ from typing import IO, Final
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from lachan.accounts.models import User
 from lachan.audit.services import record
@@ -20,6 +21,7 @@ from lachan.reports import access
 from lachan.reports.models import Export
 from lachan.reports.rules import bundle, sealedfile
 from lachan.reports.rules.bundle import Entry
+from lachan.reports.rules.errors import StepError
 from lachan.reports.rules.files import Copy, FileSeen, Sort
 from lachan.reports.rules.intake import Answer
 from lachan.reports.rules.number import number
@@ -31,6 +33,8 @@ from lachan.vault.rules.times import quarter
 from lachan.vault.services import police
 
 FORMAT: Final = "lachan-report-2"
+# So many leave by one person's hands in a day; more is for a colleague to hand out.
+DAILY: Final = 10
 # A report's own length shows in steps of so many octets.
 _STEP: Final = 4096
 
@@ -64,8 +68,10 @@ def export(
 
     The opening and the export are on record. The reporter's own name goes along only
     for one of two persons who agreed to that; of what is sexual, type, size and hash
-    alone. Raises NotAllowedError.
+    alone. Raises NotAllowedError, StepError (enough for today).
     """
+    if left_today(who.user_id, now) <= 0:
+        raise StepError("enough exports for today")
     view = desk.open_report(report=report, who=who, now=now)
     row = access.report_for(User.objects.get(pk=who.user_id), report, now)
     pictures = evidence.of_report(report=row, who=who, now=now)
@@ -83,6 +89,12 @@ def export(
     content, digest = written(sealed)
     _record(view, to, digest, reason, who, now)
     return Sealed(f"{number(report)}.lachan", content)
+
+
+def left_today(user: int, now: dt.datetime) -> int:
+    """Return how many exports somebody may still make on this day of Viet Nam."""
+    began = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    return DAILY - Export.objects.filter(by=user, at__gte=began).count()
 
 
 def goes_along(file: FileSeen) -> bool:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from lachan.accounts.access import PersonRequest
 from lachan.reports import facts
 from lachan.reports.forms.desk import QueueForm
-from lachan.reports.models import Report, ReportQuerySet
+from lachan.reports.models import FourEyes, Report, ReportQuerySet
 from lachan.reports.rules import exposure as minutes
 from lachan.reports.rules.kinds import Urgency
 from lachan.reports.rules.number import span
@@ -93,6 +93,7 @@ def _by_status(rows: ReportQuerySet, status: str, now: dt.datetime) -> ReportQue
         "": Q(),
         "late": ~Q(status=Status.NEW) & Q(act_by__lt=now) | Q(status=Status.NEW) & late,
         "waiting": Q(opened_at=None) | Q(new_at__gt=F("opened_at")),
+        "second": Q(pk__in=FourEyes.objects.waiting(now).reports()),
         "withdrawal": Q(withdrawal_at__isnull=False),
     }
     if status in known:

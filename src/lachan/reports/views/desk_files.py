@@ -57,11 +57,14 @@ def redact(request: PersonRequest, visit: Visit, pk: uuid.UUID) -> HttpResponse:
 def export(request: PersonRequest, visit: Visit, pk: uuid.UUID) -> HttpResponseBase:
     """Seal a report to a key, or to a code shown once; the file follows a press."""
     row = report_for(visit.user, pk, visit.now)
+    left = exporting.left_today(visit.user.pk, visit.now)
+    form = ExportForm(request.POST if request.method == "POST" else None)
+    context = {"form": form, "report": row, "number": number(pk), "left": left}
+    context |= minutes_today(visit)
+    if left <= 0:
+        return render(request, "reports/desk/export.html", context, status=409)
     if "blob" in request.POST:
         return _with_code(request, visit, pk)
-    form = ExportForm(request.POST if request.method == "POST" else None)
-    context = {"form": form, "report": row, "number": number(pk)}
-    context |= minutes_today(visit)
     if not (form.is_bound and form.is_valid()):
         return render(request, "reports/desk/export.html", context)
     said = form.cleaned_data
