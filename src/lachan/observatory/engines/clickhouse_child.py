@@ -24,6 +24,8 @@ def main() -> None:
         try:
             octets = session.query(json.loads(line), "ArrowStream").bytes() or b""
         except RuntimeError as e:
+            # What it had written before it failed would begin the next answer.
+            session.query("SELECT 1", "ArrowStream")
             answers.write(_line({"error": str(e).splitlines()[0][:300]}))
         else:
             answers.write(_line({"octets": len(octets)}) + octets)

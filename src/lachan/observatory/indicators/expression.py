@@ -59,16 +59,18 @@ def expression(
     assert indicator.top is not None
     names = dimensions(indicator, by)
     cut = "D" if indicator.kind is Kind.DAILY or "day" in names else "M"
-    t = table.mutate(**{PERIOD: table.day.truncate(cut)})
     columns = [DIMENSIONS[name] for name in names if name != "day"]
     keys = [PERIOD, *columns]
     measure = _measure(indicator)
     which = indicator.top
     if "category" in columns and indicator.each is not None:
         which = indicator.each
-    top = _sum(_cells(t, indicator, columns), keys, which, measure, "numerator")
     apart = {DIMENSIONS[name] for name in indicator.parts}
     shared = [key for key in keys if key not in apart]
+    t = table.mutate(**{PERIOD: table.day.truncate(cut)})
+    # NULL joins nothing. Some engines would add such rows up all the same, and refuse.
+    t = t.filter([t[key].notnull() for key in shared])
+    top = _sum(_cells(t, indicator, columns), keys, which, measure, "numerator")
     if indicator.base is not None:
         cells = _cells(t, indicator, columns)
         base = _sum(cells, shared, indicator.base, measure, "denominator")
