@@ -2,7 +2,6 @@
 
 import datetime as dt
 import hashlib
-from dataclasses import replace
 
 from lachan.stats import keys
 from lachan.stats.batch import Head, write
@@ -44,5 +43,5 @@ def batch(home: int = 1, cells: tuple[Cell, ...] = CELLS, **changed: object) -> 
     """Return a signed batch; `changed` are fields of its head."""
     day = changed.pop("day", DAY)
     assert isinstance(day, dt.date)
-    made = replace(head(home, day), **changed)  # type: ignore[arg-type]  # of Head
+    made = head(home, day)._replace(**changed)  # type: ignore[arg-type]  # of Head
     return write(made, cells, issuer(home))

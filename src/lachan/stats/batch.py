@@ -9,8 +9,7 @@ import datetime as dt
 import hashlib
 import json
 import re
-from dataclasses import dataclass
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NamedTuple, NoReturn
 
 from lachan.stats import keys
 from lachan.stats.cells import CLIP, Cell, Clip, checked, spelt
@@ -36,8 +35,7 @@ _NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """All of a batch but its cells.
 
     issuer: public key, new every month. by: key id of the sender who certified it.
@@ -62,8 +60,7 @@ class Head:
         return self.period.isoformat()[:7]
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(NamedTuple):
     """One batch, checked. batch_id: SHA-256 of its body, in hex.
 
     is_full: a category of it stands at the clip.
@@ -168,7 +165,8 @@ def _object(text: str) -> dict[str, Any]:
         raise BatchError("json", "the body is not an object")
     if said.get("v") != VERSION or said.get("kind") != KIND:
         raise BatchError("version", f"not {KIND} version {VERSION}")
-    if wrong := sorted(set(said) - {"synthetic"} ^ _NAMES):
+    if (said.keys() ^ _NAMES) - {"synthetic"}:
+        wrong = sorted((said.keys() ^ _NAMES) - {"synthetic"})
         raise BatchError("fields", f"unknown or missing: {', '.join(wrong)[:80]}")
     return said
 

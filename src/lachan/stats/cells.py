@@ -13,6 +13,7 @@ state  what is true of the whole gateway (`words.STATES`): category and part "al
 import json
 from collections.abc import Iterable
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from lachan.stats.errors import BatchError
@@ -30,6 +31,7 @@ from lachan.stats.words import (
 
 CELLS_MAX: Final = 512
 CHILDREN_MAX: Final = 6
+_WORDS: Final = itemgetter(slice(5))
 _COUNT, _FLAG, _CHILDREN = "count", "flag", "children"
 
 
@@ -60,11 +62,12 @@ def checked(rows: Any, *, clip: Clip, gateways: int) -> Cells:
 
     gateways: how many were added up; one of a home. All bounds grow with it.
     """
-    if not isinstance(rows, list | Spelt) or not 1 <= len(rows) <= CELLS_MAX:
+    is_spelt = isinstance(rows, Spelt)
+    if not (is_spelt or isinstance(rows, list)) or not 1 <= len(rows) <= CELLS_MAX:
         raise BatchError("cells", f"a batch has 1 to {CELLS_MAX} cells")
-    is_read = isinstance(rows, Spelt) and gateways == 1
-    cells = tuple(rows if is_read else [_cell(row, gateways) for row in rows])
-    if len({cell[:5] for cell in cells}) != len(cells):
+    is_read = is_spelt and gateways == 1
+    cells = rows if is_read else tuple([_cell(row, gateways) for row in rows])
+    if len(set(map(_WORDS, cells))) != len(cells):
         raise BatchError("cells", "the same cell twice")
     return Cells(cells, _within(cells, clip, gateways))
 
@@ -144,24 +147,19 @@ def _is_category(word: str) -> bool:
 
 
 def _within(cells: Iterable[Cell], clip: Clip, gateways: int) -> int:
+    """Return the most of one category and action. Raises BatchError."""
     sums: dict[tuple[str, str], int] = {}
     for _, _, category, action, part, count, _, _ in cells:
+        key = (action, category)
         if part != ALL:
-            key = (action, category)
             sums[key] = sums.get(key, 0) + count
+        elif action == BLOCK and category != ALL:
+            sums.setdefault(key, 0)  # a flag names a category that counts need not
     peak = max(sums.values(), default=0)
     if peak > clip.per_cat * gateways:
         raise BatchError("clip", f"more than {clip.per_cat} of one category")
-    if gateways == 1:
-        _few(cells, sums, clip)
+    if gateways == 1 and len(sums) > clip.cats:
+        named = [action for action, _ in sums]
+        if max(map(named.count, ACTIONS)) > clip.cats:
+            raise BatchError("clip", f"more than {clip.cats} categories of one action")
     return peak
-
-
-def _few(cells: Iterable[Cell], sums: Iterable[tuple[str, str]], clip: Clip) -> None:
-    used: dict[str, set[str]] = {}
-    for action, category in sums:
-        used.setdefault(action, set()).add(category)
-    blocked = used.setdefault(BLOCK, set())
-    blocked.update(c[2] for c in cells if c[3] == BLOCK and c[2] != ALL)
-    if max(map(len, used.values())) > clip.cats:
-        raise BatchError("clip", f"more than {clip.cats} categories of one action")

@@ -10,8 +10,8 @@ import logging
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from django.db import IntegrityError, transaction
@@ -30,6 +30,7 @@ log = logging.getLogger("lachan.observatory")
 LANES: Final = 16
 _TRIES: Final = 5
 _ASKED_AT_ONCE: Final = 400
+_CATEGORY: Final = itemgetter(2)
 
 
 class Outcome(NamedTuple):
@@ -44,8 +45,7 @@ class Outcome(NamedTuple):
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Admitted:
+class Admitted(NamedTuple):
     """A batch that may count: of whom, in which space, under which receipt."""
 
     at: int
@@ -104,9 +104,9 @@ def _admit(at: int, batch: Batch, known: dict[str, Known], today: dt.date) -> Ad
         raise BatchError("n_gateways", f"at most {sender.gateways_max} of this sender")
     if not keys.is_certified(head.issuer, head.month, head.certificate, sender.public):
         raise BatchError("cert", f"key {head.by} did not certify this issuer")
-    named = {cell[2] for cell in batch.cells}
-    if strange := named - _categories():
-        raise BatchError("category", f"no such category here: {min(strange)}")
+    if not _categories().issuperset(map(_CATEGORY, batch.cells)):
+        strange = min(set(map(_CATEGORY, batch.cells)) - _categories())
+        raise BatchError("category", f"no such category here: {strange}")
     if not head.synthetic and periods.is_future(head.period, today):
         raise BatchError("future", f"{head.period} has not begun")
     space = Space.SYNTHETIC if head.synthetic else Space.REAL

@@ -6,12 +6,14 @@ of its own alone; their sums merge.
 """
 
 import argparse
+import gc
 import json
 import multiprocessing
 import sys
 import zlib
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
@@ -61,12 +63,23 @@ def collect_share(files: list[Path], number: int, of: int) -> Counter[str]:
 
     counted: Counter[str] = Counter(counted=0, already=0, conflict=0, refused=0)
     words = {202: "counted", 200: "already", 409: "conflict", 422: "refused"}
-    for block in _blocks(files, number, of):
-        for outcome in collect(block, today=timezone.localdate()):
-            counted[words[outcome.status]] += 1
-            if outcome.code:
-                counted[f"{words[outcome.status]}: {outcome.code}"] += 1
+    with _settled():
+        for block in _blocks(files, number, of):
+            for outcome in collect(block, today=timezone.localdate()):
+                counted[words[outcome.status]] += 1
+                if outcome.code:
+                    counted[f"{words[outcome.status]}: {outcome.code}"] += 1
     return counted
+
+
+@contextmanager
+def _settled() -> Iterator[None]:
+    """Let the collector of garbage leave alone what was loaded: a tenth of the time."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _blocks(files: list[Path], number: int, of: int) -> Iterator[list[bytes]]:
