@@ -7,7 +7,6 @@ loaded or opened, nothing asked yet), two more are warm. Run by `observatory.py`
 import datetime as dt
 import json
 import os
-import resource
 import sqlite3
 import subprocess
 import sys
@@ -44,11 +43,20 @@ QUERIES: tuple[tuple[str, tuple[str, ...]], ...] = (
 ENGINES = ("lake", "duckdb file", "chdb", "sqlite")
 
 
+def ready() -> None:
+    """Let modules of the program be imported; no database is touched."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lachan.site.settings")
+    import django
+
+    django.setup()
+
+
 # --- Rows ------------------------------------------------------------------------
 
 
 def make(lake: Path, rows: int) -> dict[str, Any]:
     """Write whole days of a dense country until there are `rows`; tell how large."""
+    ready()
     begun, days, made, octets = time.monotonic(), 0, 0, 0
     while made < rows:
         table = _day(FIRST + dt.timedelta(days))
@@ -104,7 +112,7 @@ def _day(day: dt.date) -> Any:
     marks += [("all", state) for state in words.STATES]
     said = ", ".join(f"('{c}', '{a}')" for c, a in marks)
     codes = sorted(statistical_codes())
-    return db.execute(
+    return db.sql(
         f"""
         WITH cells AS (
           SELECT DATE '{day}' AS day, geo, venue, level, age, category, action, part
@@ -143,6 +151,7 @@ def asked(engine: str, lake: Path, rows: int) -> dict[str, Any]:
 
 
 def main(engine: str, lake: Path, rows: int) -> None:
+    ready()
     load, run = _ENGINES[engine](lake, rows)
     cold, warm = [], []
     for query in QUERIES:
@@ -161,9 +170,10 @@ def main(engine: str, lake: Path, rows: int) -> None:
 
 
 def _peak_mb() -> int:
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    return max(own, children) // 1024
+    """Return the most memory of this process; getrusage tells its parent's too."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    peak = next(line for line in lines if line.startswith("VmHWM:"))
+    return int(peak.split()[1]) // 1024
 
 
 def _timed(run: Callable[[str, tuple[str, ...]], int], query: Any) -> float:
