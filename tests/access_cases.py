@@ -25,6 +25,7 @@ CASES_TABLE = "\n".join(
         _row("GET", "late", "404", "->"),
         *(_row(m, "search", "404", "->") for m in ("GET", "POST")),
         _row("GET", "erased", "404", "->"),
+        *(_row(m, "child_database", "404", "->") for m in ("GET", "POST")),
         _row("GET", "glasses", "404", "->"),
         *(_row(m, "hand_over", "404", "->") for m in ("GET", "POST")),
         *(_row(m, "moves", "404", "->") for m in ("GET", "POST")),

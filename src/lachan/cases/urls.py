@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from lachan.cases.views import (
+    child_database,
     finding,
     forms,
     giving,
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bieu-mau/<slug:code>.toml", schemas.file, name="schema_file"),
     path("thoi-gian-giu/", keeping.periods, name="periods"),
     path("da-xoa/", keeping.erased, name="erased"),
+    path("co-so-du-lieu/", child_database.waiting, name="child_database"),
     path("tim/", finding.search, name="search"),
     path("ban-giao/", passing.hand_over, name="hand_over"),
     path("don-vi/", passing.moves, name="moves"),

@@ -163,7 +163,7 @@ HAPPENED: Final[Words] = {
     Happened.GLASS_REVIEWED: _("Đã xem xét lần mở khẩn cấp"),
     Happened.HELD: _("Giữ theo pháp luật, không xóa"),
     Happened.RELEASED: _("Thôi giữ theo pháp luật"),
-    Happened.EXPORTED: _("Xuất hồ sơ, niêm phong"),
+    Happened.EXPORTED: _("Xuất hồ sơ"),
     Happened.ERASED: _("Đã xóa nội dung"),
     Happened.ONLINE_ADDED: _("Thêm địa chỉ, tài khoản trên mạng"),
     Happened.ONLINE_DROPPED: _("Bỏ một địa chỉ ghi nhầm"),
@@ -350,6 +350,7 @@ _SAID: Final[Words] = {
     "emergency": _("khẩn cấp"),
     "separation": _("cần cách ly"),
     "carer_harms": _("người chăm sóc gây hại"),
+    "database": _("tệp cho cơ sở dữ liệu trẻ em"),
 }
 
 
