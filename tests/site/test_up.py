@@ -144,6 +144,7 @@ def test_from_nothing_to_a_blocked_name_and_back_to_nothing(
     # The worker's first publication, a second generation, may be in force by now.
     assert health["generation"] in (1, 2)
     assert "111" in house.get("/")[1]
+    assert "warning" not in said.read_text().lower()
 
     link = printed.read_text().strip()
     assert link.startswith(f"http://127.0.0.1:{house.web}/tai-khoan/moi/")

@@ -30,6 +30,14 @@ class PlainFormatter(logging.Formatter):
         return " ".join(f"{key}={_quoted(value)}" for key, value in fields.items())
 
 
+class WithoutAdvice(logging.Filter):
+    """Drops granian's advice against many threads: ours mostly wait for boxes."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Tell whether to keep the record."""
+        return not record.getMessage().startswith("Configuration allows spawning")
+
+
 def failure(exc: BaseException) -> dict[str, str]:
     """Return type and place of a failure, without its message."""
     return {"failure": type(exc).__name__, "at": _places(exc.__traceback__)}

@@ -180,6 +180,7 @@ def _web() -> Part:
     command += ["--respawn-failed-workers", "--workers-kill-timeout", "5"]
     # Who opened which page is written nowhere.
     command += ["--no-access-log", "--log-level", "warning"]
+    command += ["--log-config", str(Path(__file__).with_name("granian.json"))]
     command += ["lachan.site.wsgi:application"]
     return Part("web", command, settings.LACHAN_URL, lambda: web_answers(host, port))
 
