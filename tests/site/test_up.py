@@ -177,7 +177,7 @@ def test_from_nothing_to_a_blocked_name_and_back_to_nothing(
     everybody = children_of(running.pid)
     assert len(everybody) >= 3
     running.send_signal(signal.SIGINT)
-    assert running.wait(10) == 0
+    assert running.wait(30) == 0
     until(lambda: not any(map(lives, everybody)), said, 5)
     assert "Traceback" not in said.read_text()
     for part in ("gateway", "web", "worker"):
