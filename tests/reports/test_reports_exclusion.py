@@ -21,7 +21,7 @@ from lachan.reports.rules import sealedfile
 from lachan.reports.rules.intake import Online, Person, Tick
 from lachan.reports.rules.number import number
 from lachan.reports.services import clocks, desk, exporting, following, onward, watching
-from lachan.reports.views.desk_counts import closed_quarters, tables
+from lachan.reports.views.desk_counts import closed_quarters, span, tables
 from lachan.vault.access import Unlocked
 from lachan.vault.rules.errors import NotAllowedError
 from lachan.vault.services import items, members, recovery
@@ -360,3 +360,21 @@ def test_a_count_of_one_is_shown_to_nobody(network: Network) -> None:
     for table in tables(other, "2026-Q3"):
         assert table.total is None
         assert all(count is None for _label, count in table.rows)
+
+
+def test_a_few_and_none_look_the_same_in_the_counts(network: Network) -> None:
+    """That a small province has a report at all would tell of one child."""
+    boss = User.objects.create_user(
+        "thong.ke.it", name="Thống Kê Ít", role=Role.ANALYST
+    )
+    quarter = closed_quarters(NOW.date())[0]
+    first, _after = span(quarter)
+    for _ in range(7):
+        tell(now=first)
+    few = Report.objects.values_list("pk", flat=True)[:2]
+    Report.objects.filter(pk__in=list(few)).update(province="14")
+    (places,) = (t for t in tables(boss, quarter) if t.name == "Tỉnh")
+    assert places.rows == [("Các mục khác", None)]
+    Report.objects.update(province="79")
+    (places,) = (t for t in tables(boss, quarter) if t.name == "Tỉnh")
+    assert places.rows == [("Thành phố Hồ Chí Minh", 7)]

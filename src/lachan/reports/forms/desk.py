@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from lachan.reports.forms import desk_words as words
 from lachan.reports.forms.desk_words import kind_name
@@ -154,7 +154,7 @@ class CloseForm(forms.Form):
     """What became of it, and the words for the reporter."""
 
     outcome = forms.ChoiceField(
-        label=gettext_lazy("Kết quả"),
+        label=pgettext_lazy("tin", "Kết quả"),
         choices=choices(
             {k: v for k, v in words.OUTCOME.items() if k != Outcome.WITHDRAWN},
             gettext_lazy("Chọn một kết quả"),

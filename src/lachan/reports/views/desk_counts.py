@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from lachan.accounts.access import PersonRequest, role_required
@@ -115,7 +116,7 @@ def tables(user: Any, quarter: str) -> list[Counted]:
         _("Tỉnh"): ("province", _provinces(first.date())),
         _("Ai báo"): ("reporter", words.REPORTER),
         _("Qua đâu"): ("channel", words.CHANNEL),
-        _("Kết quả"): ("outcome", words.OUTCOME),
+        pgettext("tin", "Kết quả"): ("outcome", words.OUTCOME),
     }
     return [
         _counted(head, columns.get(name, ()), labels)
@@ -131,5 +132,8 @@ def _counted(name: str, values: Iterable[Any], labels: Any) -> Counted:
     counts = Counter(str(labels.get(v, _("Không rõ"))) for v in values)
     everything = {str(label): 0 for label in labels.values()} | dict(counts)
     shown = cells.hidden_small(everything)
-    rows = [(k, n) for k, n in shown.items() if n != 0]
+    rows: list[tuple[str, int | None]] = [(k, n) for k, n in shown.items() if n]
+    if None in shown.values():
+        # A name of its own would tell that it is not none.
+        rows.append((_("Các mục khác"), None))
     return Counted(name, rows, cells.total(everything))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lachan.partners.rules.chain import TeamKind
@@ -30,7 +30,12 @@ TEAMS: Final = {
     TeamKind.HOTLINE: _("cán bộ Tổng đài 111"),
     TeamKind.POLICE: _("công an"),
 }
-_STEPS: Final = (_("Đã nhận"), _("Đã đọc"), _("Đang giúp"), _("Xong"))
+_STEPS: Final = (
+    pgettext_lazy("tin", "Đã nhận"),
+    _("Đã đọc"),
+    _("Đang giúp"),
+    _("Xong"),
+)
 _ICONS: Final = {
     Act.RECEIVED: "inbox",
     Act.OPENED: "eye",
