@@ -12,8 +12,10 @@ from lachan.gateway.crowd import Connection, Server
 from lachan.gateway.frames import (
     CALM_DOWN,
     COMPRESSION,
+    CREDIT,
     DATA,
     END_HEADERS,
+    END_STREAM,
     FLOW,
     GOAWAY,
     HEADERS,
@@ -38,6 +40,7 @@ from lachan.gateway.http2 import Http2
 from lachan.gateway.http2_answers import Reply
 
 OK = status_block(200)
+HALF = bytes(16_000)
 
 
 class Fake:
@@ -119,11 +122,12 @@ class Talk:
         return {f.stream: int.from_bytes(f.payload, "big") for f in found}
 
 
-def talking(main: Callable[[Talk], None]) -> None:
+def talking(main: Callable[[Talk], None], first: bytes = b"") -> None:
     """Run with a connection inside a loop: the server keeps time in one."""
 
     async def talk() -> None:
         connection = Talk()
+        connection.say(first)
         main(connection)
         await connection.server.stop(0)
 
@@ -211,6 +215,59 @@ def test_a_request_that_drips_has_its_time() -> None:
         assert talk.wire.closed
 
     talking(main)
+
+
+def test_pings_give_a_request_that_drips_no_more_time() -> None:
+    def main(talk: Talk) -> None:
+        block = fields(method="POST", path="/dns-query")
+        talk.say(HELLO + frame(HEADERS, END_HEADERS, 1, block))
+        for _ in range(6):
+            talk.clock.now += 1
+            talk.say(frame(PING, 0, 0, bytes(8)))
+            talk.server.tick()
+        assert talk.wire.closed
+
+    talking(main)
+
+
+def test_half_bodies_are_bounded_over_all_streams() -> None:
+    def main(talk: Talk) -> None:
+        block = fields(method="POST", path="/dns-query")
+        for n in range(1, 201, 2):
+            talk.say(frame(HEADERS, END_HEADERS, n, block) + frame(DATA, 0, n, HALF))
+        assert talk.ended() == FLOW
+        assert not talk.asked
+
+    talking(main, HELLO)
+
+
+def test_what_was_taken_may_be_sent_again() -> None:
+    """However a request ends, its octets come back to the client's window."""
+
+    def main(talk: Talk) -> None:
+        block = fields(method="POST", path="/dns-query")
+        left, stream = CREDIT, 1
+        endings: tuple[Callable[[int], bytes], ...] = (
+            lambda n: frame(DATA, END_STREAM, n, HALF),
+            lambda n: frame(RESET, 0, n, bytes(4)),
+            lambda n: frame(HEADERS, END_HEADERS | END_STREAM, n, block),
+            lambda n: frame(HEADERS, END_HEADERS, n, block),
+        )
+        for end in endings * 20:
+            talk.wire.sent = b""
+            talk.say(frame(HEADERS, END_HEADERS, stream, block))
+            talk.say(frame(DATA, 0, stream, HALF) + end(stream))
+            left -= len(HALF) * (2 if end is endings[0] else 1)
+            left += sum(
+                int.from_bytes(f.payload, "big")
+                for f in talk.frames()
+                if f.kind == UPDATE and not f.stream
+            )
+            stream += 2
+            assert left > CREDIT // 2 - 2 * len(HALF)
+        assert not talk.wire.closed
+
+    talking(main, HELLO)
 
 
 def test_no_more_than_the_streams_that_were_offered() -> None:

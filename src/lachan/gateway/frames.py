@@ -13,7 +13,7 @@ MAX_PARTS = 16  # frames of a header block
 MAX_BODY = 65_535  # the largest DNS message
 STREAM_WINDOW = 1 << 17  # more than that, so that too long a body is seen to be
 MAX_NOISE = 1_000  # frames that led to nothing, less what led to answers
-CREDIT = 1 << 20  # octets of bodies on their way, all streams
+CREDIT = 1 << 17  # octets of bodies that are not whole yet, all streams
 WINDOW = 65_535  # the protocol's first window
 MAX_WINDOW = (1 << 31) - 1
 
@@ -62,7 +62,7 @@ class Half:
 
     def __init__(self, method: bytes, path: bytes, kind: bytes) -> None:
         self.method, self.path, self.kind = method, path, kind
-        self.body: list[bytes] = []
+        self.body = bytearray()
         self.octets = 0
 
 

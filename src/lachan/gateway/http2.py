@@ -68,8 +68,8 @@ class Http2(Answering):
     """One connection."""
 
     __slots__ = (
+        "_allowed",
         "_buffer",
-        "_credit",
         "_decoder",
         "_greeted",
         "_last",
@@ -83,7 +83,7 @@ class Http2(Answering):
         self._decoder = Decoder()
         self._last = 0  # the highest stream of the client
         self._parts: tuple[int, int, list[bytes]] | None = None  # of a header block
-        self._credit = CREDIT  # what the client may still send
+        self._allowed = CREDIT  # octets of bodies that the client may still send
 
     # The connection -------------------------------------------------------------
 
@@ -133,9 +133,10 @@ class Http2(Answering):
         finally:
             self._taking = False
         self._buffer = buffer[at:] if at else buffer
-        if self._out:
+        if self._useful:  # a ping that is answered is no use
+            self._useful = False
             self.worked()
-            self._flush()
+        self._flush()
         self.settle()
 
     def _begin(self, buffer: bytes) -> int:
@@ -225,31 +226,33 @@ class Http2(Answering):
             self._halves[stream] = half
 
     def _trailers(self, flags: int, stream: int) -> None:
-        half = self._halves.pop(stream, None)
+        half = self._halves.get(stream)
         if half is None:  # of a stream that we reset, perhaps
             self._noise += 1
         elif flags & END_STREAM:
+            del self._halves[stream]
             self._ask(stream, half)
         else:
+            self._drop(stream)
             self._reset(stream, PROTOCOL)
+        self._allow()
 
     def _data(self, flags: int, stream: int, payload: bytes) -> None:
         if not stream or stream > self._last:
             raise ProtocolError(PROTOCOL)
-        self._credit -= len(payload)
-        if self._credit < 0:
+        self._allowed -= len(payload)
+        if self._allowed < 0:
             raise ProtocolError(FLOW)
-        if self._credit < CREDIT // 2:
-            self._send(frame(UPDATE, 0, 0, LONG.pack(CREDIT - self._credit)))
-            self._credit = CREDIT
         body = unpadded(flags, payload)
         half = self._halves.get(stream)
         if half is None or not (body or flags & END_STREAM):
+            self._credit += len(payload)
+            self._allow()
             self._noise += 1
             if self._noise > MAX_NOISE:
                 raise ProtocolError(CALM_DOWN)
             return
-        half.body.append(body)
+        half.body += body
         half.octets += len(payload)
         if half.octets > MAX_BODY or flags & END_STREAM:
             # Too long a body is asked as it is: the answer will say so.
@@ -257,12 +260,27 @@ class Http2(Answering):
             self._ask(stream, half)
             if not flags & END_STREAM:
                 self._reset(stream, NO_ERROR)
+            self._allow()
+
+    def _allow(self) -> None:
+        """Let as much come again as was taken: half bodies stay below CREDIT."""
+        if self._credit >= CREDIT // 2:
+            self._send(frame(UPDATE, 0, 0, LONG.pack(self._credit)))
+            self._allowed += self._credit
+            self._credit = 0
+
+    def _drop(self, stream: int) -> None:
+        """Forget a half request."""
+        half = self._halves.pop(stream, None)
+        if half is not None:
+            self._credit += half.octets
 
     def _on_reset(self, flags: int, stream: int, payload: bytes) -> None:
         if not stream or stream > self._last or len(payload) != 4:
             raise ProtocolError(PROTOCOL if len(payload) == 4 else SIZE)
         # What is asked upstream goes on, and counts as under way.
-        self._halves.pop(stream, None)
+        self._drop(stream)
+        self._allow()
         self._blocked.pop(stream, None)
         self._body_windows.pop(stream, None)
         self._late.discard(stream)

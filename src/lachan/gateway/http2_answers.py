@@ -40,6 +40,7 @@ class Answering(Connection):
     __slots__ = (
         "_blocked",
         "_body_windows",
+        "_credit",
         "_first_window",
         "_halves",
         "_handle",
@@ -47,6 +48,7 @@ class Answering(Connection):
         "_noise",
         "_out",
         "_taking",
+        "_useful",
         "_window",
     )
 
@@ -54,6 +56,8 @@ class Answering(Connection):
         super().__init__(server)
         self._handle = handle
         self._taking = False  # what came together is answered together
+        self._useful = False  # something of it was answered
+        self._credit = 0  # octets of bodies that may come again
         self._halves: dict[int, Half] = {}
         self._late: set[int] = set()  # streams whose answer is to come
         self._noise = 0
@@ -86,8 +90,8 @@ class Answering(Connection):
             self._body_windows[stream] += by
 
     def _ask(self, stream: int, half: Half) -> None:
-        body = half.body[0] if len(half.body) == 1 else b"".join(half.body)
-        request = Request(half.method, half.path, half.kind, body)
+        self._credit += half.octets
+        request = Request(half.method, half.path, half.kind, bytes(half.body))
         reply = partial(self._answer_late, stream)
         try:
             response = self._handle(request, self, reply)
@@ -113,7 +117,9 @@ class Answering(Connection):
         head, body = response
         if self._noise:
             self._noise = max(self._noise - 4, 0)
-        if not self._taking:
+        if self._taking:
+            self._useful = True
+        else:
             self.worked()
         if not body:
             self._body_windows.pop(stream, None)
