@@ -43,6 +43,7 @@ POST programme:entrust                              in   403  403  403  403  200
 POST programme:partner_add                          in   403  403  403  403  200
 GET  programme:task_edit                            in   403  403  403  403  200
 POST programme:task_edit                            in   403  403  403  403  200
+GET  programme:coverage                             in   403  403  200  200  200
 GET  programme:minutes                              in   403  403  200  200  200
 POST programme:minutes                              in   403  403  200  200  200
 GET  programme:import                               in   403  403  403  403  200

@@ -5,14 +5,17 @@ from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from tests.cast import SECRET, Person, make, signed_in
 from tests.programme import scripted
 from tests.programme.scripted import SINCE, WRITTEN, Year
 
+from lachan.learning.services.courses import load_courses
 from lachan.partners.models import Unit
-from lachan.programme.models import Cell, Plan, Report, Request, Round
+from lachan.partners.services.qualifications import Proof, qualify
+from lachan.programme.models import AnswerFile, Cell, Plan, Report, Request, Round
 from lachan.programme.services import gathering, reports
 
 pytestmark = pytest.mark.django_db
@@ -226,3 +229,52 @@ def test_an_older_version_is_read_and_brought_back(ran: Year, report: Report) ->
     blocks = {row.number: row.blocks for row in report.versions.all()}
     assert sorted(blocks) == [1, 2, 3]
     assert blocks[3] == blocks[1]
+
+
+def test_a_file_of_evidence_is_sent_found_replaced_and_left_out(year: Year) -> None:
+    scripted.ask(year)
+    pk, unit = year.requests["xa_1"].pk, _of(year, "xa_1")
+    url = reverse("gathering:request", args=(pk,))
+    figures = {"classes": "3", "trained": "41", "passed": "40", "campaigns": "2"}
+
+    def sent(content: bytes) -> SimpleUploadedFile:
+        return SimpleUploadedFile("x.pdf", content, "application/pdf")
+
+    unit.post(url, figures | {"proof_file": sent(b"%PDF-1"), "save": "1"})
+    first = AnswerFile.objects.get()
+    at = reverse("gathering:file", args=(pk, first.pk))
+    assert f'href="{at}"' in unit.get(url).content.decode()
+    got = unit.get(at)
+    assert got.content == b"%PDF-1"
+    assert got.headers["Content-Disposition"].startswith("attachment")
+
+    unit.post(url, figures | {"proof_drop": "on", "save": "1"})
+    assert at not in unit.get(url).content.decode()
+    unit.post(url, figures | {"proof_file": sent(b"%PDF-2"), "submit": "1"})
+    unit.post(reverse("gathering:sign", args=(pk,)))
+    second = AnswerFile.objects.exclude(pk=first.pk).get()
+    signed = reverse("gathering:file", args=(pk, second.pk))
+    # Who gathers reads it too, on the page and at its cell.
+    above = _of(year, "song_lam")
+    assert f'href="{signed}"' in above.get(url).content.decode()
+    cell = Cell.objects.get(signed__request=pk, field="proof")
+    assert f'href="{signed}"' in _page(above, "gathering:cell", cell.pk)
+
+
+def test_the_map_shows_how_far_training_reaches(year: Year) -> None:
+    desk = signed_in(year.admin)
+    held = Proof("giao-vien", "x", "ABCDEFGH2345", SINCE, None)
+    load_courses()
+    code_of = Unit.objects.filter(pk=year.units["song_lam"].pk)
+    code_of.update(code="40")
+    qualify(user=year.heads["xa_1"], proof=held, by=None)
+
+    page = _page(desk, "programme:coverage")
+    none = desk.get(reverse("programme:coverage"), {"cho": "receiver"})
+
+    # Of the heads of the province and its two communes one is certified.
+    assert "33% (1/3)" in page
+    assert "<title>Tỉnh Sông Lam: 33% (1/3)</title>" in page
+    assert "Hoàng Sa" in page
+    assert "Trường Sa" in page
+    assert "0% (0/3)" in none.content.decode()

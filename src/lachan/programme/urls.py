@@ -3,6 +3,7 @@
 from django.urls import path
 
 from lachan.programme.views import (
+    coverage,
     history,
     importing,
     minutes,
@@ -16,6 +17,7 @@ urlpatterns = [
     path("", plans.index, name="index"),
     path("nhap/", importing.bring, name="import"),
     path("bien-ban/", minutes.minutes, name="minutes"),
+    path("do-phu-tap-huan/", coverage.coverage_map, name="coverage"),
     path("chi-so/", questions.index, name="index_questions"),
     path("chi-so/them/", questions.add, name="question_add"),
     path("chi-so/<int:pk>/sua/", questions.edit, name="question_edit"),

@@ -119,7 +119,7 @@ def svg(drawing: Drawing, palette: Palette) -> str:
         drawing.foot,
     )
     if drawing.is_map:
-        return province_map(plot, palette, drawing.limits, _islands())
+        return province_map(plot, palette, drawing.limits, islands())
     if not drawing.cut.dim:
         return trend(plot, palette)
     is_ranked = drawing.cut.dim == "category"
@@ -140,7 +140,8 @@ def as_file(drawing: Drawing) -> str:
     return svg(drawing, FILE)
 
 
-def _islands() -> dict[str, tuple[str, str]]:
+def islands() -> dict[str, tuple[str, str]]:
+    """Return what the archipelagos of a map are called, and whose they are."""
     return {
         "Hoàng Sa": (_("Quần đảo Hoàng Sa"), f"({names.province('48')})"),
         "Trường Sa": (_("Quần đảo Trường Sa"), f"({names.province('56')})"),

@@ -252,6 +252,12 @@ class AnswerForm(forms.Form):
                 help_text=_("PDF, DOCX, XLSX, PNG hoặc JPEG, tối đa 10 MB."),
                 required=False,
             )
+            if answer and answer.digest:
+                self.fields[f"{one.key}_drop"] = forms.BooleanField(
+                    label=_("Bỏ tệp đã gửi"),
+                    help_text=_("Tệp mới thay tệp cũ, không cần đánh dấu."),
+                    required=False,
+                )
 
     def clean(self) -> dict[str, Any]:
         """Read numbers as Vietnamese write them; ask for reasons."""
@@ -291,6 +297,12 @@ class AnswerForm(forms.Form):
         """Return the reasons, by field."""
         data = self.cleaned_data
         return {one.key: data.get(f"{one.key}_why", "") for one in self.asked}
+
+    def dropped(self) -> list[str]:
+        """Return the fields whose file is taken out and not replaced."""
+        new, data = self.attached(), self.cleaned_data
+        keys = [one.key for one in self.asked if data.get(f"{one.key}_drop")]
+        return [key for key in keys if key not in new]
 
     def attached(self) -> dict[str, bytes]:
         """Return the files, by field."""

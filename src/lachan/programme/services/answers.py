@@ -112,6 +112,19 @@ def attach(*, request: Request, key: str, content: bytes, by: User) -> Answer:
 
 
 @transaction.atomic
+def detach(*, request: Request, key: str, by: User) -> None:
+    """Take the file of a field out of the answer; what was signed keeps its own.
+
+    Raises NotWritableError.
+    """
+    _check_writable(request)
+    row = _rows(request).get(key)
+    if row is not None and row.digest:
+        fields = {"digest": "", "media_type": ""}
+        keep(row, fields, gathering.what("answer.unfiled", request), by=by)
+
+
+@transaction.atomic
 def prefill(*, request: Request, now: dt.datetime, by: User | None) -> int:
     """Take figures from registers, as of now. Returns how many were taken.
 

@@ -34,6 +34,7 @@ THEIRS: Final = frozenset(
 WORDS: Final[Mapping[str, str | Promise]] = {
     "change.undone": gettext_lazy("Hoàn tác"),
     "answer.file": gettext_lazy("Gửi kèm tệp"),
+    "answer.unfiled": gettext_lazy("Bỏ tệp gửi kèm"),
     "answer.taken": gettext_lazy("Lấy số từ sổ"),
     "answer.written": gettext_lazy("Điền số liệu"),
     "campaign.kept": gettext_lazy("Ghi chiến dịch"),

@@ -1,6 +1,6 @@
 """What one unit owes: the form, signing, returning, accepting, other days, letters."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +18,7 @@ from lachan.programme.access.gathering import (
     Desk,
     answer_file_of,
     cell_of,
+    files_of,
     fills,
     found_of,
     gathers,
@@ -35,7 +36,7 @@ from lachan.programme.forms.gathering import (
     UnitsForm,
     words,
 )
-from lachan.programme.models import Change, Request
+from lachan.programme.models import Answer, Cell, Change, Request
 from lachan.programme.rules.gatherforms import Form
 from lachan.programme.rules.gathering import NotNowError, Step
 from lachan.programme.rules.media import ENDINGS
@@ -102,6 +103,8 @@ def _save(request: PersonRequest, found: Request, form: AnswerForm) -> None:
     )
     for key, content in form.attached().items():
         answers.attach(request=found, key=key, content=content, by=request.user)
+    for key in form.dropped():
+        answers.detach(request=found, key=key, by=request.user)
 
 
 def _submitted(
@@ -124,17 +127,18 @@ def _draw(
     units = below(found)
     last = found.signed.first()
     events = Change.objects.filter(about=gathering.about(found.round_id))
-    mine = [row.pk for row in kept.values()]
+    mine, files = [row.pk for row in kept.values()], files_of(found)
     context = {
         "found": found,
         "one": shown([found], who.day)[0],
         "window": window_of(found.round),
         "form": form,
-        "lines": _lines(asked, found, kept, units),
+        "lines": _lines(asked, found, kept, units, files),
+        "attached": any(row.digest in files for row in kept.values()),
         "units": shown([one.request for one in units], who.day),
         "from_registers": any(row.found_id for row in kept.values()),
         "signed": last,
-        "cells": _cells(asked, last),
+        "cells": _cells(asked, last, files),
         "write": _writes(who, found),
         "fill": fills(who, found),
         "sign": found.at is Step.READY and signs(who, found),
@@ -155,7 +159,9 @@ def _draw(
     return render(request, "programme/request.html", context)
 
 
-def _lines(asked: Form, found: Request, kept: Any, units: Any) -> list[dict[str, Any]]:
+def _lines(
+    asked: Form, found: Request, kept: Any, units: Any, files: Mapping[str, int]
+) -> list[dict[str, Any]]:
     """Return each field with what is written, what a register said, what is below."""
     lines = []
     for field in asked.fields:
@@ -168,6 +174,7 @@ def _lines(asked: Form, found: Request, kept: Any, units: Any) -> list[dict[str,
                 "label": words(field, ""),
                 "unit": words(field, "unit"),
                 "answer": kept.get(field.key),
+                "file": _file_in(kept.get(field.key), files),
                 "below": [(one, one.cells[field.key]) for one in gave],
                 "silent": sum(not one.counts for one in units) if gave else 0,
             }
@@ -175,12 +182,18 @@ def _lines(asked: Form, found: Request, kept: Any, units: Any) -> list[dict[str,
     return lines
 
 
-def _cells(asked: Form, last: Any) -> list[dict[str, Any]]:
+def _file_in(row: Answer | Cell | None, files: Mapping[str, int]) -> int | None:
+    """Return the number of the file that came with a field, or None."""
+    return files.get(row.digest) if row else None
+
+
+def _cells(asked: Form, last: Any, files: Mapping[str, int]) -> list[dict[str, Any]]:
     if last is None:
         return []
     return [
         {
             "cell": cell,
+            "file": _file_in(cell, files),
             "label": words(asked.field(cell.field), ""),
             "unit": words(asked.field(cell.field), "unit"),
             "text": number_of(cell, asked.field(cell.field)) or cell.words,
@@ -415,6 +428,7 @@ def cell(request: PersonRequest, pk: int) -> HttpResponse:
         "unit": words(field, "unit"),
         "text": number_of(kept, field) or kept.words,
         "field": field,
+        "file": files_of(asked).get(kept.digest),
         "parts": [(one, number_of(one.below, field)) for one in parts],
     }
     return render(request, "programme/cell.html", context)
