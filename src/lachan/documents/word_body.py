@@ -35,6 +35,8 @@ from lachan.documents.word_text import (
     write,
 )
 
+# A row of so many characters stays on one page.
+WHOLE_MAX = 1200
 ALIGNMENTS = {
     Align.JUSTIFY: WD_ALIGN_PARAGRAPH.JUSTIFY,
     Align.LEFT: WD_ALIGN_PARAGRAPH.LEFT,
@@ -126,8 +128,11 @@ def _add_row(
     centered: bool = False,
 ) -> None:
     added: _Row = table.add_row()  # type: ignore[no-untyped-call]  # python-docx has no type here
+    facts = added._tr.get_or_add_trPr()
+    if sum(map(len, row)) < WHOLE_MAX:
+        facts.append(element("w:cantSplit", {}))
     if head:
-        added._tr.get_or_add_trPr().append(element("w:tblHeader", {}))
+        facts.append(element("w:tblHeader", {}))
     for place, (cell, text) in enumerate(zip(added.cells, row, strict=True)):
         middle = head or (centered and place > 0)
         line = tighten(first(cell), center=middle, before_pt=2, after_pt=2)

@@ -20,6 +20,9 @@ def add_signing(word: Word, document: Document) -> None:
         _add_recipients_below(word, document)
         return
     tighten(word.add_paragraph())
+    for line in word.paragraphs[-2:]:
+        # A signature never stands on a page alone.
+        line.paragraph_format.keep_with_next = True
     rows = 1 if len(signatures) == 1 else (len(signatures) + 1) // 2
     table = bare_table(word, rows, (HALF_MM, HALF_MM))
     for row in table.rows:

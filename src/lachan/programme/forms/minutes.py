@@ -29,27 +29,27 @@ class MinutesForm(forms.Form):
     unit = UnitField(label=_("Đơn vị họp"))
     about = forms.CharField(label=_("Họp về việc gì"), max_length=300)
     on = day(_("Ngày họp"))
-    began = _clock(_("Bắt đầu lúc (nếu có)"), _("Như 14:00."))
-    ended = _clock(_("Kết thúc lúc (nếu có)"))
-    place = _name(_("Nơi họp (nếu có)"))
-    chair = _name(_("Người chủ trì (nếu có)"))
-    writer = _name(_("Thư ký (nếu có)"))
+    began = _clock(_("Bắt đầu lúc"), _("Như 14:00."))
+    ended = _clock(_("Kết thúc lúc"))
+    place = _name(_("Nơi họp"))
+    chair = _name(_("Người chủ trì"))
+    writer = _name(_("Thư ký"))
     present = area(
-        _("Người dự (nếu có)"),
+        _("Người dự"),
         5,
         required=False,
         max_length=TEXT_MAX,
         help_text=_("Mỗi dòng một người hoặc một đơn vị."),
     )
     said = area(
-        _("Nội dung (nếu có)"),
+        _("Nội dung"),
         6,
         required=False,
         max_length=TEXT_MAX,
         help_text=_("Mỗi dòng một ý. Không ghi tên hay chuyện riêng của trẻ em."),
     )
     agreed = area(
-        _("Kết luận (nếu có)"),
+        _("Kết luận"),
         4,
         required=False,
         max_length=TEXT_MAX,

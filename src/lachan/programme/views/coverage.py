@@ -16,10 +16,11 @@ from lachan.learning.models import Course
 from lachan.learning.rules.training import Audience
 from lachan.observatory.charts.map import province_map
 from lachan.observatory.charts.values import PAGE, Mark, Plot, State
+from lachan.observatory.showing import names
 from lachan.observatory.showing.drawing import Class, islands
 from lachan.partners.facts.coverage import Place, coverage
-from lachan.partners.models import Kind, Unit
 from lachan.programme.views.common import today
+from lachan.stats.words import PROVINCES
 from lachan.web.templatetags.lachan import vn_percent
 
 # Percent between the five classes; the same on every day, so that maps compare.
@@ -52,18 +53,16 @@ def coverage_map(request: PersonRequest) -> HttpResponse:
 def _marks(places: Iterable[Place]) -> list[Mark]:
     """Return a mark for each province; without a figure where nobody works."""
     known = {place.code: place for place in places if place.code}
-    rows = Unit.objects.on(today()).filter(kind=Kind.PROVINCE)
-    named = dict(rows.values_list("code", "name"))
     return [
-        _mark(code, name, known.get(code))
-        for code, name in sorted(named.items(), key=lambda item: item[1])
+        _mark(code, names.province(code), known.get(code))
+        for code in names.ordered("province", PROVINCES)
     ]
 
 
 def _mark(code: str, name: str, place: Place | None) -> Mark:
     share = place.together if place else None
     if share is None or share.of_one is None:
-        return Mark(code, name, text=_("chưa có ai làm trong mạng lưới"))
+        return Mark(code, name, State.THIN, text=_("chưa có ai làm trong mạng lưới"))
     part = share.of_one
     text = f"{vn_percent(part, 0)} ({share.qualified}/{share.people})"
     value = round(part * 100, 1)
@@ -80,7 +79,8 @@ def _drawn(marks: Iterable[Mark]) -> str:
 
 def _legend() -> list[Class]:
     ends = [0, *(int(limit) for limit in LIMITS), 100]
-    return [
+    classes = [
         Class(f"m{n}", f"{low} – {high}%")
         for n, (low, high) in enumerate(pairwise(ends))
     ]
+    return [*classes, Class("mdots", _("chưa có ai làm trong mạng lưới"))]

@@ -88,12 +88,13 @@ def _begin(who: Desk, said: Mapping[str, Any]) -> Report:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A block as it is drawn. pieces: its text; rows: cells as pieces."""
+    """A block as it is drawn. pieces: its text; rows: cells as pieces; widths: "9%"."""
 
     block: Block
     pieces: list[Piece]
     rows: list[list[list[Piece]]]
     bars: list[tuple[str, str, str, int]]
+    widths: list[str]
 
 
 @require_safe
@@ -141,7 +142,9 @@ def _drawn(block: Block, figures: Mapping[str, Figure]) -> Drawn:
     values = [float(figures[c].value or 0) for _label, c in block.bars if c]
     most = max(values, default=0) or 1
     bars = [_bar(label, code, figures, most) for label, code in block.bars]
-    return Drawn(block, pieces(block.text, figures), rows, bars)
+    total = sum(block.widths)
+    widths = [f"{width * 100 / total:.1f}%" for width in block.widths]
+    return Drawn(block, pieces(block.text, figures), rows, bars, widths)
 
 
 def _bar(
