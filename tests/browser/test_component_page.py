@@ -25,9 +25,12 @@ def test_axe_finds_nothing_in_the_other_frames(
     kit_site: str, open_page: Any, look: Any, frame: str
 ) -> None:
     page = open_page(f"/-/components/{frame}/?errors", site=kit_site, width=1280)
-    assert look.violations(page) == []
-    page.set_viewport_size({"width": 360, "height": 740})
-    assert look.violations(page) == []
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 740})
+        page.emulate_media(color_scheme="light")
+        assert look.violations(page) == []
+        page.emulate_media(color_scheme="dark")
+        assert look.violations(page, rules=("color-contrast",)) == []
 
 
 @pytest.mark.parametrize("width", [320, 360, 768, 992])
