@@ -194,7 +194,8 @@ def test_every_indicator_says_all_that_a_reader_needs() -> None:
         assert row["unit"]
         assert row["cadence"] in {"day", "month", "quarter", "year", "survey"}
         assert row["minimum_cell"] >= (100 if row["method"] == "dp" else 5)
-        assert row["source"] in {"gateway", "survey", "report", "case", "school"}
+        ours = {"gateway", "report", "case", "school", "course"}
+        assert row["source"] in ours | {"survey", "hotline"}
         assert row["mechanism"]["vi"] != row["mechanism"]["en"]
         assert row["legal"] or row["source"] == "survey"
 

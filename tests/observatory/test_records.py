@@ -6,10 +6,13 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from lachan.accounts.models import User
+from lachan.learning.models import Certificate, Course, Enrolment
 from lachan.observatory.facts import indicators
 from lachan.observatory.indicators.model import Kind
 from lachan.observatory.indicators.registry import registry
 from lachan.observatory.services.computing import Question, compute
+from lachan.observatory.showing import names
 from lachan.reports import counted_facts as reports
 from lachan.stats.records import Counted
 from lachan.supervision.models import Group, School, SchoolDevice
@@ -79,6 +82,36 @@ def test_rows_are_exact_and_say_that_nothing_is_hidden_yet(told: None) -> None:
 def test_without_records_there_is_nothing() -> None:
     assert compute(Question("C1")) == []
     assert compute(Question("D4", by=["province"])) == []
+
+
+def test_certificates_are_counted_by_whose_work_the_course_is_for() -> None:
+    course = Course.objects.filter(audience="teacher").first() or Course.objects.create(
+        code="thu", title_vi="Thử", aims_vi="Thử", audience="teacher"
+    )
+    now = timezone.now()
+    for number in range(3):
+        user = User.objects.create_user(f"hoc{number}")
+        Certificate.objects.create(
+            enrolment=Enrolment.objects.create(course=course, user=user, at=now),
+            code=f"MA{number}",
+            issued_on=timezone.localdate(),
+            taken_on=timezone.localdate() if number == 0 else None,
+        )
+    month = timezone.localdate().strftime("%Y-%m")
+    assert rows("F2", "kind") == {(month, "teacher"): (2, None, 2)}
+
+
+def test_codes_of_records_have_names() -> None:
+    assert names.label("kind", "teacher") == "Giáo viên"
+    assert names.label("channel", "call") == "Qua điện thoại"
+    assert names.label("within", "12h") == "Trong 12 giờ"
+    assert names.label("reporter", "") == "Không ghi"
+    assert names.label("age", "under_10") == "Dưới 10 tuổi"
+    assert names.label("age", "10-13") == "10–13 tuổi"
+    bands = ["", "adult", "10_12", "under_10"]
+    assert names.ordered("age", bands) == ["under_10", "10_12", "adult", ""]
+    every = {dim for one in registry().values() for dim in one.dims}
+    assert all(names.dimension(dim) != dim for dim in every)
 
 
 def test_schools_with_a_class_behind_the_filter_are_counted() -> None:

@@ -10,6 +10,7 @@ from lachan.observatory.indicators import (
     protected,
     reported,
     surveys,
+    trained,
 )
 from lachan.observatory.indicators.model import Indicator
 
@@ -17,7 +18,7 @@ from lachan.observatory.indicators.model import Indicator
 @cache
 def registry() -> Mapping[str, Indicator]:
     """Return the indicators, in the order in which they are told."""
-    parts = (coverage, blocks, reported, protected, surveys)
+    parts = (coverage, blocks, reported, protected, surveys, trained)
     every = [indicator for part in parts for indicator in part.INDICATORS]
     known = {i.code: i for i in sorted(every, key=_place)}
     assert len(known) == len(every)

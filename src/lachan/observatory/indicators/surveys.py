@@ -1,4 +1,4 @@
-"""E: what surveys found. Published figures, with their source; nothing is reckoned."""
+"""E: what surveys found; D7: calls to 111. Published, with source; nothing is reckoned."""
 
 from typing import Final
 
@@ -107,6 +107,40 @@ INDICATORS: Final[tuple[Indicator, ...]] = (
             " a year.",
             "Children subjected to at least one form",
             _USERS[1],
+        ),
+    ),
+    Indicator(
+        "D7",
+        Words(
+            "Gọi 111 về chuyện trên mạng",
+            "Một năm có bao nhiêu cuộc gọi tư vấn, hỗ trợ về không gian mạng tới Tổng đài"
+            " 111.",
+            "Cuộc gọi tư vấn, hỗ trợ liên quan đến không gian mạng",
+            "Không chia; cả năm 2021 Tổng đài nhận 507.861 cuộc gọi, tư vấn 35.385 ca",
+            "Số của Tổng đài 111 do báo chí đăng, không phải của hệ thống này. Số cuộc"
+            " gọi không phải số trẻ bị hại.",
+        ),
+        Words(
+            "Calls to 111 about the network",
+            "How many calls of a year to hotline 111 were for advice or help about the"
+            " network.",
+            "Calls for advice or help related to the network",
+            "Not divided; in 2021 the hotline took 507,861 calls and advised in 35,385"
+            " cases",
+            "Of hotline 111, as the press told it, not of this system. Calls are not"
+            " children harmed.",
+        ),
+        unit="calls",
+        scale=0,
+        kind=Kind.BASELINE,
+        cadence="year",
+        cell_min=10,
+        source="hotline",
+        legal="56/2017/NĐ-CP, 22",
+        method=Method.EXACT,
+        align="111",
+        figures=(
+            Figure("2021", 422, "Tổng đài 111, infonet.vietnamnet.vn 5012883, 2022"),
         ),
     ),
 )

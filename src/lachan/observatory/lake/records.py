@@ -1,4 +1,4 @@
-"""Counts of reports, cases, addresses and schools, as a table for one question.
+"""Counts of reports, cases, addresses, schools, courses, as a table for a question.
 
 They are counted anew each time and kept nowhere: what their apps know is the record.
 """
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lachan.cases import counted_facts as cases
+from lachan.learning import counted_facts as courses
 from lachan.reports import counted_facts as reports
 from lachan.stats.records import DIMENSIONS, Counted
 from lachan.supervision import school_facts as schools
@@ -21,6 +22,7 @@ def counted(
         *reports.counted(today),
         *cases.counted(today),
         *schools.counted(today),
+        *courses.counted(today),
     )
     begin = (first or dt.date.min).replace(day=1)
     return [one for one in every if begin <= one.month <= (last or dt.date.max)]

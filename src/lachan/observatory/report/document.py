@@ -83,7 +83,7 @@ def _blocks(
             if one.code.startswith(letter):
                 yield from _indicator(one, release, held, history)
         number += 1
-    yield Heading(f"{number}. Khảo sát đã công bố")
+    yield Heading(f"{number}. Khảo sát và số đã công bố")
     yield Paragraph("Không phải số của Lá Chắn; đặt cạnh để đọc cho đúng cỡ vấn đề.")
     yield annex.surveys()
     yield Heading(f"{number + 1}. Điều chưa nói được")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from lachan.observatory.indicators.model import Indicator, Words
 from lachan.observatory.releases.form import Release
+from lachan.observatory.showing import codes
 from lachan.observatory.showing.shelf import SYNTHETIC, Header
 from lachan.partners.facts.places import the_atlas
 from lachan.policy.catalogue import OTHER, catalogue
@@ -54,6 +55,11 @@ _DIMENSIONS: Final = {
     "venue": gettext_lazy("Nơi dùng"),
     "part": gettext_lazy("Buổi"),
     "day": gettext_lazy("Ngày"),
+    "channel": gettext_lazy("Báo bằng cách nào"),
+    "reporter": gettext_lazy("Ai báo"),
+    "about": gettext_lazy("Nhóm tin"),
+    "kind": gettext_lazy("Loại"),
+    "within": gettext_lazy("Mốc thời gian"),
 }
 
 
@@ -76,12 +82,14 @@ def label(dim: str, code: str) -> str:
     """Return what one value of a dimension is called."""
     if dim == "province":
         return province(code)
-    if dim == "age":
+    if dim == "age" and not codes.is_age_of_report(code):
         return _age(code)
     if dim == "category":
         return _category(code)
-    known = {"level": _LEVELS, "venue": _VENUES, "part": _PARTS}.get(dim, {})
-    return str(known.get(code, code))
+    known = {"level": _LEVELS, "venue": _VENUES, "part": _PARTS}.get(dim)
+    return (
+        codes.record_label(dim, code) if known is None else str(known.get(code, code))
+    )
 
 
 def province(code: str) -> str:
@@ -140,19 +148,23 @@ def short_period(code: str) -> str:
     return f"{rest}/{year}" if rest.startswith("Q") else f"{int(rest)}/{year}"
 
 
-def ordered(dim: str, codes: Iterable[str]) -> list[str]:
+def ordered(dim: str, given: Iterable[str]) -> list[str]:
     """Return codes as they are told: places by name, ages and levels by age."""
     if dim == "province":
-        return sorted(codes, key=lambda c: (c == UNKNOWN_PLACE, _sortable(province(c))))
+        return sorted(given, key=lambda c: (c == UNKNOWN_PLACE, _sortable(province(c))))
     known = {"level": _LEVELS, "venue": _VENUES, "part": _PARTS}.get(dim)
     if known is not None:
         places = {code: n for n, code in enumerate(known)}
-        return sorted(codes, key=lambda c: (places.get(c, 99), c))
+        return sorted(given, key=lambda c: (places.get(c, 99), c))
     if dim == "age":
-        return sorted(
-            codes, key=lambda c: int(c.split("-")[0]) if c[:1].isdigit() else 99
-        )
-    return sorted(codes, key=lambda c: _sortable(label(dim, c)))
+        return sorted(given, key=_age_order)
+    return sorted(given, key=lambda c: _sortable(label(dim, c)))
+
+
+def _age_order(code: str) -> int:
+    if codes.is_age_of_report(code):
+        return codes.age_order(code)
+    return int(code.split("-")[0]) if code[:1].isdigit() else 99
 
 
 def _sortable(name: str) -> tuple[str, str]:

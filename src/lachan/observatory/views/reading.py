@@ -71,6 +71,7 @@ def _groups(release: Release | None) -> list[tuple[str, list[Line]]]:
         "C": _("Tin báo"),
         "D": _("Hồ sơ bảo vệ"),
         "E": _("Khảo sát đã công bố"),
+        "F": _("Người lớn học bảo vệ trẻ"),
     }
     found: dict[str, list[Line]] = {}
     for code, indicator in registry().items():
