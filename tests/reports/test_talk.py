@@ -31,6 +31,16 @@ bong_2014
  —
 Hôm nay lúc 21:31
 không"""
+TIME_UNDER_NAME = """Anh Tuấn
+20:15
+gửi ảnh đi
+Na
+20:16
+em không gửi đâu
+Anh Tuấn
+20:17
+nhanh lên
+đừng nói ai"""
 WHATSAPP = """[24/11/2026, 21:30:11] Anh Tuấn: em xinh thế
 24/11/2026, 21:31 - Bống: anh là ai"""
 MESSENGER = """Anh Tuấn
@@ -105,6 +115,14 @@ PLAIN = "bạn lạ: gửi ảnh đi\nem: không\nbạn lạ: http://xau.example
             ],
         ),
         (
+            TIME_UNDER_NAME,
+            [
+                Line("Anh Tuấn", "gửi ảnh đi", "20:15"),
+                Line("Na", "em không gửi đâu", "20:16"),
+                Line("Anh Tuấn", "nhanh lên\nđừng nói ai", "20:17"),
+            ],
+        ),
+        (
             WHATSAPP,
             [
                 Line("Anh Tuấn", "em xinh thế", "24/11/2026, 21:30:11"),
@@ -147,7 +165,15 @@ PLAIN = "bạn lạ: gửi ảnh đi\nem: không\nbạn lạ: http://xau.example
         ("", []),
     ],
     ids=[
-        *("zalo", "discord", "telegram", "plain", "discord-apart", "whatsapp"),
+        *(
+            "zalo",
+            "discord",
+            "telegram",
+            "plain",
+            "discord-apart",
+            "time-under-name",
+            "whatsapp",
+        ),
         *("messenger", "instagram", "facebook-export", "tiktok-export", "roblox"),
         *("game", "arrow", "bare", "link", "no-name", "nothing"),
     ],

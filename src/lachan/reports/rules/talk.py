@@ -58,6 +58,7 @@ _DASHES: Final = frozenset("-–—")
 # What Messenger writes above the reader's own words, for those who listen to a page.
 _MINE: Final = frozenset({"bạn đã gửi", "you sent"})
 # A whole date with a clock, alone below a message, as files of one's data have it.
+_ALONE: Final = re.compile(rf"[\[(]?{_TIME}[\])]?")
 _BELOW: Final = re.compile(rf"{_DATE}{_JOIN}{_CLOCK}|{_CLOCK}{_JOIN}{_DATE}")
 
 
@@ -67,7 +68,7 @@ def read_chat(text: str) -> tuple[Line, ...]:
     who: "" when nobody is named. at: as written. What goes beyond `LINES_MAX` stands in
     the last line, so that nothing is lost.
     """
-    rows = _rows(unicodedata.normalize("NFC", text))
+    rows = _time_under_name(_rows(unicodedata.normalize("NFC", text)))
     if rows and _BELOW.fullmatch(rows[-1]):
         return _bounded(_time_below(rows))
     lines: list[Line] = []
@@ -100,6 +101,25 @@ def _rows(text: str) -> list[str]:
         else:
             rows.append(row)
     return rows
+
+
+def _time_under_name(rows: list[str]) -> list[str]:
+    """Return the rows with a name and the time below it on one, where all are so.
+
+    All are so if the first row stands above a time more than once, and words end it.
+    """
+    above = [one for one, below in pairwise(rows) if _ALONE.fullmatch(below)]
+    first = rows[0] if rows else ""
+    if above.count(first) < 2 or above[0] != first or _ALONE.fullmatch(rows[-1]):
+        return rows
+    names = {one for one in above if len(one) <= NAME_MAX and not _shape(one)}
+    joined: list[str] = []
+    for row in rows:
+        if joined and joined[-1] in names and _ALONE.fullmatch(row):
+            joined[-1] += f" — {row}"
+        else:
+            joined.append(row)
+    return joined
 
 
 def _headings(rows: Sequence[str]) -> frozenset[str]:
