@@ -7,7 +7,7 @@ from django.core.signing import TimestampSigner
 from django.utils import timezone
 
 from lachan.accounts.models import User
-from lachan.learning.models import Certificate, Course, Enrolment, Session
+from lachan.learning.models import Certificate, Course, Enrolment, Guest, Session
 from lachan.learning.services import writing
 from lachan.learning.services.courses import load_courses
 from lachan.learning.services.training import enrol
@@ -45,6 +45,8 @@ GET  training:attend                           in   200  200  200  200  200
 POST training:attend                           in   ->   ->   ->   ->   ->
 GET  training:session                          in   403  403  404  404  200
 GET  training:code                             in   403  403  404  404  200
+POST training:guests                           in   403  403  404  404  ->
+POST training:guest_out                        in   403  403  404  404  ->
 GET  training:report                           in   403  403  404  404  200
 GET  training:session_edit                     in   403  403  404  404  200
 POST training:session_edit                     in   403  403  404  404  200
@@ -79,16 +81,26 @@ _OF_COURSE = (
     *("course", "enrol", "lesson", "trial", "session_add", "write", "edit"),
     *("lesson_add", "lesson_edit", "question_add", "question_edit", "question_away"),
 )
-_OF_SESSION = ("seat", "session", "code", "session_edit", "session_cancel", "report")
+_OF_SESSION = (
+    "seat",
+    "session",
+    "code",
+    "session_edit",
+    "session_cancel",
+    "report",
+    "guests",
+    "guest_out",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Learning:
-    """What addresses speak of: the code in each, the number in each, a token."""
+    """What addresses speak of: the code and number in each, a token, a guest."""
 
     codes: dict[str, str]
     keys: dict[str, int]
     token: str
+    guest: int
 
 
 def a_learning(by: User, learner: User) -> Learning:
@@ -121,4 +133,5 @@ def a_learning(by: User, learner: User) -> Learning:
         ("training:question_edit", "training:question_away"), question
     )
     token = TimestampSigner(salt="learning.attend").sign(str(session.pk))
-    return Learning(codes | {"papers:one": PAPER}, keys, token)
+    guest = Guest.objects.create(session=session, name="x")
+    return Learning(codes | {"papers:one": PAPER}, keys, token, guest.pk)

@@ -519,6 +519,7 @@ class World:
         zone = Subscriber.objects.create(name="Nhà mạng A")
         sample, sample_name = a_sample()
         self.rows["lists:sample_judge"] = sample_name.pk
+        self.rows["training:guest_out"] = self.learning.guest
         assert change is not None
         second, self.adult_token = adults.invite(family=family, by=lan, now=now)
         dispute = Dispute.objects.create(

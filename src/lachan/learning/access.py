@@ -13,6 +13,7 @@ from lachan.learning.models import (
     Certificate,
     Course,
     Enrolment,
+    Guest,
     Lesson,
     Piece,
     Question,
@@ -83,6 +84,11 @@ def session_for(user: User, pk: int, day: dt.date) -> Session:
     if not may_teach(user, found.unit, day):
         raise Http404
     return found
+
+
+def guest_of(session: Session, pk: int) -> Guest:
+    """Return somebody who was in a session without an account. Raises Http404."""
+    return _found(Guest.objects.filter(session=session, pk=pk).exclude(name="").first())
 
 
 def enrolment_of(user: User | AnonymousUser, course: Course) -> Enrolment | None:

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from lachan.learning.services import courses, reminding
+from lachan.learning.services import courses, guests, reminding
 from lachan.lib.periodic import Periodic
 
 A_DAY_S = 24 * 3600
@@ -18,7 +18,13 @@ def remind() -> None:
     reminding.remind(day=timezone.localdate())
 
 
+def forget() -> None:
+    """Take names of people without an account out, a year after a session."""
+    guests.forget(now=timezone.now())
+
+
 PERIODIC = [
     Periodic("learning.load", every_s=A_DAY_S, run=load),
     Periodic("learning.remind", every_s=A_DAY_S, run=remind),
+    Periodic("learning.forget", every_s=A_DAY_S, run=forget),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lachan.learning.views import courses, papers, sessions, teaching
+from lachan.learning.views import courses, guests, papers, sessions, teaching
 
 app_name = "training"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("lop/<int:pk>/sua/", sessions.edit, name="session_edit"),
     path("lop/<int:pk>/hoan/", sessions.cancel, name="session_cancel"),
     path("lop/<int:pk>/bao-cao.<str:ending>", sessions.report, name="report"),
+    path("lop/<int:pk>/nguoi-du/", guests.add, name="guests"),
+    path("lop/<int:pk>/nguoi-du/<int:row>/bo/", guests.take_out, name="guest_out"),
     path("lop/<int:pk>/ma/", sessions.show_code, name="code"),
     path("lop/<int:pk>/ghi-ten/", sessions.take_seat, name="seat"),
     path("giay/<slug:code>.pdf", papers.paper, name="paper"),

@@ -59,6 +59,7 @@ def _rows(session: Session, found: Outcome) -> tuple[tuple[str, str], ...]:
         ("Số chỗ", number(session.seats)),
         ("Số người ghi tên", number(found.enrolled)),
         ("Số người có mặt (điểm danh bằng mã)", number(found.attended)),
+        ("Số người có mặt không có tài khoản", number(found.guests)),
         (f"Số người đạt bài cuối khóa (từ {mark}% câu đúng)", number(found.passed)),
         (f"Tỷ lệ câu đúng tăng, {both} người làm cả hai bài", rise),
     )

@@ -11,6 +11,7 @@ from lachan.learning.models import (
     Certificate,
     Course,
     Enrolment,
+    Guest,
     Lesson,
     Session,
     Trial,
@@ -80,13 +81,17 @@ def coming(now: dt.datetime, course: Course | None = None) -> QuerySet[Session]:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a session brought. gain: rise of the share of right answers, of `both`."""
+    """What a session brought. gain: rise of the share of right answers, of `both`.
+
+    guests: who was there without an account; in no other number.
+    """
 
     enrolled: int
     attended: int
     passed: int
     both: int
     gain: float | None
+    guests: int = 0
 
 
 def outcome(session: Session) -> Outcome:
@@ -100,7 +105,8 @@ def outcome(session: Session) -> Outcome:
     pre, post = _shares(trials, Stage.PRE), _shares(trials, Stage.POST)
     both = sorted(pre.keys() & post.keys())
     rise = gain([pre[k] for k in both], [post[k] for k in both])
-    return Outcome(rows["n"], rows["here"], rows["done"], len(both), rise)
+    sums = (rows["n"], rows["here"], rows["done"], len(both))
+    return Outcome(*sums, rise, Guest.objects.filter(session=session).count())
 
 
 def _shares(trials: QuerySet[Trial], stage: Stage) -> dict[int, float]:

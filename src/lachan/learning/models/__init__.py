@@ -1,5 +1,6 @@
 """Materials in versions and how often they are used; courses and who passed them."""
 
+from lachan.learning.models.guests import Guest
 from lachan.learning.models.materials import (
     Piece,
     Usage,
@@ -26,6 +27,7 @@ __all__ = [
     "Course",
     "CourseQuerySet",
     "Enrolment",
+    "Guest",
     "Lesson",
     "Piece",
     "Progress",

@@ -13,6 +13,7 @@ from lachan.learning.models import (
     Certificate,
     Course,
     Enrolment,
+    Guest,
     Lesson,
     Progress,
     Question,
@@ -73,6 +74,7 @@ def _with_seat(session: Session, user: User, now: dt.datetime) -> Session:
     if kept.cancelled or kept.ends_at < now:
         raise OverError(f"session {kept.pk} is over")
     others = kept.enrolments.exclude(user=user).count()
+    others += Guest.objects.filter(session=kept).count()
     if others >= kept.seats:
         raise FullError(f"session {kept.pk} has {kept.seats} seats")
     return kept

@@ -1,0 +1,33 @@
+"""People without an account who were in a session."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from lachan.learning.models.training import Session
+
+
+class Guest(models.Model):
+    """Somebody without an account who was there; typed by who holds the session.
+
+    name, workplace: "" a year later, when only their number stays.
+    """
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="guests")
+    name = models.CharField(_("Họ và tên"), max_length=120, blank=True)
+    workplace = models.CharField(_("Nơi làm việc"), max_length=160, blank=True)
+
+    class Meta:
+        verbose_name = _("Người dự không có tài khoản")
+        verbose_name_plural = _("Người dự không có tài khoản")
+        ordering = ["session", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "name", "workplace"],
+                condition=~Q(name=""),
+                name="learning_guest_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.session_id} {self.pk}"
