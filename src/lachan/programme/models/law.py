@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lachan.partners.models import Unit
 from lachan.programme.models.plans import NUMBER_MAX, TEXT_MAX, Kept, KeptQuerySet, Task
@@ -24,7 +25,7 @@ class LawQuerySet(KeptQuerySet):
 class LawKind(models.TextChoices):
     """What kind of instrument."""
 
-    LAW = "law", _("Luật")
+    LAW = "law", pgettext_lazy("văn bản", "Luật")
     DECREE = "decree", _("Nghị định")
     CIRCULAR = "circular", _("Thông tư")
     DECISION = "decision", _("Quyết định")
