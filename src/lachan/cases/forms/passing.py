@@ -28,6 +28,15 @@ class HandOverForm(forms.Form):
         self.fields["to"].choices = people  # type: ignore[attr-defined]  # a ChoiceField
 
 
+class GivenReviewForm(forms.Form):
+    """What a second person found of what left without consent."""
+
+    finding = forms.ChoiceField(
+        label=_("Việc giao này"),
+        choices=[("", _("Chọn")), *words.GIVEN_FINDING.items()],
+    )
+
+
 class ReviewForm(forms.Form):
     """What a second person found of a broken glass."""
 

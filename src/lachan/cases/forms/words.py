@@ -171,6 +171,7 @@ HAPPENED: Final[Words] = {
     Happened.ONLINE_LOOKED: _("Xem lại trên mạng"),
     Happened.NOTICE: _("Gửi đề nghị gỡ"),
     Happened.HANDED: _("Bàn giao cho đơn vị khác"),
+    Happened.HANDED_REVIEWED: _("Đã xem lại việc giao không cần đồng ý"),
     Happened.HANDOVER: _("Bàn giao"),
     Happened.PROPOSED: _("Đề nghị chặn trên cả nước"),
     Happened.LISTED: _("Danh sách quốc gia"),
@@ -317,6 +318,11 @@ FINDING: Final[Words] = {
     Finding.DOUBTFUL: _("Chưa thật cần, có cách khác"),
     Finding.MISUSE: _("Không có lý do, xem sai mục đích"),
 }
+GIVEN_FINDING: Final[Words] = {
+    Finding.NEEDED: _("Cần thiết, làm đúng"),
+    Finding.DOUBTFUL: _("Chưa thật cần, có cách khác"),
+    Finding.MISUSE: _("Không có căn cứ, giao sai"),
+}
 CONSEQUENCE: Final[Words] = {
     Consequence.NONE: _("Không cần làm gì thêm"),
     Consequence.TALK: _("Đã trao đổi với người mở"),
@@ -374,6 +380,7 @@ _KNOWN: Final[Mapping[Happened, Words]] = {
     Happened.CLOSE: ANSWERED,
     Happened.FORM: FORM,
     Happened.GLASS_REVIEWED: FINDING,
+    Happened.HANDED_REVIEWED: GIVEN_FINDING,
     Happened.SIGNED: FORM,
     Happened.TIED: ONE_CHILD,
     Happened.APART: ONE_CHILD,

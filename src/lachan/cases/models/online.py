@@ -10,6 +10,7 @@ from lachan.cases.models.base import CODE, USER, codes_only
 from lachan.cases.models.case import Case
 from lachan.cases.rules.notices import Kind as Harm
 from lachan.cases.rules.online import Origin, Seen, Sort, What
+from lachan.cases.rules.oversight import Finding
 from lachan.partners.models import Member
 
 MARK: Final = 16
@@ -101,7 +102,8 @@ class Given(models.Model):
 
     what: a notice, or sheets. handover: its number there; state: what was last told of
     it. settled_at: an officer saw how it ended. found: the addresses of a notice.
-    body: sealed, what left and on which ground.
+    body: sealed, what left and on which ground. finding: what a second person found of
+    what left without consent, "" until somebody looked.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -115,11 +117,21 @@ class Given(models.Model):
     state = models.CharField(max_length=CODE)
     settled_at = models.DateTimeField(null=True)
     found = models.ManyToManyField(Found, related_name="given")
+    finding = models.CharField(max_length=CODE, blank=True)
+    reviewer = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
+    reviewed_at = models.DateTimeField(null=True)
     body = models.BinaryField()
 
     class Meta:
         ordering = ["case", "at", "pk"]
-        constraints = [codes_only("what", What, "cases_given_what")]
+        constraints = [
+            codes_only("what", What, "cases_given_what"),
+            models.CheckConstraint(
+                condition=Q(finding="", reviewed_at=None)
+                | Q(finding__in=[f.value for f in Finding], reviewed_at__isnull=False),
+                name="cases_given_finding",
+            ),
+        ]
         indexes = [
             models.Index(fields=["settled_at", "state"], name="cases_given_state")
         ]

@@ -28,7 +28,10 @@ class GroundsDataError(LachanError):
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """One ground. sheets, states: empty: any. full: not only masked copies."""
+    """One ground. sheets, states: empty: any. full: not only masked copies.
+
+    review: a second person looks at it afterwards.
+    """
 
     code: str
     said: Said
@@ -38,6 +41,7 @@ class Ground:
     both: bool
     reason: bool
     full: bool
+    review: bool
     sheets: frozenset[str]
     states: frozenset[State]
 
@@ -92,6 +96,11 @@ def asks_child(age: int | None) -> bool:
     return age is None or age >= ASKED_FROM
 
 
+def to_review() -> frozenset[str]:
+    """Return the codes of grounds at which a second person looks afterwards."""
+    return frozenset(code for code, one in grounds().items() if one.review)
+
+
 @cache
 def grounds() -> Mapping[str, Ground]:
     """Return the grounds in force by code. Raises GroundsDataError."""
@@ -122,6 +131,7 @@ def _ground(raw: Mapping[str, Any]) -> Ground:
         both={"both": True, "none": False}[raw["consent"]],
         reason=bool(raw["reason"]),
         full=bool(raw["full"]),
+        review=bool(raw.get("review", False)),
         sheets=frozenset(raw.get("sheets", ())),
         states=frozenset(State(s) for s in raw.get("states", ())),
     )

@@ -83,6 +83,7 @@ class Happened(StrEnum):
     ONLINE_LOOKED = "online_looked"
     NOTICE = "notice"
     HANDED = "handed"
+    HANDED_REVIEWED = "handed_reviewed"
     HANDOVER = "handover"
     PROPOSED = "proposed"
     LISTED = "listed"

@@ -10,18 +10,21 @@ import uuid
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from lachan.accounts.models import User
 from lachan.audit.services import record
 from lachan.cases import access
 from lachan.cases.models import Case, Found, Given
+from lachan.cases.rules import grounds
 from lachan.cases.rules.errors import IllegalStepError, MissingError
 from lachan.cases.rules.kinds import Happened
 from lachan.cases.rules.online import What
+from lachan.cases.rules.oversight import Finding
 from lachan.cases.services import store
 from lachan.cases.services.steps import acting
 from lachan.cases.services.store import Line
-from lachan.partners.models import Kind, Member, Purpose, Unit
+from lachan.partners.models import HandoverState, Kind, Member, Purpose, Unit
 from lachan.partners.rules.handover import IllegalStepError as StepRefusedError
 from lachan.partners.services import handovers
 from lachan.partners.services.handovers import Bundle, Order, Sent
@@ -130,6 +133,39 @@ def settle(*, given: uuid.UUID, who: Unlocked, now: dt.datetime) -> Case:
     subject = store.subject(case)
     record(store.STREAM, "given.settled", actor=user, subject=subject)
     return case
+
+
+@transaction.atomic
+def review(
+    *, given: uuid.UUID, finding: Finding, who: Unlocked, now: dt.datetime
+) -> Case:
+    """Keep what a second person of the team found of what left without consent.
+
+    Raises NotAllowedError; IllegalStepError: it was theirs, needs none, or has one.
+    """
+    found = Given.objects.filter(pk=given).first()
+    if found is None:
+        raise NotAllowedError("no such hand-over")
+    user, case = acting(found.case_id, who, now)
+    row = to_review(user).select_for_update().filter(pk=given).first()
+    if row is None:
+        raise IllegalStepError("nothing of it waits for this person")
+    row.finding, row.reviewer, row.reviewed_at = finding, user, now
+    row.save(update_fields=["finding", "reviewer", "reviewed_at"])
+    store.happened(case, Line(Happened.HANDED_REVIEWED, user, code=finding), now)
+    facts: dict[str, str | int | bool] = {"finding": str(finding), "ground": row.ground}
+    subject = store.subject(case)
+    record(store.STREAM, "given.reviewed", actor=user, subject=subject, facts=facts)
+    return case
+
+
+def to_review(user: User) -> QuerySet[Given]:
+    """Return what left without consent and waits for a second look, not their own.
+
+    Narrow it by cases that the person may open.
+    """
+    rows = Given.objects.filter(ground__in=grounds.to_review(), finding="")
+    return rows.exclude(by=user).exclude(state=HandoverState.CANCELLED)
 
 
 @transaction.atomic

@@ -14,14 +14,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lachan.accounts.access import PersonRequest
+from lachan.accounts.models import User
 from lachan.cases import access
 from lachan.cases.forms import online as forms
-from lachan.cases.forms import online_words
+from lachan.cases.forms import online_words, words
+from lachan.cases.forms.passing import GivenReviewForm
 from lachan.cases.forms.words import language
 from lachan.cases.models import Case
 from lachan.cases.rules import grounds, library
 from lachan.cases.rules.errors import CaseError
 from lachan.cases.rules.online import What
+from lachan.cases.rules.oversight import Finding
 from lachan.cases.services import giving as services
 from lachan.cases.services import reading, sheets
 from lachan.cases.services.reading import Opened
@@ -67,18 +70,30 @@ class GivenLine:
     left: lines.Left | None
     settle: bool
     open: bool
+    reason: str
+    review: GivenReviewForm | None
+    finding: str
 
 
-def given_lines(case: Case, opened: Opened, now: dt.datetime) -> list[GivenLine]:
+def given_lines(opened: Opened, user: User, now: dt.datetime) -> list[GivenLine]:
     """Return what left a case and how it stands, the newest first."""
+    case = opened.case
     told = services.told(case, opened.key)
     if not told:
         return []
     known = {h.ref: h for h in partners.handovers_of("case", str(case.pk))}
-    return [_given_line(one, known[one.row.handover], now) for one in told]
+    waiting = set(
+        services.to_review(user).filter(case=case).values_list("pk", flat=True)
+    )
+    return [
+        _given_line(one, known[one.row.handover], now, one.row.pk in waiting)
+        for one in told
+    ]
 
 
-def _given_line(one: services.Told, how: HandoverFacts, now: dt.datetime) -> GivenLine:
+def _given_line(
+    one: services.Told, how: HandoverFacts, now: dt.datetime, waits: bool
+) -> GivenLine:
     row = one.row
     state = HandoverState(how.state)
     why = dict(Reason.choices).get(how.reason, "")
@@ -97,6 +112,9 @@ def _given_line(one: services.Told, how: HandoverFacts, now: dt.datetime) -> Giv
         left=lines.left("", due, how.created_at, now) if due else None,
         settle=row.settled_at is None and state in {"declined", "failed", "done"},
         open=state.value in _OPEN,
+        reason=str(one.said.get("reason", "")) if waits else "",
+        review=GivenReviewForm(auto_id=f"g{row.pk.hex[:8]}_%s") if waits else None,
+        finding=str(words.GIVEN_FINDING.get(row.finding, "")),
     )
 
 
@@ -213,6 +231,8 @@ def given(
     request: PersonRequest, visit: Visit, case: Case, given: uuid.UUID
 ) -> HttpResponse:
     """Say that one saw how a hand-over ended, or take it back."""
+    if request.POST.get("do") == "review":
+        return _reviewed(request, visit, case, given)
     take_back = request.POST.get("do") == "take_back"
     act = services.take_back if take_back else services.settle
     try:
@@ -222,4 +242,21 @@ def given(
     else:
         done = _("Đã rút.") if take_back else _("Đã ghi là anh chị đã xem.")
         messages.success(request, done)
+    return redirect("cases:case", case.pk)
+
+
+def _reviewed(
+    request: PersonRequest, visit: Visit, case: Case, given: uuid.UUID
+) -> HttpResponse:
+    form = GivenReviewForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Chọn một kết luận trước khi ghi."))
+        return redirect("cases:case", case.pk)
+    finding = Finding(form.cleaned_data["finding"])
+    try:
+        services.review(given=given, finding=finding, who=visit.who, now=visit.now)
+    except CaseError:
+        messages.error(request, _("Đã có người xem lại, hoặc là việc anh chị đã giao."))
+    else:
+        messages.success(request, _("Đã ghi kết luận vào diễn biến."))
     return redirect("cases:case", case.pk)

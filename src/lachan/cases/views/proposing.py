@@ -20,7 +20,7 @@ from lachan.cases.models import Case, Found, Given, Proposed
 from lachan.cases.rules.errors import CaseError
 from lachan.cases.rules.notices import Kind as Harm
 from lachan.cases.rules.online import Answer
-from lachan.cases.services import loop, online, reading, returning
+from lachan.cases.services import giving, loop, online, reading, returning
 from lachan.cases.services.loop import Ask, RefusedByListError
 from lachan.cases.views import lines
 from lachan.cases.views.common import Visit, at_work, with_case
@@ -160,10 +160,12 @@ def _tasks(visit: Visit) -> list[Task]:
     ended = Given.objects.filter(
         case__in=mine, settled_at=None, state__in=returning.ASKS
     )
+    unseen = giving.to_review(visit.user)
     return [
         *(_task_of_look(row) for row in _few(looks, "look_at")),
         *(_task_of_entry(row) for row in _few(asked, "asked_at")),
         *(_task_of_given(row) for row in _few(ended, "at")),
+        *(_task_of_review(row) for row in _few(unseen.filter(case__in=mine), "at")),
     ]
 
 
@@ -189,6 +191,12 @@ def _task_of_given(row: Given) -> Task:
     number = row.handover.hex[:8].upper()
     text = words.handover_words(f"{row.state}..{number}")
     return _task(row.case, _("Bàn giao %(what)s") % {"what": text}, row.at, url)
+
+
+def _task_of_review(row: Given) -> Task:
+    url = reverse("cases:case", args=[row.case_id]) + "#given-h"
+    text = _("Xem lại một việc giao không cần đồng ý")
+    return _task(row.case, text, row.at, url)
 
 
 def _task(case: Case, text: str, since: dt.datetime, url: str) -> Task:

@@ -135,7 +135,7 @@ def show(request: PersonRequest, visit: Visit, case: Case) -> HttpResponse:
     """Show one case: what is next, clocks, timeline."""
     opened = reading.open_case(case=case.pk, who=visit.who, now=visit.now)
     context = sheet(request, visit, opened) | {
-        "given": given_lines(case, opened, visit.now),
+        "given": given_lines(opened, visit.user, visit.now),
         "online": card(case, visit.now),
     }
     context["likely"] = one_child.beside(opened, visit)
