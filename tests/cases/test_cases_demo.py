@@ -4,14 +4,12 @@ import datetime as dt
 from collections.abc import Mapping
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP
 from django.apps import apps
 from django.conf import settings
 from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 from tests.cases.test_cases_pages import page
-from tests.cast import SECRET
 from tests.lists.national_people import administrator
 from tests.reports.desk import unlocked
 
@@ -56,7 +54,6 @@ def filled(data: Paths) -> Mapping[str, Unlocked]:
 
 def client_of(login: str, keys: Mapping[str, Unlocked]) -> Client:
     user = User.objects.get(username=login)
-    TOTP.activate(user, SECRET)
     return unlocked(user, keys[login])
 
 
