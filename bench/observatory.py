@@ -12,8 +12,9 @@ check of each batch, which no collector can be faster than, by one process and b
 once, and a dict sum without any check.
 
 lake: a dense country of --rows cells, octets a row, and the 20 questions of a monthly
-report; a DuckDB file, chDB (where `make engines` put it) and SQLite (of --sqlite-rows,
-for it would take all day) beside it.
+report, of all days and of the last 31, which a month's report asks; a DuckDB file, chDB
+(where `make engines` put it) and SQLite (of --sqlite-rows, for it would take all day)
+beside it.
 
 concurrent: eight readers, a writer and a compactor at one lake for --minutes.
 """

@@ -46,6 +46,10 @@ def test_every_indicator_has_a_page_without_any_release(client: Client) -> None:
     for code, one in registry().items():
         assert one.vi.numerator in shown(client, f"/so-lieu/{code}/")
     assert client.get("/so-lieu/Z9/").status_code == 404
+    hotline = shown(client, "/so-lieu/D7/")
+    assert ">422<" in hotline
+    assert "infonet.vietnamnet.vn" in hotline
+    assert "nơi; ít hơn" not in hotline
 
 
 def test_the_question_of_every_indicator_takes_its_figure() -> None:

@@ -15,6 +15,12 @@ from lachan.observatory.showing.shelf import Shelf
 from lachan.web.templatetags.lachan import vn_number
 
 TABLES: Final = ("A1", "B1", "B5", "B6")
+_CLIPS: Final = {
+    "categories_a_month": "số nhóm trang của một cách xử lý mỗi tháng",
+    "questions_a_day_and_category": "số lần hỏi một nhóm mỗi ngày",
+    "children": "số trẻ",
+    "days_a_month": "số ngày mỗi tháng",
+}
 
 
 def surveys() -> Table:
@@ -74,7 +80,7 @@ def _method(release: Release) -> Iterable[str]:
         " nhất thiết bằng cả nước."
     )
     if release.clips:
-        told = "; ".join(f"{name} {value}" for name, value in release.clips.items())
+        told = "; ".join(f"{_CLIPS.get(k, k)} {n}" for k, n in release.clips.items())
         yield f"Mức trần của một nơi: {told}."
 
 

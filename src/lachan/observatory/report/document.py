@@ -120,7 +120,11 @@ def _pictures(
 ) -> Iterable[Block]:
     for cut in cuts:
         made = drawing.drawn(one, cut, release, history)
-        told = [mark for mark in made.marks if mark.value is not None]
+        # A map of hatching alone says less than the sentence above it.
+        is_map = cut.dim == "province"
+        told = [
+            m for m in made.marks if (m.is_ranked if is_map else m.value is not None)
+        ]
         if len(told) < (1 if cut.dim else 2):
             continue
         yield Picture(

@@ -32,7 +32,7 @@ def paragraphs(
         yield whole_sentence(one, release, history)
         yield from _year_before(one, release, history)
     else:
-        yield one.vi.plain
+        yield f"{one.vi.plain} Kỳ này chưa đủ nơi tham gia để nói."
     for cut in main_cuts(cuts_of(one, release)):
         if cut.dim == "province":
             of = names.label("category", cut.category) if cut.category else ""

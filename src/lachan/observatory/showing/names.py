@@ -45,7 +45,20 @@ _GATES: Final = {
     "geography": gettext_lazy("So địa giới cũ với mới"),
     "subtraction": gettext_lazy("Lấy cả nước trừ các phần"),
     "small-cell": gettext_lazy("Tìm ô quá nhỏ"),
-    "linear": gettext_lazy("Giải hệ phương trình các bảng"),
+    "count-not-rounded": gettext_lazy("Tìm số chưa làm tròn"),
+    "linear-programming": gettext_lazy("Giải hệ phương trình các bảng"),
+}
+_TABLES: Final = {
+    "places": gettext_lazy("nơi có bộ lọc"),
+    "children": gettext_lazy("số trẻ"),
+    "days": gettext_lazy("số ngày"),
+    "blocks": gettext_lazy("nơi có chặn, theo nhóm trang"),
+    "asked": gettext_lazy("lần hỏi, cả nước"),
+    "asked-places": gettext_lazy("lần hỏi, theo tỉnh"),
+    "level-places": gettext_lazy("nơi có bộ lọc, theo cấp học"),
+    "level-blocks": gettext_lazy("nơi có chặn, theo cấp học"),
+    "age-places": gettext_lazy("nơi có bộ lọc, theo tuổi"),
+    "age-blocks": gettext_lazy("nơi có chặn, theo tuổi"),
 }
 _DIMENSIONS: Final = {
     "province": gettext_lazy("Tỉnh, thành phố"),
@@ -180,7 +193,7 @@ def gate(word: str) -> str:
     """Return what an attack on a release is called; "canary places": on one table."""
     attack, _sign, table = word.partition(" ")
     called = str(_GATES.get(attack, attack))
-    return f"{called} ({table})" if table else called
+    return f"{called} ({_TABLES.get(table, table)})" if table else called
 
 
 def day(value: dt.date | dt.datetime) -> str:
