@@ -37,7 +37,16 @@ def report(session: Session, day: dt.date) -> Document:
     about = f"Kết quả lớp tập huấn “{course.title_vi}”"
     unit = session.unit
     return papers.document(
-        Paper(unit, day, "BÁO CÁO", about, tuple(blocks), symbol="BC", dated=False)
+        Paper(
+            unit=unit,
+            day=day,
+            kind="BÁO CÁO",
+            about=about,
+            blocks=tuple(blocks),
+            symbol="BC",
+            dated=False,
+            recipients=("……", "Lưu: VT"),
+        )
     )
 
 

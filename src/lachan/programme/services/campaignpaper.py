@@ -49,7 +49,16 @@ def report(campaign: Campaign, changes: Sequence[Changed], day: dt.date) -> Docu
     about = f"Kết quả chiến dịch “{campaign.title}”"
     unit = campaign.owner
     return papers.document(
-        Paper(unit, day, "BÁO CÁO", about, tuple(blocks), symbol="BC", dated=False)
+        Paper(
+            unit=unit,
+            day=day,
+            kind="BÁO CÁO",
+            about=about,
+            blocks=tuple(blocks),
+            symbol="BC",
+            dated=False,
+            recipients=("……", "Lưu: VT"),
+        )
     )
 
 
