@@ -19,6 +19,7 @@ from lachan.observatory import facts
 from lachan.observatory.indicators.model import Kind
 from lachan.observatory.indicators.registry import registry
 from lachan.observatory.opendata.columns import COLUMNS
+from lachan.observatory.releases.form import Cell
 from lachan.observatory.showing import sentences
 from lachan.observatory.showing.figures import mark
 
@@ -72,6 +73,24 @@ def test_figures_stand_with_their_band_and_headline(client: Client) -> None:
     assert (headline.value, headline.band) == ("21,4%", "khoảng 20,1% đến 22,7%")
     assert (headline.release, headline.is_synthetic) == ("2026-09-r1", False)
     assert headline.value in shown(client, "/so-lieu/")
+
+
+def test_axes_without_a_figure_are_not_drawn(client: Client) -> None:
+    release = made.national("2026-09", 21.4)
+    silent = tuple(
+        replace(
+            one,
+            cells=tuple(
+                Cell(c.dims, None, None, None, None, None, "", "hidden")
+                for c in one.cells
+            ),
+        )
+        for one in release.series
+    )
+    made.keep(replace(release, series=silent))
+    page = shown(client, B1)
+    assert "Kỳ này chưa đủ nơi tham gia để vẽ." in page
+    assert 'class="chart map"' in page
 
 
 @pytest.mark.parametrize(

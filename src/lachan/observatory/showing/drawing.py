@@ -41,6 +41,12 @@ class Drawing:
         return self.cut.dim == "province"
 
     @property
+    def is_blank(self) -> bool:
+        """Whether axes alone would stand there; maps and steps of age say why."""
+        silent = all(mark.value is None for mark in self.marks)
+        return silent and self.cut.dim in {"", "category"}
+
+    @property
     def title(self) -> str:
         """What the chart shows."""
         name = names.words_of(self.indicator).name

@@ -197,7 +197,7 @@ def _told(one: Indicator, cut: Cut, release: Release, held: Shelf) -> Told:
         words=made.words,
         url=_chart_url(one, release, cut),
         # Made by the program of a signed release; every text in it was escaped.
-        svg=mark_safe(drawing.on_page(made)),  # noqa: S308
+        svg=mark_safe("" if made.is_blank else drawing.on_page(made)),  # noqa: S308
         table=listing.table(made),
         legend=drawing.legend(made) if made.is_map else [],
         is_map=made.is_map,
