@@ -3,11 +3,10 @@
 import datetime as dt
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP
 from django.apps import apps
 from django.test import Client
 from django.utils import timezone
-from tests.cast import SECRET, signed_in
+from tests.cast import signed_in
 
 from lachan.accounts.models import User
 from lachan.partners.models import Unit
@@ -29,7 +28,6 @@ def client() -> Client:
     assert demo.demo_fill(now=timezone.now())
     assert not demo.demo_fill(now=timezone.now())
     user = User.objects.get(username=demo.LOGIN)
-    TOTP.activate(user, SECRET)
     return signed_in(user)
 
 
