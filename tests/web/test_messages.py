@@ -61,3 +61,13 @@ def test_every_entry_is_translated_with_the_same_placeholders(path: Path) -> Non
 
 def test_the_web_catalogue_is_among_them() -> None:
     assert ROOT / "src/lachan/web/locale/en/LC_MESSAGES/django.po" in CATALOGUES
+
+
+def test_a_sentence_says_the_same_in_every_part() -> None:
+    """Django has one catalogue a language: of two translations one would win unseen."""
+    said: dict[tuple[str | None, str], set[str]] = {}
+    for path in CATALOGUES:
+        for entry in polib.pofile(str(path)):
+            text = entry.msgstr or repr(sorted(entry.msgstr_plural.items()))
+            said.setdefault((entry.msgctxt, entry.msgid), set()).add(text)
+    assert {msgid: texts for (_, msgid), texts in said.items() if len(texts) > 1} == {}

@@ -82,7 +82,7 @@ class FilterForm(forms.Form):
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
-    nhom = forms.ChoiceField(label=_("Nhóm"), required=False)
+    nhom = forms.ChoiceField(label=_("Nhóm trang"), required=False)
 
     def __init__(self, *args: Any, categories: list[str], **kwargs: Any) -> None:
         """categories: codes that sources have."""

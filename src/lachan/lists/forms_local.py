@@ -52,7 +52,7 @@ class LocalForm(LookupForm):
         initial=LocalAct.BLOCK,
         widget=PickCards,
     )
-    category = forms.ChoiceField(label=_("Nhóm"))
+    category = forms.ChoiceField(label=_("Nhóm trang"))
     subtree = forms.ChoiceField(
         label=_("Những tên nào"), choices=WHAT, initial="yes", widget=PickCards
     )
@@ -144,7 +144,7 @@ class ReplyForm(forms.Form):
 class DrawForm(forms.Form):
     """What to draw a sample of."""
 
-    category = forms.ChoiceField(label=_("Nhóm"))
+    category = forms.ChoiceField(label=_("Nhóm trang"))
     source = forms.ChoiceField(label=_("Nguồn"), required=False)
     size = forms.IntegerField(
         label=_("Bao nhiêu tên"),

@@ -149,7 +149,7 @@ class CloseForm(forms.Form):
     """How a breach ends."""
 
     ending = forms.ChoiceField(
-        label=_("Kết thúc"), choices=list(ENDING.items()), widget=Chips
+        label=_("Kết thúc thế nào"), choices=list(ENDING.items()), widget=Chips
     )
     why = _short(_("Lý do"), 500)
 

@@ -211,7 +211,7 @@ LACHAN_STAFF_NAV = [
     (_("Thành viên"), "partners:members", "heart-handshake"),
     (_("Bàn giao"), "partners:handovers", "arrow-right"),
     (_("Đội của tôi"), "partners:my_teams", "users"),
-    (_("Trường"), "supervision:school_index", "book-2"),
+    (_("Các trường"), "supervision:school_index", "book-2"),
     (_("Khóa"), "vault:home", "key", "lachan.vault.facts.waiting_to_show"),
     (_("Thư"), "outbox:index", "send", "lachan.outbox.facts.failed_to_show"),
     (_("Cán bộ"), "accounts:staff", "users"),

@@ -128,7 +128,7 @@ def _words(held: Held, now: datetime) -> Shown:
     rows = [(_("Ở đâu"), held.source)]
     if held.ends:
         rows += [
-            (_("Tên"), ", ".join(held.names)),
+            (_("Tên miền"), ", ".join(held.names)),
             (_("Đến ngày"), f"{vn_date(held.ends)} ({_left(held.days_left(now))})"),
         ]
     todo = [

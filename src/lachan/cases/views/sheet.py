@@ -183,7 +183,7 @@ def beside(case: Case, process: Process, roles: frozenset[Decider]) -> list[Link
 def _line(told: Told) -> Line:
     event = told.event
     happened = Happened(event.happened)
-    by = event.by.display_name if event.by else _("Máy")
+    by = event.by.display_name if event.by else _("Hệ thống")
     role = words.DECIDER.get(event.decider)
     return Line(
         title=_title(happened, event.code, event.team),

@@ -453,8 +453,8 @@ class Migration(migrations.Migration):
                         ),
                     ],
                     options={
-                        "verbose_name": "Lớp",
-                        "verbose_name_plural": "Lớp",
+                        "verbose_name": "Lớp tập huấn",
+                        "verbose_name_plural": "Lớp tập huấn",
                         "ordering": ["-starts_at", "-pk"],
                         "indexes": [
                             models.Index(

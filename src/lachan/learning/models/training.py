@@ -131,8 +131,8 @@ class Session(models.Model):
     cancelled = models.BooleanField(_("Đã hoãn"), default=False)
 
     class Meta:
-        verbose_name = _("Lớp")
-        verbose_name_plural = _("Lớp")
+        verbose_name = _("Lớp tập huấn")
+        verbose_name_plural = _("Lớp tập huấn")
         ordering = ["-starts_at", "-pk"]
         constraints = [
             models.CheckConstraint(

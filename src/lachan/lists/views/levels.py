@@ -86,7 +86,7 @@ def _precision() -> Table | None:
         day = vn_date(sample.closed_at)
         rows.append((category_title(code), share_text(result), judged, day))
     columns = [
-        Column(_("Nhóm")),
+        Column(_("Nhóm trang")),
         Column(_("Đúng nhóm, khoảng tin cậy")),
         Column(_("Số tên đã xem"), right=True),
         Column(_("Ngày chốt")),

@@ -78,7 +78,7 @@ def _many(request: PersonRequest) -> HttpResponse:
 def _table(rows: list[looking.Short]) -> Table | None:
     columns = [
         Column(_("Tên")),
-        Column(_("Nhóm")),
+        Column(_("Nhóm trang")),
         Column(_("Mỗi tuổi nhận được gì")),
         Column(_("Quốc gia")),
     ]

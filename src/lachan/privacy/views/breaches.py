@@ -234,7 +234,14 @@ def table(request: PersonRequest) -> HttpResponse:
     answer.headers["Content-Disposition"] = 'attachment; filename="so-su-co.csv"'
     out = csv.writer(answer)
     out.writerow(
-        [_("Số"), _("Loại"), _("Biết lúc"), _("Hạn báo"), _("Đã báo"), _("Đóng")]
+        [
+            _("Số"),
+            _("Loại"),
+            _("Biết lúc"),
+            _("Hạn báo"),
+            _("Đã thông báo"),
+            _("Đóng ngày"),
+        ]
     )
     for row in Breach.objects.prefetch_related("notices"):
         told = [n.at for n in row.notices.all() if n.whom == Whom.AUTHORITY]

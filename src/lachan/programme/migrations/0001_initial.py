@@ -1313,7 +1313,7 @@ class Migration(migrations.Migration):
                                     ("ready", "Chờ ký"),
                                     ("sent", "Đã gửi"),
                                     ("returned", "Trả lại để sửa"),
-                                    ("accepted", "Đã nhận"),
+                                    ("accepted", "Đã chấp nhận"),
                                 ],
                                 default="open",
                                 max_length=8,

@@ -145,7 +145,7 @@ class Request(Kept):
             (Step.READY.value, _("Chờ ký")),
             (Step.SENT.value, _("Đã gửi")),
             (Step.RETURNED.value, _("Trả lại để sửa")),
-            (Step.ACCEPTED.value, _("Đã nhận")),
+            (Step.ACCEPTED.value, _("Đã chấp nhận")),
         ],
         default=Step.OPEN.value,
     )

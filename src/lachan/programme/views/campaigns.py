@@ -140,7 +140,7 @@ def _state(found: Campaign) -> tuple[str, str]:
     day = today()
     if day < found.starts_on:
         return "", _("sắp tới")
-    return ("com", _("đang chạy")) if day <= found.ends_on else ("", _("đã xong"))
+    return ("com", _("đang chạy")) if day <= found.ends_on else ("", _("đã kết thúc"))
 
 
 @dataclass(frozen=True, slots=True)

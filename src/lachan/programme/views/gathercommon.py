@@ -50,7 +50,7 @@ def tag_of(found: Standing) -> Tag:
         Look.RETURNED: Tag("nghe", "alert-triangle", _("Trả lại để sửa")),
         Look.SENT: Tag("cham", "send", _("Đã gửi")),
         Look.SENT_LATE: Tag("cham", "send", _("Đã gửi, sau hạn")),
-        Look.ACCEPTED: Tag("com", "check", _("Đã nhận")),
+        Look.ACCEPTED: Tag("com", "check", _("Đã chấp nhận")),
     }[found.look]
 
 

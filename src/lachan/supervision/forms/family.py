@@ -177,7 +177,9 @@ class DeviceForm(forms.Form):
             ),
         ]
         if settings.LACHAN_ENCRYPTED is not None:
-            own = Option(_("Mã riêng"), _("Đi đâu cũng theo: ở nhà, ở trường, 4G."))
+            own = Option(
+                _("Mã riêng của máy"), _("Đi đâu cũng theo: ở nhà, ở trường, 4G.")
+            )
             ways.insert(0, (AskerKind.CREDENTIAL.value, own))
         if self._own:
             this = Option(

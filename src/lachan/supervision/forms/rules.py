@@ -30,7 +30,7 @@ STANCES = [
     (Stance.BLOCK.value, gettext_lazy("Chặn")),
 ]
 YOUTUBE = [
-    ("off", gettext_lazy("Thường")),
+    ("off", gettext_lazy("Bình thường")),
     ("moderate", gettext_lazy("Vừa")),
     ("strict", gettext_lazy("Chặt")),
 ]

@@ -52,8 +52,8 @@ class Migration(migrations.Migration):
                         ("index_item", models.UUIDField(editable=False, null=True)),
                     ],
                     options={
-                        "verbose_name": "Nhóm",
-                        "verbose_name_plural": "Nhóm",
+                        "verbose_name": "Đội",
+                        "verbose_name_plural": "Đội",
                         "ordering": ["label", "ref"],
                     },
                 ),

@@ -67,8 +67,8 @@ class Team(models.Model):
     objects = TeamQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("Nhóm")
-        verbose_name_plural = _("Nhóm")
+        verbose_name = _("Đội")
+        verbose_name_plural = _("Đội")
         ordering = ["label", "ref"]
 
     def __str__(self) -> str:
