@@ -26,7 +26,7 @@ def test_a_parent_makes_a_code_and_the_device_takes_it(
     page = open_page("/nha/may/them/", user=lan, javascript=javascript)
     page.get_by_label("Tên máy").fill("Điện thoại của An")
     page.get_by_text("An", exact=True).first.click()
-    page.get_by_text("Mã riêng", exact=True).click()
+    page.get_by_text("Mã riêng của máy", exact=True).click()
     page.get_by_role("button", name="Lưu, có hiệu lực ngay").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Nối Điện thoại của An")
     expect(page.get_by_role("img", name="Mã QR mở trang hướng dẫn")).to_be_visible()

@@ -65,9 +65,10 @@ def test_the_web_catalogue_is_among_them() -> None:
 
 def test_a_sentence_says_the_same_in_every_part() -> None:
     """Django has one catalogue a language: of two translations one would win unseen."""
-    said: dict[tuple[str | None, str], set[str]] = {}
+    said: dict[tuple[str | None, str, str], set[str]] = {}
     for path in CATALOGUES:
         for entry in polib.pofile(str(path)):
             text = entry.msgstr or repr(sorted(entry.msgstr_plural.items()))
-            said.setdefault((entry.msgctxt, entry.msgid), set()).add(text)
-    assert {msgid: texts for (_, msgid), texts in said.items() if len(texts) > 1} == {}
+            key = (entry.msgctxt, entry.msgid, entry.msgid_plural)
+            said.setdefault(key, set()).add(text)
+    assert {key: texts for key, texts in said.items() if len(texts) > 1} == {}
