@@ -37,7 +37,7 @@ def shown(client: Client, address: str) -> str:
 def test_before_any_release_the_pages_teach(client: Client) -> None:
     assert "Chưa công bố kỳ nào" in shown(client, "/so-lieu/")
     assert "Chưa có gì để so" in shown(client, "/so-lieu/so-sanh/")
-    assert "Chưa có bản nào" in shown(client, "/so-lieu/du-lieu-mo/")
+    assert "Chưa có bản công bố nào" in shown(client, "/so-lieu/du-lieu-mo/")
     assert "Chưa có con số nào" in shown(client, "/so-lieu/cho-em/")
     assert "Chưa có kỳ nào công bố chỉ số này" in shown(client, B1)
     assert facts.headline() == ()
