@@ -683,6 +683,7 @@ class Migration(migrations.Migration):
                                             "online_looked",
                                             "notice",
                                             "handed",
+                                            "handed_reviewed",
                                             "handover",
                                             "proposed",
                                             "listed",
@@ -900,6 +901,8 @@ class Migration(migrations.Migration):
                         ("at", models.DateTimeField()),
                         ("state", models.CharField(max_length=24)),
                         ("settled_at", models.DateTimeField(null=True)),
+                        ("finding", models.CharField(blank=True, max_length=24)),
+                        ("reviewed_at", models.DateTimeField(null=True)),
                         ("body", models.BinaryField()),
                         (
                             "by",
@@ -932,6 +935,15 @@ class Migration(migrations.Migration):
                                 to="partners.member",
                             ),
                         ),
+                        (
+                            "reviewer",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
                     ],
                     options={
                         "ordering": ["case", "at", "pk"],
@@ -944,7 +956,21 @@ class Migration(migrations.Migration):
                             models.CheckConstraint(
                                 condition=models.Q(("what__in", ["notice", "sheets"])),
                                 name="cases_given_what",
-                            )
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("finding", ""), ("reviewed_at", None)),
+                                    models.Q(
+                                        (
+                                            "finding__in",
+                                            ["needed", "doubtful", "misuse"],
+                                        ),
+                                        ("reviewed_at__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="cases_given_finding",
+                            ),
                         ],
                     },
                 ),

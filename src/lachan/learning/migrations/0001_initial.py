@@ -473,6 +473,52 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name="Guest",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "name",
+                            models.CharField(
+                                blank=True, max_length=120, verbose_name="Họ và tên"
+                            ),
+                        ),
+                        (
+                            "workplace",
+                            models.CharField(
+                                blank=True, max_length=160, verbose_name="Nơi làm việc"
+                            ),
+                        ),
+                        (
+                            "session",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="guests",
+                                to="learning.session",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Người dự không có tài khoản",
+                        "verbose_name_plural": "Người dự không có tài khoản",
+                        "ordering": ["session", "pk"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("name", ""), _negated=True),
+                                fields=("session", "name", "workplace"),
+                                name="learning_guest_once",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
                     name="Trial",
                     fields=[
                         (

@@ -1160,9 +1160,7 @@ class Migration(migrations.Migration):
                                 verbose_name="Quyền hạn, chức vụ của người ký",
                             ),
                         ),
-                        ("basis", models.CharField(blank=True, max_length=120)),
                         ("signer", models.CharField(blank=True, max_length=120)),
-                        ("demo", models.BooleanField(default=False)),
                         (
                             "plan",
                             models.ForeignKey(
@@ -1981,7 +1979,6 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("closed_on", models.DateField(blank=True, null=True)),
-                        ("demo", models.BooleanField(default=False)),
                         ("searchable", models.TextField(default="", editable=False)),
                         (
                             "form",

@@ -168,6 +168,7 @@ class Migration(migrations.Migration):
                                     "about",
                                     "look_by",
                                     "turn_by",
+                                    "act_by",
                                     "received_at",
                                     "erased_at",
                                     "kind",
