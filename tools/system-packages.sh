@@ -13,6 +13,7 @@ need kresd knot-resolver
 need pdns_recursor pdns-recursor
 need dnsdist dnsdist
 need soffice libreoffice-writer-nogui
+need systemd-analyze systemd
 [ -z "$missing" ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   echo "Installing for the tests:$missing" >&2

@@ -219,6 +219,18 @@ def test_a_file_that_climbs_out_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "deep" / "climbed").exists()
 
 
+@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE])
+def test_what_is_no_plain_file_is_refused(tmp_path: Path, kind: bytes) -> None:
+    bad = tmp_path / "bad.tar.gz"
+    member = tarfile.TarInfo("database")
+    member.type, member.linkname = kind, "nowhere"
+    with tarfile.open(bad, "w:gz") as tar:
+        tar.addfile(member)
+    with pytest.raises(RefusedError, match="is not a whole backup"):
+        archive.unpack(bad, tmp_path / "out")
+    assert list((tmp_path / "out").glob("*")) == []
+
+
 def test_a_newer_format_is_refused(tmp_path: Path) -> None:
     bad = tmp_path / "bad.tar.gz"
     text = json.dumps({"format": 99}).encode()

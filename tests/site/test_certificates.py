@@ -60,7 +60,6 @@ def test_the_nearer_the_end_the_louder(
 
 
 def test_the_gateway_begins_to_warn_at_the_same_time(signer: Authority) -> None:
-    assert certificates.WARN.total_seconds() == tls.WARN_S
     loaded = tls.Certificate(signer.chain, signer.key)
     ends = looked_at().ends
     assert ends is not None

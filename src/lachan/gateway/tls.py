@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 from lachan.lib.errors import LachanError
+from lachan.lib.expiry import warned_from
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -22,7 +23,6 @@ READ_OCTETS = 16_384  # the most that a record holds
 _WINDOW_OCTETS = 8 * READ_OCTETS
 _WINDOW = memoryview(bytearray(_WINDOW_OCTETS))  # what is read, for one call at a time
 ALPN = {"dot": "dot", "doh": "h2"}
-WARN_S = 14 * 86_400.0  # before a certificate ends, or the last third of a short one
 
 
 class CertificateError(LachanError):
@@ -98,8 +98,7 @@ class Certificate:
         left_s, ends = self.identity.not_after - now, self.ends()
         if left_s <= 0:
             return {"problem": f"the certificate of the gateway ended: {ends}"}
-        whole_s = self.identity.not_after - self.identity.not_before
-        if left_s < min(WARN_S, whole_s / 3):
+        if now > warned_from(self.identity.not_before, self.identity.not_after):
             return {"warning": f"the certificate of the gateway ends soon: {ends}"}
         return {}
 

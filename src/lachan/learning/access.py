@@ -4,7 +4,7 @@ import datetime as dt
 from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, Model
+from django.db.models import F, Model, QuerySet
 from django.http import Http404
 
 from lachan.accounts.access import role_required
@@ -88,7 +88,12 @@ def session_for(user: User, pk: int, day: dt.date) -> Session:
 
 def guest_of(session: Session, pk: int) -> Guest:
     """Return somebody who was in a session without an account. Raises Http404."""
-    return _found(Guest.objects.filter(session=session, pk=pk).exclude(name="").first())
+    return _found(guests_of(session).filter(pk=pk).first())
+
+
+def guests_of(session: Session) -> QuerySet[Guest]:
+    """Return who was in a session without an account and is still named."""
+    return Guest.objects.filter(session=session).exclude(name="")
 
 
 def enrolment_of(user: User | AnonymousUser, course: Course) -> Enrolment | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lachan.programme.views import gatherforms, requests, rounds
+from lachan.programme.views import gatherforms, provenance, requests, rounds
 
 app_name = "gathering"
 urlpatterns = [
@@ -29,9 +29,9 @@ urlpatterns = [
     path("phieu/<int:pk>/han/", requests.move_due, name="due"),
     path("phieu/<int:pk>/nhac/", requests.urge, name="request_urge"),
     path("phieu/<int:pk>/xa/", requests.ask_below, name="below"),
-    path("phieu/<int:pk>/don-doc.<str:ending>", requests.letter, name="letter"),
-    path("phieu/<int:pk>/so-lieu.<str:ending>", requests.paper, name="paper"),
-    path("phieu/<int:pk>/tep/<int:row>/", requests.file, name="file"),
-    path("phieu/<int:pk>/so/<int:row>/", requests.found, name="found"),
-    path("o/<int:pk>/", requests.cell, name="cell"),
+    path("phieu/<int:pk>/don-doc.<str:ending>", provenance.letter, name="letter"),
+    path("phieu/<int:pk>/so-lieu.<str:ending>", provenance.paper, name="paper"),
+    path("phieu/<int:pk>/tep/<int:row>/", provenance.file, name="file"),
+    path("phieu/<int:pk>/so/<int:row>/", provenance.found, name="found"),
+    path("o/<int:pk>/", provenance.cell, name="cell"),
 ]

@@ -186,7 +186,8 @@ def _take_out(tar: tarfile.TarFile, directory: Path) -> None:
         if member.isdir():
             target.mkdir(parents=True, exist_ok=True)
             continue
-        if (source := tar.extractfile(member)) is None or not member.isreg():
+        source = tar.extractfile(member) if member.isreg() else None
+        if source is None:
             raise tarfile.ReadError(f"{member.name} is no file")
         target.parent.mkdir(parents=True, exist_ok=True)
         with source, target.open("wb") as out:

@@ -22,9 +22,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
+from lachan.lib.expiry import warned_from
 from lachan.site.finding import State
 
-WARN = timedelta(days=14)  # before the end; the gateway warns from then on too
 URGENT = timedelta(days=3)
 ASK_S = 2.0
 
@@ -156,13 +156,12 @@ def _judged(
 
 def _late(found: x509.Certificate, now: datetime) -> Iterator[Fault]:
     """Yield how near its end is, measured by its whole time where that is short."""
-    left = found.not_valid_after_utc - now
-    whole = found.not_valid_after_utc - found.not_valid_before_utc
-    if left <= timedelta():
+    began, ends = found.not_valid_before_utc, found.not_valid_after_utc
+    if now >= ends:
         yield Fault.ENDED
-    elif left < min(URGENT, whole / 10):
+    elif ends - now < min(URGENT, (ends - began) / 10):
         yield Fault.URGENT
-    elif left < min(WARN, whole / 3):
+    elif now.timestamp() > warned_from(began.timestamp(), ends.timestamp()):
         yield Fault.SOON
 
 

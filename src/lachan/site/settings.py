@@ -70,9 +70,9 @@ LACHAN_COLLECTOR = env.text("LACHAN_COLLECTOR", LACHAN_URL).rstrip("/")
 LACHAN_SYNTHETIC = env.boolean("LACHAN_SYNTHETIC", not HTTPS)
 # Who vouches for senders beside the enrolled (observatory.services.senders.known).
 LACHAN_SENDERS: list[str] = []
-# How many boxes may wait for news at a time, each on a thread of the web part.
 # A TOML file: what of a closed case goes into the file for the national child database.
 LACHAN_CHILD_DATABASE = env.text("LACHAN_CHILD_DATABASE")
+# How many boxes may wait for news at a time, each on a thread of the web part.
 LACHAN_BOX_LINES = env.integer("LACHAN_BOX_LINES", 40)
 SECRET_KEY = keys.django_key(SECRETS_DIR)
 ALLOWED_HOSTS = [

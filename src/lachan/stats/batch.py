@@ -165,9 +165,9 @@ def _object(text: str) -> dict[str, Any]:
         raise BatchError("json", "the body is not an object")
     if said.get("v") != VERSION or said.get("kind") != KIND:
         raise BatchError("version", f"not {KIND} version {VERSION}")
-    if (said.keys() ^ _NAMES) - {"synthetic"}:
-        wrong = sorted((said.keys() ^ _NAMES) - {"synthetic"})
-        raise BatchError("fields", f"unknown or missing: {', '.join(wrong)[:80]}")
+    if wrong := (said.keys() ^ _NAMES) - {"synthetic"}:
+        names = ", ".join(sorted(wrong))[:80]
+        raise BatchError("fields", f"unknown or missing: {names}")
     return said
 
 

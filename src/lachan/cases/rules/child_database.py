@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from lachan.lib.errors import LachanError
+from lachan.lib.spreadsheet import plain
 
 SHIPPED: Final = Path(__file__).parents[1] / "data" / "child-database.toml"
 _KEYS: Final = frozenset({"name", "source", "codes"})
-# A cell that begins so is a formula to a spreadsheet.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 Document = Mapping[str, Any]
 Row = dict[str, object]
@@ -111,9 +110,8 @@ def _csv(layout: Layout, rows: Sequence[Row]) -> bytes:
 
 
 def _cell(value: object) -> str:
-    plain = isinstance(value, str | int)
-    text = str(value) if plain else json.dumps(value, ensure_ascii=False)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    short = isinstance(value, str | int)
+    return plain(str(value) if short else json.dumps(value, ensure_ascii=False))
 
 
 def _json(layout: Layout, rows: Sequence[Row]) -> bytes:

@@ -16,15 +16,12 @@ from lachan.cases.rules.schemas import SchemaError
 from lachan.cases.services import forms, reading, signing
 from lachan.cases.services.forms import Sheet
 from lachan.cases.views.common import Visit, with_case
-from lachan.documents.pdf import pdf
 from lachan.documents.values import Document
-from lachan.documents.word import docx
 from lachan.lib.days import local_day
+from lachan.partners.views.printing import printed as as_file
 from lachan.vault.rules.seal import ItemKey
 
 _COPIES: Final = {"che": Copy.MASKED, "trang": Copy.EMPTY}
-_PDF: Final = "application/pdf"
-_DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @require_safe
@@ -75,13 +72,7 @@ def _streamed(
         document = _document(request, visit, opened.case, found(case, opened.key))
     except SchemaError as e:
         raise Http404 from e
-    octets = pdf(document) if kind == "pdf" else docx(document)
-    how = "inline" if kind == "pdf" else "attachment"
-    name = f'{how}; filename="{case.number}-{code}.{kind}"'
-    mime = _PDF if kind == "pdf" else _DOCX
-    return HttpResponse(
-        octets, content_type=mime, headers={"Content-Disposition": name}
-    )
+    return as_file(document, kind, f"{case.number}-{code}", show=True)
 
 
 def _document(

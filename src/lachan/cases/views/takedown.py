@@ -22,14 +22,12 @@ from lachan.cases.views.common import Visit, with_case
 from lachan.cases.views.giving import speed_of, told, why_not
 from lachan.cases.views.pieces import pieces
 from lachan.cases.views.sheet import sheet
-from lachan.documents.pdf import pdf
-from lachan.documents.word import docx
 from lachan.partners.models import Member, Purpose, Service
 from lachan.partners.services.handovers import NotReachableError, promise_of
+from lachan.partners.views.printing import printed
 from lachan.vault.rules.errors import NotAllowedError
 
 _REMOVES = (Service.REMOVAL, Service.NETWORK)
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @with_case
@@ -113,10 +111,4 @@ def _shown(draft: Draft, now: dt.datetime) -> dict[str, Any]:
 
 def _letter(draft: Draft, kind: str) -> HttpResponse:
     """Return the letter to print for wet signature; it is kept nowhere."""
-    made, media = (
-        (pdf(draft.letter), "application/pdf")
-        if kind == "pdf"
-        else (docx(draft.letter), _DOCX)
-    )
-    head = {"Content-Disposition": f'attachment; filename="cong-van.{kind}"'}
-    return HttpResponse(made, content_type=media, headers=head)
+    return printed(draft.letter, kind, "cong-van")

@@ -7,10 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lachan.learning.forms.materials import area
+from lachan.learning.models.guests import NAME_MAX, PLACE_MAX
 
 LINES_MAX: Final = 200
-NAME_MAX: Final = 120
-PLACE_MAX: Final = 160
 
 
 class GuestsForm(forms.Form):

@@ -1,10 +1,15 @@
 """People without an account who were in a session."""
 
+from typing import Final
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lachan.learning.models.training import Session
+
+NAME_MAX: Final = 120
+PLACE_MAX: Final = 160
 
 
 class Guest(models.Model):
@@ -14,8 +19,8 @@ class Guest(models.Model):
     """
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="guests")
-    name = models.CharField(_("Họ và tên"), max_length=120, blank=True)
-    workplace = models.CharField(_("Nơi làm việc"), max_length=160, blank=True)
+    name = models.CharField(_("Họ và tên"), max_length=NAME_MAX, blank=True)
+    workplace = models.CharField(_("Nơi làm việc"), max_length=PLACE_MAX, blank=True)
 
     class Meta:
         verbose_name = _("Người dự không có tài khoản")

@@ -20,7 +20,7 @@ from lachan.learning.facts import sessionpaper
 from lachan.learning.facts import training as facts
 from lachan.learning.forms.guests import GuestsForm
 from lachan.learning.forms.training import SessionForm, as_typed
-from lachan.learning.models import Guest, Session
+from lachan.learning.models import Session
 from lachan.learning.services import courses, training
 from lachan.learning.views.common import get_or_post, sent, today
 from lachan.partners.views.printing import printed
@@ -87,7 +87,7 @@ def session(request: PersonRequest, pk: int) -> HttpResponse:
         "outcome": facts.outcome(row),
         "over": row.ends_at < timezone.now(),
         "begun": row.starts_at - training.AROUND <= timezone.now(),
-        "guests": Guest.objects.filter(session=row).exclude(name=""),
+        "guests": access.guests_of(row),
         "guests_form": GuestsForm(),
     }
     return render(request, "training/session.html", context)

@@ -81,13 +81,19 @@ def _team(unit: Unit, kind: TeamKind) -> Team:
     return teams.create_team(new=new, by=None)
 
 
-def _on_duty(team: Team, login: str, name: str) -> None:
+def officer(login: str, name: str) -> User:
+    """Return a fictional officer: PASSWORD, and a second code that is known."""
     user, _new = User.objects.get_or_create(
         username=login, defaults={"name": name, "role": Role.OFFICER}
     )
     user.set_password(PASSWORD)
     user.save()
     practice.enrol(user=user)
+    return user
+
+
+def _on_duty(team: Team, login: str, name: str) -> None:
+    user = officer(login, name)
     today = timezone.localdate()
     member = teams.join_team(team=team, user=user, on=SINCE, by=None)
     night = login.endswith("2")

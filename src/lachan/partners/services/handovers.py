@@ -31,6 +31,7 @@ from lachan.partners.models import (
     Way,
 )
 from lachan.partners.rules import handover as rules
+from lachan.partners.rules import media
 from lachan.partners.rules.handover import State
 from lachan.partners.services import sealing, steps
 from lachan.partners.services.sealing import Sealed
@@ -42,10 +43,10 @@ from lachan.vault.services import items
 from lachan.vault.services.items import NOBODY, Excluded
 
 MEDIA: Final = {
-    "application/pdf": "pdf",
+    media.PDF: "pdf",
     "application/json": "json",
-    "application/zip": "zip",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    media.ZIP: "zip",
+    media.DOCX: "docx",
 }
 
 

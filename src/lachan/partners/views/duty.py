@@ -16,6 +16,7 @@ from lachan.accounts.access import (
     administrator_required,
     staff_required,
 )
+from lachan.lib.spreadsheet import plain
 from lachan.partners import facts
 from lachan.partners.access import change_of, shift_of, team_of
 from lachan.partners.facts import DutyFacts
@@ -133,7 +134,7 @@ def export(request: PersonRequest, pk: int) -> HttpResponse:
     rows.writerow([_("Ngày"), _("Từ"), _("Đến"), _("Ai trực")])
     for day in week(team, monday):
         for one in day.blocks:
-            rows.writerow(_row(day, one.start, one.end, _safe(one.name)))
+            rows.writerow(_row(day, one.start, one.end, plain(one.name)))
         for gap in day.gaps:
             rows.writerow(_row(day, gap.start, gap.end, _("(chưa có ai)")))
     return answer
@@ -145,11 +146,6 @@ def _row(day: Day, start: dt.datetime, end: dt.datetime, who: str) -> list[str]:
 
 def _clock(moment: dt.datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M}"
-
-
-def _safe(name: str) -> str:
-    """Keep a spreadsheet from reading a name as a formula."""
-    return f"'{name}" if name[:1] in "=+-@\t\r" else name
 
 
 @require_POST

@@ -1,23 +1,25 @@
 """Send an official paper as a file: DOCX to edit, PDF to sign."""
 
-from typing import Final
-
 from django.http import Http404, HttpResponse
 
 from lachan.documents.pdf import pdf
 from lachan.documents.values import Document
 from lachan.documents.word import docx
+from lachan.partners.rules.media import DOCX, PDF
 
-DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
+def printed(
+    document: Document, ending: str, name: str, *, show: bool = False
+) -> HttpResponse:
+    """Return a paper as a file. ending: "docx" or "pdf"; else raises Http404.
 
-def printed(document: Document, ending: str, name: str) -> HttpResponse:
-    """Return a paper as a download. ending: "docx" or "pdf"; else raises Http404."""
+    show: a PDF opens in the browser instead of being saved.
+    """
     if ending not in ("docx", "pdf"):
         raise Http404
     word = ending == "docx"
     octets = docx(document) if word else pdf(document)
-    answer = HttpResponse(octets, DOCX if word else "application/pdf")
-    said = f'attachment; filename="{name}.{ending}"'
-    answer.headers["Content-Disposition"] = said
+    answer = HttpResponse(octets, content_type=DOCX if word else PDF)
+    how = "inline" if show and not word else "attachment"
+    answer.headers["Content-Disposition"] = f'{how}; filename="{name}.{ending}"'
     return answer

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from lachan.lib.spreadsheet import plain
 
 
 def csv_of(
@@ -17,10 +17,5 @@ def csv_of(
     answer.write("\ufeff")  # else a spreadsheet takes it for another alphabet
     writer = csv.writer(answer)
     writer.writerow(heads)
-    writer.writerows([safe(str(cell)) for cell in row] for row in rows)
+    writer.writerows([plain(str(cell)) for cell in row] for row in rows)
     return answer
-
-
-def safe(text: str) -> str:
-    """Return a cell that a spreadsheet does not compute."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lachan.accounts.access import PersonRequest, administrator_required
+from lachan.partners.views.printing import printed
 from lachan.privacy import forms
 from lachan.privacy.access import assessment_of
 from lachan.privacy.models import Assessment
 from lachan.privacy.rules.inventory import PARTS, Activity, activities
 from lachan.privacy.services import assessments, papers
 from lachan.privacy.services.assessments import NotWholeError
-from lachan.privacy.views.breaches import streamed
 from lachan.web.middleware import no_store
 
 
@@ -90,4 +90,5 @@ def paper(request: PersonRequest, version: int, ending: str) -> HttpResponse:
     """Stream a version, PDF or DOCX."""
     row = assessment_of(version)
     day = timezone.localdate(row.issued_at or timezone.now())
-    return streamed(papers.dossier(row, day), ending, f"danh-gia-tac-dong-{version}")
+    name = f"danh-gia-tac-dong-{version}"
+    return printed(papers.dossier(row, day), ending, name, show=True)

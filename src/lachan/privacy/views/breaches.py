@@ -5,16 +5,14 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lachan.accounts.access import PersonRequest, administrator_required
-from lachan.documents.pdf import pdf
-from lachan.documents.values import Document
-from lachan.documents.word import docx
+from lachan.partners.views.printing import printed
 from lachan.privacy import forms
 from lachan.privacy.access import breach_of, open_breach_of
 from lachan.privacy.models import Breach
@@ -26,7 +24,6 @@ from lachan.web.paging import kept, page_of
 from lachan.web.templatetags.lachan import vn_duration
 
 A_PAGE = 25
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,19 +207,7 @@ def letter(request: PersonRequest, pk: int, ending: str) -> HttpResponse:
     """Stream the letter to the authority, PDF or DOCX."""
     row = breach_of(pk)
     paper = papers.notice(row, timezone.localdate())
-    return streamed(paper, ending, row.code)
-
-
-def streamed(paper: Document, ending: str, name: str) -> HttpResponse:
-    """Return a document as a file. Raises Http404: an ending that is none."""
-    if ending not in {"pdf", "docx"}:
-        raise Http404
-    octets, mime = (
-        (pdf(paper), "application/pdf") if ending == "pdf" else (docx(paper), _DOCX)
-    )
-    how = "inline" if ending == "pdf" else "attachment"
-    head = {"Content-Disposition": f'{how}; filename="{name}.{ending}"'}
-    return HttpResponse(octets, content_type=mime, headers=head)
+    return printed(paper, ending, row.code, show=True)
 
 
 @require_safe

@@ -4,8 +4,8 @@ import io
 import zipfile
 from typing import Final
 
-PDF: Final = "application/pdf"
-DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+from lachan.partners.rules.media import DOCX, PDF
+
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PNG: Final = "image/png"
 JPEG: Final = "image/jpeg"

@@ -10,14 +10,13 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from lachan.accounts import practice
 from lachan.accounts.models import Role, User
 from lachan.outbox.models import Recipient
 from lachan.outbox.services.messages import forget
 from lachan.partners.models import Kind, Unit, UnitRole, UnitStaff
 from lachan.partners.rules.places import DEMO
 from lachan.partners.services import staff, units
-from lachan.partners.services.demo import PASSWORD, SINCE
+from lachan.partners.services.demo import SINCE, officer
 from lachan.programme import models
 from lachan.programme.models import (
     FormVersion,
@@ -96,12 +95,7 @@ def _offices() -> Unit:
 
 
 def _person(office: Unit) -> User:
-    user, _new = User.objects.get_or_create(
-        username=LOGIN, defaults={"name": "Lãnh đạo Cục Mẫu", "role": Role.OFFICER}
-    )
-    user.set_password(PASSWORD)
-    user.save()
-    practice.enrol(user=user)
+    user = officer(LOGIN, "Lãnh đạo Cục Mẫu")
     staff.admit(unit=office, user=user, role=UnitRole.HEAD, on=SINCE, by=user)
     return user
 

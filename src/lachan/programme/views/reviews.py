@@ -20,6 +20,7 @@ from lachan.accounts.access import (
 )
 from lachan.documents.pdf import pdf
 from lachan.documents.word import docx
+from lachan.partners.rules.media import DOCX
 from lachan.programme.access import review_of, review_part
 from lachan.programme.forms.law import (
     AnswerForm,
@@ -36,7 +37,6 @@ from lachan.programme.models import (
     Proposal,
     Review,
 )
-from lachan.programme.rules.media import DOCX
 from lachan.programme.rules.reviews import Missing, Stage
 from lachan.programme.services import reporting
 from lachan.programme.services import reviews as services

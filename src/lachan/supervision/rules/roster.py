@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lachan.lib.errors import LachanError
+from lachan.lib.spreadsheet import plain
 from lachan.supervision.rules.askers import AskerError, AskerKind, canonical
 from lachan.supervision.rules.school import LAST_GRADE, grade_of, group_code
 
@@ -283,10 +284,5 @@ def write(rows: Sequence[tuple[str, str, str, str]]) -> str:
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(("lớp", "máy", "ghi chú", "khối"))
     for row in rows:
-        writer.writerow([_plain(cell) for cell in row])
+        writer.writerow([plain(cell) for cell in row])
     return "\ufeff" + out.getvalue()
-
-
-def _plain(cell: str) -> str:
-    """Spreadsheets run what begins so; a label is text."""
-    return "'" + cell if cell.startswith(("=", "+", "-", "@")) else cell

@@ -19,6 +19,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lachan.accounts.models import User
+from lachan.lib.spreadsheet import plain
 from lachan.policy.catalogue import counted_as
 from lachan.supervision import access
 from lachan.supervision.facts import consented_keys
@@ -29,10 +30,6 @@ from lachan.supervision.services.owned import rows_of
 _PIECE = 64 << 10
 # Of no use to anybody but the machine.
 _NEVER = {"boxcode", "published"}
-
-
-# A spreadsheet takes what begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +157,8 @@ def _line(cells: Iterable[str]) -> str:
 def _cell(value: object) -> str:
     if value is None:
         return ""
-    plain = isinstance(value, str | int)
-    text = str(value) if plain else json.dumps(value, ensure_ascii=False)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    short = isinstance(value, str | int)
+    return plain(str(value) if short else json.dumps(value, ensure_ascii=False))
 
 
 def _adults(family: Family, by: User) -> list[dict[str, str]]:
