@@ -8,6 +8,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db.models import Model
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from tests.cases.test_cases_pages import page
 from tests.lists.national_people import administrator
@@ -25,6 +26,8 @@ from lachan.outbox.models import Message
 from lachan.partners.services import demo as province
 from lachan.policy import sign
 from lachan.policy.compile import release
+from lachan.reports.models import Event
+from lachan.reports.rules.seen import Act
 from lachan.reports.services import demo as reports
 from lachan.site import keys as site_keys
 from lachan.site.paths import Paths
@@ -104,6 +107,19 @@ def _seen_by_all(keys: Mapping[str, Unlocked]) -> None:
     assert "Không báo người chăm sóc" in page(officer, "cases:case", harmed.pk)
     # A real person who opens one is told too that it is made up.
     assert RIBBON in page(officer, "cases:form", waiting.pk, "mau-04")
+    _reports_open(officer)
+
+
+def _reports_open(officer: Client) -> None:
+    """Whatever became of a report, the desk shows it to who knows nobody in it."""
+    listed = page(officer, "reports:desk")
+    shown = []
+    for pk in Event.objects.filter(act=Act.CASE).values_list("report", flat=True):
+        if str(pk) in listed:
+            officer.post(reverse("reports:desk_know", args=[pk]), {"knows": "no"})
+            shown.append(page(officer, "reports:desk_report", pk))
+    assert shown
+    assert all("Đã lập hồ sơ" in one for one in shown)
 
 
 def _nobody_else_is_told() -> None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lachan.reports.forms import desk_words
 from lachan.reports.rules import (
     alike,
     answers,
@@ -26,6 +27,7 @@ from lachan.reports.rules.exposure import Day
 from lachan.reports.rules.intake import AgeBand, Reporter
 from lachan.reports.rules.kinds import UNSURE, Urgency, catalogue
 from lachan.reports.rules.number import number, span
+from lachan.reports.rules.seen import Act
 from lachan.vault.rules import wrap
 from lachan.vault.rules.errors import CodeFormatError, OpenError
 
@@ -244,3 +246,7 @@ def test_a_number_leads_to_the_ids_that_are_called_by_it(item: uuid.UUID) -> Non
     assert first <= item <= last
     assert number(first) == number(last) == number(item)
     assert span("kẻ lạ") is None
+
+
+def test_the_desk_has_a_word_for_whatever_happened() -> None:
+    assert set(desk_words.ACTS) == set(Act)

@@ -143,6 +143,7 @@ ALL_REASONS: Final[Words] = {
     **REDACT_REASONS,
     **EXPORT_REASONS,
     **DECISIONS,
+    "case": _("đi cùng hồ sơ"),
     "erase": _("xóa khi hết hạn"),
     "keep": _("giữ lại, làm tiếp"),
     "time": _("hết thời gian giữ"),
@@ -198,6 +199,7 @@ ACTS: Final[Words] = {
     Act.RELEASED: _("Thôi giữ"),
     Act.CLOSED: _("Đóng tin"),
     Act.REOPENED: _("Mở lại tin"),
+    Act.CASE: _("Đã lập hồ sơ"),
     Act.RATED: _("Người báo đánh giá"),
     Act.ERASED: _("Xóa"),
 }

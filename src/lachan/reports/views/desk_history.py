@@ -24,6 +24,7 @@ ICONS = {
     Act.HANDED_OVER: "arrow-right",
     Act.MESSAGE: "message-question",
     Act.CLOSED: "check",
+    Act.CASE: "heart-handshake",
     Act.EXCLUDED: "user-off",
     Act.HELD: "lock",
     Act.RELEASED: "lock-open",
