@@ -197,3 +197,4 @@ def test_a_fictional_officer_signs_in_with_the_code_that_the_demo_tells() -> Non
         assert 0 < seconds <= 30
         browser.post(reverse("mfa_authenticate"), {"code": told})
         assert browser.get(reverse("accounts:home")).status_code == 200
+        assert browser.get(reverse("mfa_view_recovery_codes")).status_code == 200

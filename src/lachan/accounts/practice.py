@@ -9,6 +9,7 @@ from typing import Final
 
 from allauth.mfa.app_settings import TOTP_PERIOD
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth
 from django.db import transaction
 
@@ -26,6 +27,7 @@ def enrol(*, user: User) -> None:
     if Authenticator.objects.filter(user=user).exists():
         return
     auth.TOTP.activate(user, SECRET)
+    RecoveryCodes.activate(user)  # whoever has a second factor has them
     record(STREAM, "second_factor.demo", subject=user)
 
 
