@@ -1,6 +1,8 @@
 """The fictional cases: one in each state, said on every page, gone without a rest."""
 
 import datetime as dt
+import re
+from collections import Counter
 from collections.abc import Mapping
 
 import pytest
@@ -108,6 +110,32 @@ def _seen_by_all(keys: Mapping[str, Unlocked]) -> None:
     # A real person who opens one is told too that it is made up.
     assert RIBBON in page(officer, "cases:form", waiting.pk, "mau-04")
     _reports_open(officer)
+    _no_page_fails(officer)
+
+
+def _no_page_fails(client: Client) -> None:
+    """Whatever an officer's pages lead to answers; three of each kind are opened."""
+    todo, seen, kinds = ["/ban-truc/", "/ho-so/"], set[str](), Counter[str]()
+    failed = []
+    while todo:
+        path = todo.pop()
+        answer = client.get(path)
+        if answer.status_code >= 400:
+            failed.append((answer.status_code, path))
+        elif answer.headers.get("Content-Type", "").startswith("text/html"):
+            found = re.findall(r'href="(/[^"#?]+)', answer.content.decode())
+            for link in set(found) - seen:
+                seen.add(link)
+                kinds[_kind(link)] += 1
+                if kinds[_kind(link)] <= 3 and not link.startswith(("/static/", "/-/")):
+                    todo.append(link)
+    assert len(seen) > 100
+    assert failed == []
+
+
+def _kind(path: str) -> str:
+    """Return an address without its numbers."""
+    return re.sub(r"[0-9a-f-]{36}|\d+", "#", path)
 
 
 def _reports_open(officer: Client) -> None:
