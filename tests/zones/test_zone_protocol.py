@@ -1,5 +1,6 @@
 """Transfers by octets: who may, what they get, and that any octets are survived."""
 
+import re
 import time
 import tomllib
 from pathlib import Path
@@ -16,7 +17,7 @@ import dns.tsig
 import dns.xfr
 import dns.zone
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lachan.zones import zone as zones
@@ -307,6 +308,9 @@ def test_any_octets_get_an_answer_or_silence(wire: bytes, tcp: bool) -> None:
     places=st.lists(st.tuples(st.integers(0, 200), st.integers(0, 255)), max_size=4),
     cut_at=st.integers(12, 300),
 )
+@example(rdtype="AXFR", places=[(51, 1)], cut_at=118)  # the TTL of the signature
+@example(rdtype="AXFR", places=[(51, 255)], cut_at=118)
+@example(rdtype="AXFR", places=[(38, 78)], cut_at=118)  # a large letter
 def test_a_signed_question_that_was_changed_gets_no_zone(
     rdtype: str,
     places: list[tuple[int, int]],
@@ -323,8 +327,13 @@ def test_a_signed_question_that_was_changed_gets_no_zone(
             wire[at] = value
     changed = bytes(wire[:cut_at])
     made = list(responder.answer(changed, "192.0.2.9", tcp=True))
-    if changed != whole:
+    if _folded(changed) != _folded(whole):
         assert b"bad" not in b"".join(made)
+
+
+def _folded(wire: bytes) -> bytes:
+    """Return a message with the names of key and algorithm small: case is no change."""
+    return re.sub(rb"(?i)nha-mang|hmac-sha256", lambda m: m[0].lower(), wire)
 
 
 def test_records_point_nowhere_outside_their_message() -> None:

@@ -29,6 +29,7 @@ def key_of(name: str, secret: str, algorithm: str) -> Key:
     return Key(name, secret, algorithm)
 
 
+_NO_TTL = bytes(4)
 ALGORITHMS = ("hmac-sha256", "hmac-sha384", "hmac-sha512")
 
 
@@ -56,7 +57,19 @@ def check(wire: bytes, signature: RRset, key: Key | None) -> Refusal | None:
         return Refusal(dns.rcode.BADTIME, signed, owner, key)
     except dns.exception.DNSException:
         return Refusal(dns.rcode.BADSIG, signed, owner)
+    if _ttl(wire, signed) != _NO_TTL:
+        return Refusal(dns.rcode.BADSIG, signed, owner)
     return None
+
+
+def _ttl(wire: bytes, signed: TSIG) -> bytes:
+    """Return the TTL of the last record of a message, as it came.
+
+    It is part of what is signed (RFC 8945 section 4.3.3) and 0; dnspython reckons with
+    0 whatever came, and takes too large a one for 0.
+    """
+    end = len(wire) - len(signed.to_wire() or b"") - 2  # the length of its data
+    return wire[end - 4 : end]
 
 
 def refused(wire: bytes, refusal: Refusal) -> bytes:
