@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from tests.cast import SECRET, Person, make, signed_in
@@ -15,7 +14,7 @@ from tests.programme.scripted import SINCE, WRITTEN, Year
 from lachan.learning.services.courses import load_courses
 from lachan.partners.models import Unit
 from lachan.partners.services.qualifications import Proof, qualify
-from lachan.programme.models import AnswerFile, Cell, Plan, Report, Request, Round
+from lachan.programme.models import Cell, Plan, Report, Request, Round
 from lachan.programme.services import gathering, reports
 
 pytestmark = pytest.mark.django_db
@@ -136,12 +135,12 @@ def test_what_was_typed_is_taken_back_and_what_was_signed_is_not(ran: Year) -> N
     request = ran.requests["bac_ha"]
     head = _of(ran, "bac_ha")
     head.post(
-        reverse("gathering:request", args=(request.pk,)), {"classes": "7", "save": "1"}
+        reverse("gathering:request", args=(request.pk,)), {"money": "7", "save": "1"}
     )
-    kept = request.answers.get(field="classes")
+    kept = request.answers.get(field="money")
     page = office.get(reverse("gathering:history", args=(ran.row.pk,)))
     first = page.context["events"]
-    change = next(e for e in first if e.text == "Điền số liệu" and e.title == "classes")
+    change = next(e for e in first if e.text == "Điền số liệu" and e.title == "money")
     office.post(reverse("gathering:undo", args=(ran.row.pk, change.pk)))
     kept.refresh_from_db()
     assert kept.gone
@@ -229,36 +228,6 @@ def test_an_older_version_is_read_and_brought_back(ran: Year, report: Report) ->
     blocks = {row.number: row.blocks for row in report.versions.all()}
     assert sorted(blocks) == [1, 2, 3]
     assert blocks[3] == blocks[1]
-
-
-def test_a_file_of_evidence_is_sent_found_replaced_and_left_out(year: Year) -> None:
-    scripted.ask(year)
-    pk, unit = year.requests["xa_1"].pk, _of(year, "xa_1")
-    url = reverse("gathering:request", args=(pk,))
-    figures = {"classes": "3", "trained": "41", "passed": "40", "campaigns": "2"}
-
-    def sent(content: bytes) -> SimpleUploadedFile:
-        return SimpleUploadedFile("x.pdf", content, "application/pdf")
-
-    unit.post(url, figures | {"proof_file": sent(b"%PDF-1"), "save": "1"})
-    first = AnswerFile.objects.get()
-    at = reverse("gathering:file", args=(pk, first.pk))
-    assert f'href="{at}"' in unit.get(url).content.decode()
-    got = unit.get(at)
-    assert got.content == b"%PDF-1"
-    assert got.headers["Content-Disposition"].startswith("attachment")
-
-    unit.post(url, figures | {"proof_drop": "on", "save": "1"})
-    assert at not in unit.get(url).content.decode()
-    unit.post(url, figures | {"proof_file": sent(b"%PDF-2"), "submit": "1"})
-    unit.post(reverse("gathering:sign", args=(pk,)))
-    second = AnswerFile.objects.exclude(pk=first.pk).get()
-    signed = reverse("gathering:file", args=(pk, second.pk))
-    # Who gathers reads it too, on the page and at its cell.
-    above = _of(year, "song_lam")
-    assert f'href="{signed}"' in above.get(url).content.decode()
-    cell = Cell.objects.get(signed__request=pk, field="proof")
-    assert f'href="{signed}"' in _page(above, "gathering:cell", cell.pk)
 
 
 def test_the_map_shows_how_far_training_reaches(year: Year) -> None:

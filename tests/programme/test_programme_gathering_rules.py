@@ -190,6 +190,11 @@ ONE = '[[field]]\nkey = "n"\nkind = "number"\nvi = "N"\nen = "N"\n'
         (HEAD + ONE.replace("number", "share"), "not there"),
         (HEAD + ONE + 'part_of = "m"\n', "not there"),
         (HEAD.replace("1", "0") + ONE, "version"),
+        (HEAD + ONE + 'place = "here"\n', "difficulties, proposals"),
+        (
+            HEAD + ONE.replace("number", "words") + 'prefill = "partners.members"\n',
+            "numbers and money alone",
+        ),
     ],
 )
 def test_a_form_that_cannot_be_read_says_where(text: str, said: str) -> None:

@@ -8,8 +8,8 @@ class ProgrammeConfig(AppConfig):
     verbose_name = _("Chương trình")
 
     def ready(self) -> None:
-        """Let reports and forms take the figures of the access database."""
-        from lachan.programme.facts import indicators, sources
+        """Let reports and forms take figures of training, campaigns, indicators."""
+        from lachan.programme.facts import activities, indicators, sources
 
-        for source in indicators.shipped():
+        for source in (*activities.shipped(), *indicators.shipped()):
             sources.register(source)

@@ -124,12 +124,6 @@ def found_of(request: Request, pk: int) -> Found:
     return _found(Found.objects.filter(used, pk=pk).first())
 
 
-def files_of(request: Request) -> dict[str, int]:
-    """Return the files that came with a request: SHA-256 to number."""
-    rows = AnswerFile.objects.filter(request=request).values_list("digest", "pk")
-    return dict(rows)
-
-
 def answer_file_of(request: Request, pk: int) -> AnswerFile:
     """Return a file that came with a request. Raises Http404."""
     return _found(AnswerFile.objects.filter(request=request, pk=pk).first())

@@ -2,39 +2,22 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lachan.partners.models import Kind, Unit
 from lachan.programme.forms.fields import UnitField, area, day, unit_by
-from lachan.programme.models import Answer, FormVersion, Plan, PlanState, Round
+from lachan.programme.models import FormVersion, Plan, PlanState, Round
 from lachan.programme.models.plans import TEXT_MAX
 from lachan.programme.rules import periods
-from lachan.programme.rules.gatherforms import (
-    AnswerError,
-    Field,
-    FieldKind,
-    plain,
-    typed,
-)
-from lachan.programme.rules.media import media_type_of
+from lachan.programme.rules.gatherforms import FormError
 from lachan.programme.rules.periods import PeriodError, PeriodKind, PeriodRule, Window
-from lachan.programme.services.evidence import OCTETS_MAX
+from lachan.programme.services.gatherforms import checked
 from lachan.web.forms import Chips, ManyChips
-from lachan.web.text import number
-
-WRONG: Final[Mapping[str, Promise]] = {
-    "number": gettext_lazy("Ghi một số từ 0, như 1.234."),
-    "whole": gettext_lazy("Ghi một số nguyên."),
-    "long": gettext_lazy("Dài quá: tối đa 4.000 chữ."),
-    "missing": gettext_lazy("Phải điền trước khi trình ký. Không có thì ghi 0."),
-    "more": gettext_lazy("Lớn hơn tổng mà nó là một phần."),
-}
 
 
 class RoundForm(forms.ModelForm[Round]):
@@ -201,133 +184,39 @@ class PaperForm(forms.Form):
     )
 
 
+# What is wrong with a form, by code of `rules.gatherforms.REASONS`.
+_WHY: Final[Mapping[str, Promise]] = {
+    "toml": gettext_lazy("không phải TOML (%(value)s)."),
+    "fields": gettext_lazy("cần từ 1 đến 60 mục [[field]]."),
+    "unknown": gettext_lazy("không có từ “%(value)s”."),
+    "text": gettext_lazy("“%(value)s” phải có chữ, tối đa 600."),
+    "key": gettext_lazy("%(value)s không là khóa: chỉ dùng a–z, 0–9 và _."),
+    "version": gettext_lazy("version là số từ 1 đến 9999."),
+    "table": gettext_lazy("mỗi mục là một bảng [[field]]."),
+    "kind": gettext_lazy("kind là một trong: %(value)s."),
+    "units": gettext_lazy("owed_by chỉ nhận loại đơn vị, như commune, province."),
+    "place": gettext_lazy("place là difficulties hoặc proposals."),
+    "twice": gettext_lazy("khóa này có hai lần."),
+    "link": gettext_lazy("nhắc tới một số không có: “%(value)s”."),
+    "prefill_kind": gettext_lazy("prefill chỉ dùng cho number và money."),
+    "prefill": gettext_lazy(
+        "prefill “%(value)s” không là số của sổ nào. Xem danh sách dưới ô này."
+    ),
+}
+
+
 class VersionForm(forms.Form):
     """A version of a form, as it is written."""
 
     text = area(gettext_lazy("Mẫu số liệu (TOML)"), rows=20, max_length=60_000)
 
-
-def words(field: Field, name: str) -> str:
-    """Return the words of a field in the reader's language."""
-    language = "en" if get_language() == "en" else "vi"
-    return str(getattr(field, f"{name}_{language}" if name else language))
-
-
-class AnswerForm(forms.Form):
-    """What a unit owes: one field each, and a reason beside what a register said."""
-
-    use_required_attribute = False  # a draft may be saved with gaps
-
-    def __init__(
-        self,
-        *args: Any,
-        asked: Iterable[Field],
-        answers: Mapping[str, Answer],
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.asked = [f for f in asked if f.kind is not FieldKind.SHARE]
-        self.answers = answers
-        for one in self.asked:
-            self._add(one, answers.get(one.key))
-
-    def _add(self, one: Field, answer: Answer | None) -> None:
-        unit = words(one, "unit")
-        label = f"{words(one, '')} ({unit})" if unit else words(one, "")
-        field = _text_field(one, label)
-        field.initial = _shown(one, answer.value if answer else "")
-        self.fields[one.key] = field
-        if answer and answer.found and answer.found.value is not None:
-            self.fields[f"{one.key}_why"] = forms.CharField(
-                label=_("Lý do khác số trong sổ"),
-                help_text=_("Sổ ghi %(n)s. Chỉ cần khi ghi số khác.")
-                % {"n": number(answer.found.value)},
-                required=False,
-                max_length=300,
-                initial=answer.reason,
-            )
-        if one.kind is FieldKind.EVIDENCE:
-            self.fields[f"{one.key}_file"] = forms.FileField(
-                label=_("Tệp minh chứng"),
-                help_text=_("PDF, DOCX, XLSX, PNG hoặc JPEG, tối đa 10 MB."),
-                required=False,
-            )
-            if answer and answer.digest:
-                self.fields[f"{one.key}_drop"] = forms.BooleanField(
-                    label=_("Bỏ tệp đã gửi"),
-                    help_text=_("Tệp mới thay tệp cũ, không cần đánh dấu."),
-                    required=False,
-                )
-
-    def clean(self) -> dict[str, Any]:
-        """Read numbers as Vietnamese write them; ask for reasons."""
-        data = super().clean() or self.cleaned_data
-        for one in self.asked:
-            try:
-                data[one.key] = typed(one, data.get(one.key, ""))
-            except AnswerError as e:
-                self.add_error(one.key, str(WRONG[e.code]))
-                continue
-            if self._differs(one.key, data[one.key]) and not data.get(f"{one.key}_why"):
-                said = _("Số này khác số trong sổ. Ghi lý do.")
-                self.add_error(f"{one.key}_why", said)
-            self._check_file(f"{one.key}_file", data)
-        return data
-
-    def _differs(self, key: str, value: str) -> bool:
-        answer = self.answers.get(key)
-        told = answer.found.value if answer and answer.found else None
-        return bool(value) and told is not None and value != plain(told)
-
-    def _check_file(self, name: str, data: dict[str, Any]) -> None:
-        file = data.get(name)
-        if file is None:
-            return
-        content = b"" if (file.size or 0) > OCTETS_MAX else file.read()
-        data[name] = content
-        if not media_type_of(content):
-            said = _("Tệp phải là PDF, DOCX, XLSX, PNG hoặc JPEG, tối đa 10 MB.")
-            self.add_error(name, said)
-
-    def values(self) -> dict[str, str]:
-        """Return what was typed, by field."""
-        return {one.key: self.cleaned_data[one.key] for one in self.asked}
-
-    def reasons(self) -> dict[str, str]:
-        """Return the reasons, by field."""
-        data = self.cleaned_data
-        return {one.key: data.get(f"{one.key}_why", "") for one in self.asked}
-
-    def dropped(self) -> list[str]:
-        """Return the fields whose file is taken out and not replaced."""
-        new, data = self.attached(), self.cleaned_data
-        keys = [one.key for one in self.asked if data.get(f"{one.key}_drop")]
-        return [key for key in keys if key not in new]
-
-    def attached(self) -> dict[str, bytes]:
-        """Return the files, by field."""
-        data = self.cleaned_data
-        found = {one.key: data.get(f"{one.key}_file") for one in self.asked}
-        return {key: content for key, content in found.items() if content}
-
-
-class _Draft(forms.CharField):
-    """A field that may be empty in a draft, and says whether signing needs it."""
-
-    def validate(self, value: Any) -> None:
-        """Take anything; what is missing is told when the form is submitted."""
-
-
-def _text_field(one: Field, label: str) -> forms.CharField:
-    attrs = {"class": "short", "inputmode": "numeric", "autocomplete": "off"}
-    lines = forms.Textarea(attrs={"rows": 3})
-    return _Draft(
-        label=label,
-        help_text=words(one, "help"),
-        required=one.required,
-        widget=forms.TextInput(attrs=attrs) if one.is_figure else lines,
-    )
-
-
-def _shown(one: Field, value: str) -> str:
-    return number(Decimal(value)) if one.is_figure and value else value
+    def clean_text(self) -> str:
+        """Refuse what no unit could fill in, and say where. Raises ValidationError."""
+        text: str = self.cleaned_data["text"]
+        try:
+            checked(text)
+        except FormError as e:
+            why = str(_WHY[e.code]) % {"value": e.value}
+            said = _("Chưa lưu. Ở “%(where)s”: %(why)s")
+            raise forms.ValidationError(said % {"where": e.where, "why": why}) from e
+        return text

@@ -1,5 +1,6 @@
 """Plans, tasks and what is done for them; the law, and its reviews."""
 
+from lachan.programme.models.attached import AnswerFile, Attachment, CellFile
 from lachan.programme.models.campaigns import (
     Banner,
     By,
@@ -14,7 +15,6 @@ from lachan.programme.models.campaigns import (
 from lachan.programme.models.changes import Change
 from lachan.programme.models.gathering import (
     Answer,
-    AnswerFile,
     Cell,
     CellPart,
     FormVersion,
@@ -71,10 +71,12 @@ __all__ = [
     "Answer",
     "AnswerFile",
     "Article",
+    "Attachment",
     "Banner",
     "By",
     "Campaign",
     "Cell",
+    "CellFile",
     "CellPart",
     "Change",
     "Duty",

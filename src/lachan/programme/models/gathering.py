@@ -223,8 +223,6 @@ class Answer(Kept):
         Found, models.PROTECT, null=True, blank=True, related_name="+"
     )
     reason = models.CharField(max_length=300, blank=True)
-    media_type = models.CharField(max_length=100, blank=True)
-    digest = models.CharField(max_length=64, blank=True)
 
     class Meta:
         verbose_name = _("Câu trả lời")
@@ -238,27 +236,6 @@ class Answer(Kept):
 
     def __str__(self) -> str:
         return self.field
-
-
-class AnswerFile(models.Model):
-    """A file that was sent as evidence, by its SHA-256. Never changed."""
-
-    request = models.ForeignKey(Request, models.PROTECT, related_name="files")
-    digest = models.CharField(max_length=64)
-    media_type = models.CharField(max_length=100)
-    content = models.BinaryField()
-
-    class Meta:
-        verbose_name = _("Tệp minh chứng")
-        verbose_name_plural = _("Tệp minh chứng")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["request", "digest"], name="programme_answer_file_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.digest
 
 
 class Signed(models.Model):
@@ -303,8 +280,6 @@ class Cell(models.Model):
     words = models.TextField(blank=True)
     found = models.ForeignKey(Found, models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=300, blank=True)
-    media_type = models.CharField(max_length=100, blank=True)
-    digest = models.CharField(max_length=64, blank=True)
 
     class Meta:
         verbose_name = _("Ô đã ký")

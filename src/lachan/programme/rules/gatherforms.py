@@ -19,6 +19,23 @@ MOST: Final = Decimal(10) ** 12
 KINDS_OF_UNITS: Final = frozenset(
     ("school", "commune", "province", "ministry", "police", "hotline", "hospital")
 ) | {"centre", "isp", "platform", "other"}
+PLACES: Final = ("difficulties", "proposals")
+REASONS: Final[Mapping[str, str]] = {
+    "toml": "not TOML: {}",
+    "fields": f"1 to {FIELDS_MAX} [[field]]",
+    "unknown": "{!r} is not known",
+    "text": "{} is a text of 1 to 600 letters",
+    "key": "{} is no key (a-z, 0-9, _)",
+    "version": "version is a number from 1 to 9999",
+    "table": "not a table",
+    "kind": "kind is one of {}",
+    "units": "owed_by names kinds of units",
+    "place": f"place is one of {', '.join(PLACES)}",
+    "twice": "stands twice",
+    "link": "names a figure that is not there: {!r}",
+    "prefill_kind": "prefill fills numbers and money alone",
+    "prefill": "prefill {!r} is no figure of a register",
+}
 _KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,47}")
 
 
@@ -33,7 +50,13 @@ class FieldKind(StrEnum):
 
 
 class FormError(RefusedError):
-    """A form cannot be read; the text names the place and the reason."""
+    """A form cannot be read. code: of `REASONS`; where: key of the field, or "form";
+    value: what stands there.
+    """
+
+    def __init__(self, code: str, where: str, value: object = "") -> None:
+        super().__init__(f"{where}: {REASONS[code].format(value)}")
+        self.code, self.where, self.value = code, where, str(value)
 
 
 class AnswerError(RefusedError):
@@ -101,11 +124,11 @@ def read(text: str) -> Form:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as e:
-        raise FormError(f"not TOML: {e}") from e
+        raise FormError("toml", "form", e) from e
     _only(data, {"code", "version", "vi", "en", "source", "field"}, "form")
     rows = data.get("field")
     if not isinstance(rows, list) or not 1 <= len(rows) <= FIELDS_MAX:
-        raise FormError(f"form: 1 to {FIELDS_MAX} [[field]]")
+        raise FormError("fields", "form")
     fields = tuple(_field(row) for row in rows)
     form = Form(
         code=_key(data.get("code"), "form"),
@@ -122,25 +145,25 @@ def read(text: str) -> Form:
 def _only(data: Mapping[str, Any], known: set[str], where: str) -> None:
     odd = sorted(data.keys() - known)
     if odd:
-        raise FormError(f"{where}: {odd[0]!r} is not known")
+        raise FormError("unknown", where, odd[0])
 
 
 def _text(data: Mapping[str, Any], name: str, where: str, least: int = 1) -> str:
     value = data.get(name, "")
     if not isinstance(value, str) or not least <= len(value.strip()) <= 600:
-        raise FormError(f"{where}: {name} is a text of 1 to 600 letters")
+        raise FormError("text", where, name)
     return value.strip()
 
 
 def _key(value: object, where: str) -> str:
     if not isinstance(value, str) or not _KEY.fullmatch(value):
-        raise FormError(f"{where}: {value!r} is no key (a-z, 0-9, _)")
+        raise FormError("key", where, repr(value))
     return value
 
 
 def _version(value: object) -> int:
     if type(value) is not int or not 1 <= value <= 9999:
-        raise FormError("form: version is a number from 1 to 9999")
+        raise FormError("version", "form")
     return value
 
 
@@ -150,16 +173,18 @@ _KEYS: Final = ("top", "base", "part_of")
 
 def _field(row: Any) -> Field:
     if not isinstance(row, dict):
-        raise FormError("field: not a table")
+        raise FormError("table", "field")
     key = _key(row.get("key"), "field")
     known = {"key", "kind", "vi", "en", "required", "owed_by", *_TEXTS, *_KEYS}
     _only(row, known, key)
     if row.get("kind") not in list(FieldKind):
-        raise FormError(f"{key}: kind is one of {', '.join(FieldKind)}")
+        raise FormError("kind", key, ", ".join(FieldKind))
     owed = row.get("owed_by", [])
     if not isinstance(owed, list) or not set(owed) <= KINDS_OF_UNITS:
-        raise FormError(f"{key}: owed_by names kinds of units")
+        raise FormError("units", key)
     more = {n: _text(row, n, key, 0) for n in (*_TEXTS, *_KEYS)}
+    if more["place"] not in ("", *PLACES):
+        raise FormError("place", key)
     return Field(
         key=key,
         kind=FieldKind(row["kind"]),
@@ -175,13 +200,15 @@ def _check_links(form: Form) -> None:
     keys = [f.key for f in form.fields]
     twice = next((k for k in keys if keys.count(k) > 1), None)
     if twice:
-        raise FormError(f"{twice}: stands twice")
+        raise FormError("twice", twice)
     figures = {f.key for f in form.fields if f.is_figure}
     for f in form.fields:
         named = [name for name in (f.top, f.base, f.part_of) if name]
         odd = next((name for name in named if name not in figures), None)
+        if f.prefill and not f.is_figure:
+            raise FormError("prefill_kind", f.key)
         if odd or (f.kind is FieldKind.SHARE) != bool(f.top and f.base):
-            raise FormError(f"{f.key}: names a figure that is not there: {odd!r}")
+            raise FormError("link", f.key, odd or "")
 
 
 def typed(field: Field, text: str) -> str:

@@ -1,7 +1,6 @@
 """What a unit writes for a request: typed, taken from registers, signed."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
@@ -16,8 +15,8 @@ from lachan.programme.facts import sources
 from lachan.programme.facts.sums import Given, below, parts
 from lachan.programme.models import (
     Answer,
-    AnswerFile,
     Cell,
+    CellFile,
     CellPart,
     Found,
     Request,
@@ -26,16 +25,10 @@ from lachan.programme.models import (
 from lachan.programme.rules import gatherforms as forms
 from lachan.programme.rules.gatherforms import Field, FieldKind, Form
 from lachan.programme.rules.gathering import Act
-from lachan.programme.rules.media import media_type_of
 from lachan.programme.rules.summing import total
-from lachan.programme.services import gathering
+from lachan.programme.services import attaching, gathering
 from lachan.programme.services.changes import STREAM, keep
-from lachan.programme.services.evidence import OCTETS_MAX, NotEvidenceError
 from lachan.programme.services.gatherforms import form_of
-
-
-class NotWritableError(RefusedError):
-    """The request waits for a signature, was sent, or its round is closed."""
 
 
 class NoReasonError(RefusedError):
@@ -63,7 +56,7 @@ def write(
     A number that differs from the register's needs its reason. Raises NotWritableError,
     NoReasonError.
     """
-    _check_writable(request)
+    gathering.check_writable(request)
     rows = _rows(request)
     for key, value in values.items():
         row = rows.get(key) or Answer(request=request, field=key)
@@ -87,43 +80,6 @@ def _rows(request: Request) -> dict[str, Answer]:
     return {row.field: row for row in rows}
 
 
-def _check_writable(request: Request) -> None:
-    kept = Request.objects.select_for_update().select_related("round")
-    if not gathering.writable(kept.get(pk=request.pk)):
-        raise NotWritableError(f"request {request.pk} is {request.step}")
-
-
-@transaction.atomic
-def attach(*, request: Request, key: str, content: bytes, by: User) -> Answer:
-    """Keep a file as evidence. Raises NotWritableError, NotEvidenceError."""
-    _check_writable(request)
-    kind = media_type_of(content)
-    if not kind or len(content) > OCTETS_MAX:
-        raise NotEvidenceError(f"{len(content)} octets of {kind or 'nothing known'}")
-    digest = hashlib.sha256(content).hexdigest()
-    AnswerFile.objects.get_or_create(
-        request=request,
-        digest=digest,
-        defaults={"content": content, "media_type": kind},
-    )
-    row = _rows(request).get(key) or Answer(request=request, field=key)
-    fields = {"request": request, "field": key, "digest": digest, "media_type": kind}
-    return keep(row, fields, gathering.what("answer.file", request), by=by)
-
-
-@transaction.atomic
-def detach(*, request: Request, key: str, by: User) -> None:
-    """Take the file of a field out of the answer; what was signed keeps its own.
-
-    Raises NotWritableError.
-    """
-    _check_writable(request)
-    row = _rows(request).get(key)
-    if row is not None and row.digest:
-        fields = {"digest": "", "media_type": ""}
-        keep(row, fields, gathering.what("answer.unfiled", request), by=by)
-
-
 @transaction.atomic
 def prefill(*, request: Request, now: dt.datetime, by: User | None) -> int:
     """Take figures from registers, as of now. Returns how many were taken.
@@ -131,7 +87,7 @@ def prefill(*, request: Request, now: dt.datetime, by: User | None) -> int:
     What a person typed stays; beside it stands what the register says. Raises
     NotWritableError.
     """
-    _check_writable(request)
+    gathering.check_writable(request)
     rows, taken = _rows(request), 0
     form = form_of(request.round.form)
     for field in form.fields:
@@ -181,6 +137,8 @@ def submit(*, request: Request, by: User) -> Request:
     """Give a complete answer to who signs. Raises NotCompleteError, and as `step`."""
     form = form_of(request.round.form)
     values = {key: row.value for key, row in _rows(request).items()}
+    for key, files in attaching.of(request).items():
+        values[key] = values.get(key) or files[0].name
     wrong = forms.problems(form, request.fields, values)
     if wrong:
         raise NotCompleteError(wrong)
@@ -208,7 +166,9 @@ def _keep_cells(signed: Signed, form: Form) -> None:
     totals: dict[str, Decimal | None] = {}
     for field in owed:
         if field.kind is not FieldKind.SHARE:
-            totals[field.key] = _cell(signed, field, rows.get(field.key), units).total
+            cell = _cell(signed, field, rows.get(field.key), units)
+            totals[field.key] = cell.total
+    _keep_files(signed)
     Cell.objects.bulk_create(
         Cell(signed=signed, field=f.key, total=forms.share(f, totals))
         for f in owed
@@ -233,11 +193,19 @@ def _cell(
         words="" if field.is_figure else value,
         found=row.found if row else None,
         reason=row.reason if row else "",
-        media_type=row.media_type if row else "",
-        digest=row.digest if row else "",
     )
     CellPart.objects.bulk_create(
         CellPart(cell=cell, request=one.request, below_id=part.cell)
         for one, part in given
     )
     return cell
+
+
+def _keep_files(signed: Signed) -> None:
+    cells = {cell.field: cell for cell in signed.cells.all()}
+    CellFile.objects.bulk_create(
+        CellFile(cell=cells[key], file=one.file, name=one.name)
+        for key, files in attaching.of(signed.request).items()
+        for one in files
+        if key in cells
+    )

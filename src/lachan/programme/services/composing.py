@@ -161,7 +161,7 @@ def _registers_of(of: Material, code: str) -> list[str]:
     return [
         source.say
         for source in sources.sources()
-        if source.task == code and of.figures[source.code].value
+        if source.task == code and source.say and of.figures[source.code].value
     ]
 
 

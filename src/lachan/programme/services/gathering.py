@@ -5,16 +5,17 @@ Audit stream "programme"; history of a round under "round:<number>".
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from django.db import transaction
 
 from lachan.accounts.models import User
 from lachan.lib.errors import RefusedError
 from lachan.partners.models import Unit
-from lachan.programme.models import Change, Request, Round
+from lachan.programme.models import Answer, Attachment, Change, Request, Round
 from lachan.programme.rules import gathering as rules
 from lachan.programme.rules.gathering import Act, Step
-from lachan.programme.services.changes import What, keep
+from lachan.programme.services.changes import What, keep, undo
 from lachan.programme.services.gatherforms import form_of
 
 
@@ -24,6 +25,10 @@ class ClosedError(RefusedError):
 
 class AskedAlreadyError(RefusedError):
     """The unit is asked in this round already."""
+
+
+class NotWritableError(RefusedError):
+    """The request waits for a signature, was sent, or its round is closed."""
 
 
 class NothingOwedError(RefusedError):
@@ -143,6 +148,23 @@ def accept(*, request: Request, by: User) -> Request:
     return step(request=request, act=Act.ACCEPT, by=by)
 
 
+_WRITTEN: Final[Mapping[str, type[Answer] | type[Attachment]]] = {
+    model._meta.label_lower: model for model in (Answer, Attachment)
+}
+
+
+@transaction.atomic
+def take_back(*, change: Change, by: User) -> None:
+    """Undo a change; what a unit wrote, as long as it may write.
+
+    Raises NotWritableError, and as `changes.undo`.
+    """
+    model = _WRITTEN.get(change.label)
+    if model is not None:
+        check_writable(model.objects.get(pk=change.row).request)
+    undo(change, by=by)
+
+
 def see(*, request: Request, at: dt.datetime) -> None:
     """Note that somebody of the unit opened it for the first time."""
     rows = Request.objects.filter(pk=request.pk, opened_at=None)
@@ -152,3 +174,10 @@ def see(*, request: Request, at: dt.datetime) -> None:
 def writable(request: Request) -> bool:
     """Tell whether the unit may change what it says."""
     return Step(request.step) in rules.WRITABLE and request.round.closed_on is None
+
+
+def check_writable(request: Request) -> None:
+    """Hold a request that is written, in a transaction. Raises NotWritableError."""
+    kept = Request.objects.select_for_update().select_related("round")
+    if not writable(kept.get(pk=request.pk)):
+        raise NotWritableError(f"request {request.pk} is {request.step}")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from decimal import Decimal
 
 from lachan.documents.values import Block, Document, Items, Paragraph, Table
 from lachan.partners.facts import papers
@@ -9,6 +10,7 @@ from lachan.partners.facts.papers import Paper
 from lachan.programme.models import Request
 from lachan.programme.rules.gatherforms import Field, FieldKind, Form
 from lachan.programme.rules.gathering import COUNTS
+from lachan.programme.services import attaching
 from lachan.programme.services.gatherforms import form_of
 from lachan.web.text import number
 
@@ -91,20 +93,32 @@ def answer(request: Request, day: dt.date) -> Document:
 
 def _signed_lines(request: Request, form: Form) -> Sequence[tuple[str, str, str]]:
     signed = request.signed.first()
-    cells = {c.field: c for c in signed.cells.all()} if signed else {}
+    rows = signed.cells.prefetch_related("files") if signed else ()
+    cells = {c.field: c for c in rows}
     found = []
     for field in form.fields:
         cell = cells.get(field.key)
         if cell is not None:
             value = number(cell.total) if cell.total is not None else cell.words
+            value = _with_files(value, [one.name for one in cell.files.all()])
             found.append((field.vi, value or "–", field.unit_vi))
     return found
 
 
 def _draft_lines(request: Request, form: Form) -> Sequence[tuple[str, str, str]]:
     kept = {row.field: row.value for row in request.answers.there()}
-    return [
-        (field.vi, kept.get(field.key, "") or "……", field.unit_vi)
-        for field in form.fields
-        if field.key in request.fields and field.kind is not FieldKind.SHARE
-    ]
+    files = attaching.of(request)
+    found = []
+    for field in form.fields:
+        if field.key in request.fields and field.kind is not FieldKind.SHARE:
+            said = kept.get(field.key, "")
+            value = number(Decimal(said)) if field.is_figure and said else said
+            names = [one.name for one in files.get(field.key, ())]
+            value = _with_files(value, names)
+            found.append((field.vi, value or "……", field.unit_vi))
+    return found
+
+
+def _with_files(value: str, names: Sequence[str]) -> str:
+    files = f"Tệp: {', '.join(names)}" if names else ""
+    return "\n".join(filter(None, (value, files)))

@@ -129,6 +129,8 @@ def address(ref: str) -> str:
         "round": "gathering:round",
         "task": "programme:task",
         "plan": "programme:plan",
+        "session": "training:session",
+        "campaign": "campaigns:campaign",
     }
     if kind == "evidence":
         row = Evidence.objects.filter(pk=int(pk)).first()

@@ -12,9 +12,10 @@ from lachan.accounts.access import (
     staff_required,
 )
 from lachan.programme.access.gathering import form_version_of
-from lachan.programme.forms.gathering import VersionForm, words
+from lachan.programme.facts import sources
+from lachan.programme.forms.answering import words
+from lachan.programme.forms.gathering import VersionForm
 from lachan.programme.models import FormVersion
-from lachan.programme.rules.gatherforms import FormError
 from lachan.programme.services import gatherforms as services
 from lachan.programme.views.common import get_or_post, sent
 
@@ -54,14 +55,11 @@ def add(request: PersonRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = services.keep(text=form.cleaned_data["text"], by=request.user)
-        except FormError as e:
-            said = _("Chưa đọc được mẫu: %(why)s")
-            form.add_error("text", said % {"why": str(e)})
         except services.VersionTakenError:
             said = _("Phiên bản này đã có và không đổi được. Tăng số version.")
             form.add_error("text", said)
         else:
             messages.success(request, _("Đã lưu phiên bản mới."))
             return redirect("gathering:form", made.pk)
-    context = {"form": form, "row": row}
+    context = {"form": form, "row": row, "sources": sources.sources()}
     return render(request, "programme/form_add.html", context)

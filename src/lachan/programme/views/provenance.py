@@ -12,13 +12,12 @@ from lachan.partners.views.printing import printed
 from lachan.programme.access.gathering import (
     answer_file_of,
     cell_of,
-    files_of,
     found_of,
     gathers,
     request_of,
 )
 from lachan.programme.facts import sources
-from lachan.programme.forms.gathering import words
+from lachan.programme.forms.answering import words
 from lachan.programme.rules.media import ENDINGS
 from lachan.programme.services import letters
 from lachan.programme.services.gatherforms import form_of
@@ -87,7 +86,7 @@ def cell(request: PersonRequest, pk: int) -> HttpResponse:
         "unit": words(field, "unit"),
         "text": number_of(kept, field) or kept.words,
         "field": field,
-        "file": files_of(asked).get(kept.digest),
+        "files": kept.files.all(),
         "parts": [(one, number_of(one.below, field)) for one in parts],
     }
     return render(request, "programme/cell.html", context)
@@ -105,6 +104,10 @@ def _told(kept: Any, parts: Any) -> dict[str, object]:
         "missing": kept.missing,
         "register": kept.found_id,
         "reason": kept.reason,
+        "files": [
+            {"file": one.file_id, "name": one.name, "sha256": one.file.digest}
+            for one in kept.files.select_related("file")
+        ],
         "parts": [
             {
                 "request": one.request_id,

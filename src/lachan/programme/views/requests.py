@@ -1,10 +1,11 @@
 """What one unit owes: the form, signing, returning, accepting, other days."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,26 +16,23 @@ from lachan.accounts.access import PersonRequest, staff_required
 from lachan.partners.models import Kind, Unit
 from lachan.programme.access.gathering import (
     Desk,
-    files_of,
     fills,
     gathers,
     request_of,
     signs,
 )
 from lachan.programme.facts.sums import below
+from lachan.programme.forms.answering import WRONG, AnswerForm, words
 from lachan.programme.forms.gathering import (
-    WRONG,
-    AnswerForm,
     CommentForm,
     DueForm,
     PaperForm,
     UnitsForm,
-    words,
 )
-from lachan.programme.models import Answer, Cell, Change, Request
+from lachan.programme.models import Attachment, Change, Request
 from lachan.programme.rules.gatherforms import Form
 from lachan.programme.rules.gathering import NotNowError, Step
-from lachan.programme.services import answers, gathering, urging
+from lachan.programme.services import answers, attaching, gathering, urging
 from lachan.programme.services.gatherforms import form_of
 from lachan.programme.views.common import get_or_post, sample
 from lachan.programme.views.gathercommon import (
@@ -45,6 +43,7 @@ from lachan.programme.views.gathercommon import (
     window_of,
 )
 from lachan.programme.views.history import events_of
+from lachan.web.uploads import was_too_large
 
 Act = Callable[[PersonRequest, Desk, Request], str]
 
@@ -85,19 +84,24 @@ def _form(request: PersonRequest, found: Request, form: Form) -> AnswerForm:
     asked = [f for f in form.fields if f.key in found.fields]
     rows = found.answers.there().select_related("found")
     kept = {row.field: row for row in rows}
-    if request.method == "POST":
-        return AnswerForm(request.POST, request.FILES, asked=asked, answers=kept)
-    return AnswerForm(asked=asked, answers=kept)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    files = attaching.of(found)
+    form_ = AnswerForm(*sent, asked=asked, answers=kept, files=files)
+    if was_too_large(request):
+        form_.add_error(None, _("Mỗi lần gửi tối đa 16 MB. Gửi từng tệp rồi lưu."))
+    return form_
 
 
+@transaction.atomic
 def _save(request: PersonRequest, found: Request, form: AnswerForm) -> None:
     answers.write(
         request=found, values=form.values(), reasons=form.reasons(), by=request.user
     )
-    for key, content in form.attached().items():
-        answers.attach(request=found, key=key, content=content, by=request.user)
-    for key in form.dropped():
-        answers.detach(request=found, key=key, by=request.user)
+    # Out first, so that what comes has room.
+    dropped = form.dropped()
+    attaching.detach(request=found, pks=dropped, by=request.user)
+    for key, file in form.attached():
+        attaching.attach(request=found, key=key, file=file, by=request.user)
 
 
 def _submitted(
@@ -120,18 +124,17 @@ def _draw(
     units = below(found)
     last = found.signed.first()
     events = Change.objects.filter(about=gathering.about(found.round_id))
-    mine, files = [row.pk for row in kept.values()], files_of(found)
+    mine, files = [row.pk for row in kept.values()], attaching.of(found)
     context = {
         "found": found,
         "one": shown([found], who.day)[0],
         "window": window_of(found.round),
         "form": form,
         "lines": _lines(asked, found, kept, units, files),
-        "attached": any(row.digest in files for row in kept.values()),
         "units": shown([one.request for one in units], who.day),
         "from_registers": any(row.found_id for row in kept.values()),
         "signed": last,
-        "cells": _cells(asked, last, files),
+        "cells": _cells(asked, last),
         "write": _writes(who, found),
         "fill": fills(who, found),
         "sign": found.at is Step.READY and signs(who, found),
@@ -144,6 +147,10 @@ def _draw(
             (
                 events.filter(label="programme.request", row=found.pk)
                 | events.filter(label="programme.answer", row__in=mine)
+                | events.filter(
+                    label="programme.attachment",
+                    row__in=found.attachments.values("pk"),
+                )
             ).select_related("by")[:12]
         ),
         "below_ok": found.unit.kind == Kind.PROVINCE and fills(who, found),
@@ -153,7 +160,11 @@ def _draw(
 
 
 def _lines(
-    asked: Form, found: Request, kept: Any, units: Any, files: Mapping[str, int]
+    asked: Form,
+    found: Request,
+    kept: Any,
+    units: Any,
+    files: Mapping[str, Sequence[Attachment]],
 ) -> list[dict[str, Any]]:
     """Return each field with what is written, what a register said, what is below."""
     lines = []
@@ -167,7 +178,7 @@ def _lines(
                 "label": words(field, ""),
                 "unit": words(field, "unit"),
                 "answer": kept.get(field.key),
-                "file": _file_in(kept.get(field.key), files),
+                "files": files.get(field.key, ()),
                 "below": [(one, one.cells[field.key]) for one in gave],
                 "silent": sum(not one.counts for one in units) if gave else 0,
             }
@@ -175,23 +186,18 @@ def _lines(
     return lines
 
 
-def _file_in(row: Answer | Cell | None, files: Mapping[str, int]) -> int | None:
-    """Return the number of the file that came with a field, or None."""
-    return files.get(row.digest) if row else None
-
-
-def _cells(asked: Form, last: Any, files: Mapping[str, int]) -> list[dict[str, Any]]:
+def _cells(asked: Form, last: Any) -> list[dict[str, Any]]:
     if last is None:
         return []
     return [
         {
             "cell": cell,
-            "file": _file_in(cell, files),
+            "files": cell.files.all(),
             "label": words(asked.field(cell.field), ""),
             "unit": words(asked.field(cell.field), "unit"),
             "text": number_of(cell, asked.field(cell.field)) or cell.words,
         }
-        for cell in last.cells.select_related("found")
+        for cell in last.cells.select_related("found").prefetch_related("files")
     ]
 
 
@@ -201,7 +207,7 @@ def _act(request: PersonRequest, pk: int, act: Act) -> HttpResponse:
     found = request_of(who, pk)
     try:
         messages.success(request, act(request, who, found))
-    except (NotNowError, answers.NotWritableError):
+    except (NotNowError, gathering.NotWritableError):
         said = _("Phiếu đã sang bước khác. Xem lại tình trạng ở trên.")
         messages.error(request, said)
     except gathering.ClosedError:

@@ -24,12 +24,13 @@ from lachan.programme.access.gathering import (
     rounds_for,
 )
 from lachan.programme.facts.sums import Given, Table, table
-from lachan.programme.forms.gathering import RoundForm, UnitsForm, words
+from lachan.programme.forms.answering import words
+from lachan.programme.forms.gathering import RoundForm, UnitsForm
 from lachan.programme.models import Change, Round
 from lachan.programme.rules.gatherforms import FieldKind
 from lachan.programme.rules.gathering import Look, Step
 from lachan.programme.services import gatherforms, gathering, urging
-from lachan.programme.services.changes import ChangedSinceError, InTheWayError, undo
+from lachan.programme.services.changes import ChangedSinceError, InTheWayError
 from lachan.programme.views.common import get_or_post, sample, sent, today
 from lachan.programme.views.gathercommon import (
     Shown,
@@ -310,7 +311,8 @@ def history(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 # What an undo may put back: what was typed and asked, never what was signed.
-UNDONE: Final = ("programme.round", "programme.answer")
+WRITTEN: Final = ("programme.answer", "programme.attachment")
+UNDONE: Final = ("programme.round", *WRITTEN)
 UNDONE_ACTIONS: Final = ("request.asked", "request.dropped", "request.due")
 
 
@@ -325,7 +327,10 @@ def take_back(request: PersonRequest, pk: int, row: int) -> HttpResponse:
         messages.error(request, said)
         return redirect("gathering:history", pk)
     try:
-        undo(change, by=request.user)
+        gathering.take_back(change=change, by=request.user)
+    except gathering.NotWritableError:
+        said = _("Phiếu đang chờ ký hoặc đã ký. Trả lại để đơn vị sửa.")
+        messages.error(request, said)
     except ChangedSinceError:
         said = _("Chỗ này đã đổi sau đó. Hoàn tác thay đổi mới hơn trước.")
         messages.error(request, said)
