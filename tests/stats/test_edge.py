@@ -97,7 +97,8 @@ def test_the_fifth_night_is_told_once() -> None:
 
 
 def test_each_mark_of_days_is_told_on_the_day_that_passes_it() -> None:
-    month, told = EMPTY, {}
+    month = EMPTY
+    told: dict[str, int] = {}
     for day in range(1, 32):
         cells, month = day_of([GAMES] if day != 7 else [], month)
         said = [c for c in cells if c[3].startswith("days")]
