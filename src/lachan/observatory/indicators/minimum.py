@@ -1,6 +1,6 @@
 """How few are too few to be told: one rule for releases, pages and files. Pure.
 
-docs/decisions/0045 says why these numbers. The registry holds the one of each indicator
+docs/decisions/0044 says why these numbers. The registry holds the one of each indicator
 (`cell_min`); here is what it is held against.
 """
 
