@@ -96,9 +96,14 @@ def handover_words(code: str) -> str:
     """Return what a member answered, of a timeline's code."""
     kind, reason, number = (*code.split("."), "", "")[:3]
     said = str(HandoverEventKind(kind).label)
-    why = {**dict(Failure.choices), **dict(Reason.choices)}.get(reason)
+    why = reason_words(reason)
     told = f"{number}, {said.lower()}"
     return f"{told}: {why}" if why else told
+
+
+def reason_words(code: str) -> str:
+    """Return why a hand-over failed or was declined, or ""."""
+    return str({**dict(Failure.choices), **dict(Reason.choices)}.get(code, ""))
 
 
 def listed_words(code: str) -> str:

@@ -23,11 +23,13 @@ from lachan.cases.rules.kinds import LineState
 from lachan.cases.rules.schemas import Field, Kind, Value
 from lachan.cases.rules.steps import MOVES, Act, Decider
 from lachan.cases.services import (
+    demo_given,
     demo_list,
     forms,
     glass,
     opening,
     plan,
+    returning,
     steps,
     transfers,
     work,
@@ -39,6 +41,7 @@ from lachan.cases.services.plan import NewLine, Service
 from lachan.cases.services.steps import Step
 from lachan.lib.days import local_day
 from lachan.partners.models import Team, TeamKind
+from lachan.partners.services import demo_members as network
 from lachan.reports import facts as reports
 from lachan.reports.rules.intake import Channel, Place
 from lachan.reports.services import conflict, following, receiving
@@ -64,6 +67,7 @@ def demo_fill(*, now: dt.datetime) -> int:
     keys: Keys = demo_reports.open_keys(now=now) if left else {}
     for story in left:
         _tell(story, keys, now)
+    returning.take_answers(now=now)
     return len(left)
 
 
@@ -76,8 +80,11 @@ def _tell(story: Story, keys: Keys, now: dt.datetime) -> None:
         conflict.know_nobody(report=report, who=who, now=at + half)
         new = New(report, whom=story.whom)
         case = opening.open_case(new=new, who=who, now=at + half)
-        for did in story.did:
-            _did(case, story, did, keys, at)
+        for one in sorted((*story.did, *story.left), key=lambda one: one.hours):
+            if isinstance(one, Did):
+                _did(case, story, one, keys, at)
+            else:
+                demo_given.leave(case=case.pk, left=one, keys=keys, at=at, now=now)
         _beside(case, story, keys, now)
 
 
@@ -171,14 +178,15 @@ def _level(key: str, *, grave: bool) -> str:
 
 
 def _plan(case: Case, who: Unlocked, then: dt.datetime) -> None:
-    """Write down two services, from the day after."""
+    """Write down two services of members, from the day after."""
     starts = timezone.localtime(then).date() + dt.timedelta(days=1)
     ends = starts + dt.timedelta(days=28)
-    for service, provider, cost in (
-        ("Tư vấn tâm lý mỗi tuần", "Trạm y tế Xã Mẫu (hư cấu)", 1_200_000),
-        ("Hướng dẫn gia đình", "Hội Phụ nữ Xã Mẫu (hư cấu)", 300_000),
+    for service, code, cost in (
+        ("Tư vấn tâm lý mỗi tuần", network.HOSPITAL, 1_200_000),
+        ("Hướng dẫn gia đình", network.CENTRE, 300_000),
     ):
-        said = Service(service, provider, "Cán bộ Xã Mẫu")
+        member = network.member(code)
+        said = Service(service, str(member), "Cán bộ Xã Mẫu", member.pk)
         line = NewLine(said, starts, ends, cost)
         plan.add(case=case.pk, line=line, who=who, now=then)
 

@@ -33,7 +33,7 @@ def propose(*, case: Case, url: str, who: Unlocked, now: dt.datetime) -> None:
     named = Online(url=url)
     new = New([(named, Origin.TYPED)], Harm.HARMFUL)
     online.add(case=case.pk, new=new, who=who, now=now)
-    found = Found.objects.get(case=case)
+    found = Found.objects.filter(case=case).latest("added_at")
     saw = Witness(at=now, words=_SEEN)
     online.preserve(found=found.pk, saw=saw, who=who, now=now)
     if not national.is_available():

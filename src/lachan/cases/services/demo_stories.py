@@ -8,9 +8,20 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from lachan.cases.rules.kinds import Answered
+from lachan.cases.rules.notices import Kind as Harm
 from lachan.cases.rules.steps import Act
 from lachan.cases.services.opening import Whom
+from lachan.partners.models import Purpose
+from lachan.partners.rules.handover import State as Stands
 from lachan.partners.rules.places import DEMO
+from lachan.partners.services.demo_members import (
+    CENTRE,
+    HOSPITAL,
+    PLATFORM,
+    POLICE,
+    SCHOOL,
+    UNION,
+)
 from lachan.reports.rules.intake import Intake, Tick
 from lachan.reports.rules.kinds import About
 
@@ -30,11 +41,51 @@ class Did:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """What a member did, so many hours after it was asked. reason: of a refusal."""
+
+    after: float
+    state: Stands
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gave:
+    """Sheets that left so many hours in, to a member, and what came back."""
+
+    hours: float
+    to: str
+    purpose: Purpose
+    ground: str
+    sheet: str
+    replies: tuple[Reply, ...] = ()
+    reason: str = ""
+    masked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An address that was preserved and asked to be taken down, so many hours in.
+
+    gone: after so many hours somebody looked, and it was gone. None: nobody did.
+    """
+
+    hours: float
+    url: str
+    harm: Harm
+    saw: str
+    replies: tuple[Reply, ...] = ()
+    gone: float | None = None
+    to: str = PLATFORM
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """A case that began so many hours ago.
 
     grave: the carer harms. lasts: hours from the approval to the plan's end. late: why,
     a code; then 111 breaks the glass too. site: an address that goes to the list.
+    left: what left for members of the network.
     """
 
     hours: float
@@ -48,6 +99,7 @@ class Story:
     note: str = ""
     late: str = ""
     site: str = ""
+    left: tuple[Gave | Asked, ...] = ()
 
 
 _CALM: Final = {"emergency": False, "separation": False, "carer_harms": False}
@@ -94,9 +146,33 @@ STORIES: Final = (
             Did(Act.ASSESS, 4, _GRAVE),
             Did(Act.DECIDE_EMERGENCY, 6, {"taken": True}),
             Did(Act.SEPARATE, 7),
-            Did(Act.TO_POLICE, 8),
         ),
         grave=True,
+        left=(
+            # The clock of the police starts with it.
+            Gave(
+                8,
+                POLICE,
+                Purpose.INQUIRE,
+                "crime",
+                "mau-02",
+                (Reply(1, Stands.RECEIVED), Reply(2, Stands.ACCEPTED)),
+            ),
+            # Without consent: a second person has to look.
+            Gave(
+                9,
+                HOSPITAL,
+                Purpose.PROTECT,
+                "emergency",
+                "mau-02",
+                (
+                    Reply(0.5, Stands.RECEIVED),
+                    Reply(1, Stands.ACCEPTED),
+                    Reply(6, Stands.DONE),
+                ),
+                reason="Có thương tích, cần khám ngay. (Chuyện hư cấu.)",
+            ),
+        ),
     ),
     # What the chair is asked for: a plan that waits for approval.
     Story(
@@ -112,6 +188,41 @@ STORIES: Final = (
         _whom("Năm", 2011, "female"),
         (*_CALMED, Did(Act.ASSESS_SPECIFIC, 50)),
         late="waiting_partner",
+        left=(
+            Asked(
+                4,
+                "https://zz-nt.example/bai/1207",
+                Harm.PRIVACY,
+                "Ảnh chân dung và địa chỉ nhà của em. (Chuyện hư cấu.)",
+                (
+                    Reply(0.2, Stands.RECEIVED),
+                    Reply(3, Stands.ACCEPTED),
+                    Reply(9, Stands.DONE),
+                ),
+                gone=20,
+            ),
+            # Nobody at the school opened the link.
+            Gave(
+                60,
+                SCHOOL,
+                Purpose.VERIFY,
+                "verify",
+                "mau-02",
+                (Reply(72, Stands.FAILED),),
+                reason="Hỏi thầy cô: em đi học có đều không?",
+                masked=True,
+            ),
+            # The hospital is silent, and it was spoken of.
+            Gave(
+                14 * 24,
+                HOSPITAL,
+                Purpose.VERIFY,
+                "verify",
+                "mau-02",
+                reason="Hỏi kết quả khám tâm lý.",
+                masked=True,
+            ),
+        ),
     ),
     # Carried out.
     Story(
@@ -119,6 +230,32 @@ STORIES: Final = (
         Intake(_RISK, ("bullying",), "Em bị bạn lớp trên bắt nạt trên mạng."),
         _whom("Sáu", 2015, "male"),
         _APPROVED,
+        left=(
+            Gave(
+                56,
+                SCHOOL,
+                Purpose.SUPPORT,
+                "plan",
+                "mau-04",
+                (Reply(20, Stands.RECEIVED), Reply(30, Stands.ACCEPTED)),
+            ),
+            Gave(
+                56,
+                UNION,
+                Purpose.SUPPORT,
+                "plan",
+                "mau-04",
+                (Reply(60, Stands.DECLINED, "full"),),
+            ),
+            Gave(
+                57,
+                HOSPITAL,
+                Purpose.SUPPORT,
+                "plan",
+                "mau-04",
+                (Reply(4, Stands.RECEIVED), Reply(16, Stands.ACCEPTED)),
+            ),
+        ),
     ),
     # Closed: the child said that it helped.
     Story(
@@ -129,6 +266,20 @@ STORIES: Final = (
             *_APPROVED,
             Did(Act.REVIEW, 34 * 24, {"closing": True}),
             Did(Act.CLOSE, 35 * 24, {"answered": Answered.HELPED}),
+        ),
+        left=(
+            Gave(
+                56,
+                CENTRE,
+                Purpose.SUPPORT,
+                "plan",
+                "mau-04",
+                (
+                    Reply(2, Stands.RECEIVED),
+                    Reply(5, Stands.ACCEPTED),
+                    Reply(300, Stands.DONE),
+                ),
+            ),
         ),
     ),
     # Offered to another team, which took it.
@@ -172,5 +323,15 @@ STORIES: Final = (
         _whom("Mười Một", 2011, "male"),
         _CALMED,
         site="https://lua-dao-mau-hu-cau.example/qua-tang",
+        left=(
+            # Its system was not there.
+            Asked(
+                6,
+                "https://zz-nt.example/bai/1311",
+                Harm.HARMFUL,
+                "Bài rủ trẻ nạp thẻ nhận quà. (Chuyện hư cấu.)",
+                (Reply(10, Stands.FAILED),),
+            ),
+        ),
     ),
 )

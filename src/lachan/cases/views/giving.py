@@ -20,7 +20,7 @@ from lachan.cases.forms import online as forms
 from lachan.cases.forms import online_words, words
 from lachan.cases.forms.passing import GivenReviewForm
 from lachan.cases.forms.words import language
-from lachan.cases.models import Case
+from lachan.cases.models import Case, Given
 from lachan.cases.rules import grounds, library
 from lachan.cases.rules.errors import CaseError
 from lachan.cases.rules.online import What
@@ -37,7 +37,7 @@ from lachan.cases.views.sheet import sheet
 from lachan.documents.pdf import pdf
 from lachan.partners import facts as partners
 from lachan.partners.facts import HandoverFacts
-from lachan.partners.models import HandoverState, Member, Purpose, Reason
+from lachan.partners.models import HandoverState, Member, Purpose, Way
 from lachan.partners.services.handovers import NotReachableError, Sent
 from lachan.vault.rules import receipt
 from lachan.vault.rules.errors import NotAllowedError
@@ -55,7 +55,10 @@ _TONES = {
 
 @dataclass(frozen=True, slots=True)
 class GivenLine:
-    """One thing that left, with how it stands. left: until the next answer is owed."""
+    """One thing that left, with how it stands. left: until the next answer is owed.
+
+    again: where what did not arrive, or was declined, is handed over anew.
+    """
 
     pk: uuid.UUID
     number: str
@@ -70,6 +73,7 @@ class GivenLine:
     left: lines.Left | None
     settle: bool
     open: bool
+    again: str
     reason: str
     review: GivenReviewForm | None
     finding: str
@@ -96,7 +100,7 @@ def _given_line(
 ) -> GivenLine:
     row = one.row
     state = HandoverState(how.state)
-    why = dict(Reason.choices).get(how.reason, "")
+    why = online_words.reason_words(how.reason)
     due = how.due_at
     return GivenLine(
         pk=row.pk,
@@ -108,14 +112,25 @@ def _given_line(
         ground=online_words.ground(row.ground, language()),
         state=str(state.label),
         tone=_TONES.get(state, "cham"),
-        why=str(why),
+        why=why,
         left=lines.left("", due, how.created_at, now) if due else None,
         settle=row.settled_at is None and state in {"declined", "failed", "done"},
         open=state.value in _OPEN,
+        again=_again(row, state, reverse("partners:handover", args=[how.ref])),
         reason=str(one.said.get("reason", "")) if waits else "",
         review=GivenReviewForm(auto_id=f"g{row.pk.hex[:8]}_%s") if waits else None,
         finding=str(words.GIVEN_FINDING.get(row.finding, "")),
     )
+
+
+def _again(row: Given, state: HandoverState, url: str) -> str:
+    """Return where to go on after a failure or a refusal, or ""."""
+    if state not in {HandoverState.FAILED, HandoverState.DECLINED}:
+        return ""
+    if state == HandoverState.FAILED and row.member.way == Way.SYSTEM:
+        return url  # the same bundle, once more
+    name = "cases:take_down" if row.what == What.NOTICE else "cases:give"
+    return reverse(name, args=[row.case_id])
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from lachan.cases.views.sheet import sheet
 from lachan.lists.views import national_words
 
 A_PAGE = 50
+_UNIT = "member__unit"
 
 
 @with_case
@@ -164,7 +165,7 @@ def _tasks(visit: Visit) -> list[Task]:
     return [
         *(_task_of_look(row) for row in _few(looks, "look_at")),
         *(_task_of_entry(row) for row in _few(asked, "asked_at")),
-        *(_task_of_given(row) for row in _few(ended, "at")),
+        *(_task_of_given(row) for row in _few(ended.select_related(_UNIT), "at")),
         *(_task_of_review(row) for row in _few(unseen.filter(case__in=mine), "at")),
     ]
 
@@ -187,10 +188,14 @@ def _task_of_entry(row: Proposed) -> Task:
 
 
 def _task_of_given(row: Given) -> Task:
-    url = reverse("cases:case", args=[row.case_id])
+    url = reverse("cases:case", args=[row.case_id]) + "#given-h"
     number = row.handover.hex[:8].upper()
-    text = words.handover_words(f"{row.state}..{number}")
-    return _task(row.case, _("Bàn giao %(what)s") % {"what": text}, row.at, url)
+    said = {
+        "member": str(row.member),
+        "what": words.handover_words(f"{row.state}..{number}"),
+    }
+    text = _("%(member)s: bàn giao %(what)s") % said
+    return _task(row.case, text, row.at, url)
 
 
 def _task_of_review(row: Given) -> Task:

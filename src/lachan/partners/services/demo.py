@@ -1,4 +1,4 @@
-"""A fictional province to try with: communes, a hotline, teams, people on duty.
+"""A fictional province to try with: communes, a hotline, members, people on duty.
 
 Its codes begin with ZZ, which no official code does, and its names say what it is.
 """
@@ -28,11 +28,18 @@ from lachan.partners.models import (
     Weekday,
 )
 from lachan.partners.rules.places import DEMO
-from lachan.partners.services import duty, roles, teams, units
+from lachan.partners.services import (
+    demo_members,
+    demo_process,
+    duty,
+    roles,
+    teams,
+    units,
+)
 from lachan.vault.services import forgetting
 
 PASSWORD: Final = "la-chan-mau"  # noqa: S105 - fictional accounts, told when made
-SINCE: Final = dt.date(2025, 7, 1)
+SINCE: Final = demo_members.SINCE
 _COMMUNES: Final = ("Xã Mẫu Suối Trong", "Xã Mẫu Đồi Chè", "Phường Mẫu Bến Sông")
 # Account, name, and how it serves: the code of the unit.
 _PEOPLE: Final = (
@@ -42,12 +49,18 @@ _PEOPLE: Final = (
     ("doi-che-mau", "Cán bộ Xã Đồi Chè Mẫu", f"{DEMO}002"),
     ("tinh-mau", "Trực ban Tỉnh Mẫu", DEMO),
     ("tong-dai-mau", "Tổng đài viên Mẫu", f"{DEMO}111"),
+    ("benh-vien-mau", "Bác sĩ trực Mẫu", demo_members.HOSPITAL),
+    ("cong-an-mau", "Điều tra viên Mẫu", demo_members.POLICE),
 )
 # Account, and the role of the law it has in its unit.
 _ROLES: Final = (
     ("xa-mau", LegalRole.PROTECTION),
     ("doi-che-mau", LegalRole.PROTECTION),
     ("chu-tich-mau", LegalRole.CHAIR),
+)
+_TEAMS: Final = (
+    (demo_members.HOSPITAL, TeamKind.PARTNER),
+    (demo_members.POLICE, TeamKind.POLICE),
 )
 LOGINS: Final = tuple(login for login, _name, _code in _PEOPLE)
 
@@ -65,10 +78,23 @@ def demo_fill() -> None:
         made[code] = _team(unit, TeamKind.RECEIVING)
     line = _unit(Kind.HOTLINE, f"{DEMO}111", "Tổng đài Mẫu (hư cấu)", None)
     made[line.code] = _team(line, TeamKind.HOTLINE)
+    _network(province, made)
     for login, name, code in _PEOPLE:
         _on_duty(made[code], login, name)
     for login, role in _ROLES:
         _appointed(login, role)
+    demo_process.fill(by=User.objects.get(username="tinh-mau"))
+    for login in ("benh-vien-mau", "xa-mau"):
+        code = next(c for name, _name, c in _PEOPLE if name == login)
+        demo_process.confirm(who=User.objects.get(username=login), code=code)
+
+
+def _network(province: Unit, made: dict[str, Team]) -> None:
+    """Put the members in, with teams of those that have accounts."""
+    by = officer("tinh-mau", "Trực ban Tỉnh Mẫu")
+    demo_members.fill(province=province, by=by)
+    for code, kind in _TEAMS:
+        made[code] = _team(Unit.objects.get(code=code), kind)
 
 
 def _unit(kind: Kind, code: str, name: str, province: Unit | None) -> Unit:
@@ -118,6 +144,8 @@ def demo_remove() -> None:
     Raises LossError if a real report reached one of its teams: then nothing is changed.
     """
     rows = Unit.objects.filter(code__startswith=DEMO)
+    demo_process.remove()
+    demo_members.remove()
     Shift.objects.filter(member__team__unit__in=rows).delete()
     DutyChange.objects.filter(member__team__unit__in=rows).delete()
     TeamMember.objects.filter(team__unit__in=rows).delete()

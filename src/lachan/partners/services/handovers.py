@@ -342,10 +342,15 @@ def expire_links(now: dt.datetime) -> int:
         way=Way.LINK, state=State.SENT, created_at__lt=now - rules.LINK_LIVES
     )
     for kept in list(rows):
-        HandoverBundle.objects.filter(handover=kept).delete()
-        kept.finder = None
-        fail(kept, rules.Failure.EXPIRED, now)
+        expire(kept, now)
     return len(rows)
+
+
+def expire(kept: Handover, now: dt.datetime) -> None:
+    """Let a locked hand-over's one-time page be no more: nobody opened it."""
+    HandoverBundle.objects.filter(handover=kept).delete()
+    kept.finder = None
+    fail(kept, rules.Failure.EXPIRED, now)
 
 
 def watch_silence(now: dt.datetime) -> int:
@@ -354,11 +359,12 @@ def watch_silence(now: dt.datetime) -> int:
     pks = list(due.values_list("pk", flat=True)[:500])
     for pk in pks:
         with transaction.atomic():
-            _speak_of(Handover.objects.select_for_update().get(pk=pk), now)
+            speak_of(Handover.objects.select_for_update().get(pk=pk), now)
     return len(pks)
 
 
-def _speak_of(kept: Handover, now: dt.datetime) -> None:
+def speak_of(kept: Handover, now: dt.datetime) -> None:
+    """Remind of a locked hand-over that is silent, or report it upwards."""
     if kept.check_at is None or kept.check_at > now:
         return
     kept.level += 1

@@ -16,6 +16,7 @@ from lachan.accounts.access import (
 )
 from lachan.partners import facts
 from lachan.partners.access import member_by, unit_of
+from lachan.partners.context import shows_sample
 from lachan.partners.forms.members import (
     MemberFilterForm,
     MemberForm,
@@ -31,6 +32,7 @@ from lachan.partners.models import (
     Shown,
 )
 from lachan.partners.rules.members import NEXT, IllegalStepError, State
+from lachan.partners.rules.places import DEMO
 from lachan.partners.services import members as services
 from lachan.partners.services.staff import AlreadyThereError
 from lachan.partners.services.units import NotThereError
@@ -224,9 +226,12 @@ def directory(request: HttpRequest) -> HttpResponse:
     form = MemberFilterForm(request.GET)
     listed = Member.objects.active().filter(listed=True)
     found = with_parts(form.narrowed(listed)).exclude(unit__code=HOTLINE)
+    shown = page_of(request, found, A_PAGE)
+    is_sample = any(one.unit.code.startswith(DEMO) for one in shown)
+    shows_sample(request, shown=is_sample)
     context = {
         "filter": form,
-        "page": page_of(request, found, A_PAGE),
+        "page": shown,
         "query": kept(request),
         "narrowed": form.asks,
     }

@@ -14,9 +14,11 @@ from lachan.accounts.access import (
 )
 from lachan.partners import facts
 from lachan.partners.access import process_file_of
+from lachan.partners.context import shows_sample
 from lachan.partners.forms.coordination import IssueForm
 from lachan.partners.models import Member, ProcessReading, ProcessVersion
 from lachan.partners.services import process as services
+from lachan.partners.services.demo_process import MARK
 from lachan.partners.services.handovers import MEDIA
 from lachan.partners.views.units import get_or_post, sent
 
@@ -30,6 +32,8 @@ def public(request: HttpRequest) -> HttpResponse:
     """Show the process in force, and those before it, to everybody."""
     current = _in_force()
     others = ProcessVersion.objects.exclude(pk=current.pk if current else 0)
+    is_sample = current is not None and current.number.endswith(MARK)
+    shows_sample(request, shown=is_sample)
     context = {"current": current, "others": others}
     return render(request, "partners/process.html", context)
 
