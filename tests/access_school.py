@@ -17,6 +17,7 @@ from lachan.supervision.models import (
     SchoolWindow,
 )
 from lachan.supervision.rules.askers import AskerKind
+from lachan.supervision.services import opinions
 from lachan.supervision.services import school as service
 
 # An, chị Lan, Giang, Bình (lists), Chi (school), Dũng (administrator); see the table.
@@ -62,6 +63,9 @@ GET  supervision:school_device_edit            in   403  403  403  200  403
 POST supervision:school_device_edit            in   403  403  403  200  403
 POST supervision:school_device_remove          in   403  403  403  ->   403
 GET  supervision:school_network                in   403  403  403  200  403
+GET  supervision:school_opinions               in   403  403  403  200  403
+GET  supervision:school_opinion                in   403  403  403  200  403
+POST supervision:school_opinion                in   403  403  403  200  403
 """
 
 
@@ -94,6 +98,7 @@ def a_school_with_a_class(it: User, by: User) -> tuple[School, dict[str, int]]:
     window = SchoolWindow.objects.create(
         school=school, label="Giờ học", days=[0], start=420, end=660
     )
+    said = opinions.say(school=school, text="Ý kiến", today=timezone.localdate())
     keys = {
         **dict.fromkeys(("group", "group_edit", "group_remove"), group.pk),
         **dict.fromkeys(("device_edit", "device_remove"), device.pk),
@@ -101,5 +106,6 @@ def a_school_with_a_class(it: User, by: User) -> tuple[School, dict[str, int]]:
         **dict.fromkeys(("window_edit", "window_remove"), window.pk),
         "name_remove": name.pk,
         "member_end": member.pk,
+        "opinion": said.pk,
     }
     return school, {f"supervision:school_{n}": pk for n, pk in keys.items()}

@@ -241,6 +241,8 @@ POST supervision:who                           200  200  200  200  200  200
 GET  supervision:share                         in   200  404  ->   ->   ->
 POST supervision:share                         in   200  404  ->   ->   ->
 GET  supervision:own_letter                    200  200  200  200  200  200
+GET  supervision:opinion                       200  200  200  200  200  200
+POST supervision:opinion                       200  200  200  200  200  200
 GET  supervision:proposals                     200  200  200  200  200  200
 GET  supervision:propose                       200  200  200  200  200  200
 POST supervision:propose                       200  200  200  200  200  200
@@ -519,8 +521,7 @@ class World:
         zone = Subscriber.objects.create(name="Nhà mạng A")
         sample, sample_name = a_sample()
         self.rows["lists:sample_judge"] = sample_name.pk
-        for name in ("guest_out", "guest_result"):
-            self.rows[f"training:{name}"] = self.learning.guest
+        self.rows["training:guest_out"] = self.learning.guest
         assert change is not None
         second, self.adult_token = adults.invite(family=family, by=lan, now=now)
         dispute = Dispute.objects.create(
@@ -623,7 +624,6 @@ class World:
             "stage": "pre",
             "version": 1,
             "name": "moi-tuoi.csv",
-            "media": self.learning.media,
             "key": key_of(name, self.with_class, self.child),
             "ref": self.keys.get(name),
             "token": self._token(name),

@@ -101,6 +101,54 @@ def test_from_seven_both_are_needed(voices: set[str], age: int) -> None:
     assert consent.holds(voices, today.year - age, today) is (enough <= voices)
 
 
+def test_at_seven_the_child_is_asked_and_its_no_is_an_answer(
+    child: Child, tablet: Device, client: Client
+) -> None:
+    now = timezone.now()
+    child.birth_year = facts.local_day(now).year - 6
+    child.save(update_fields=["birth_year"])
+    _say(child, Purpose.WEEK, Voice.PARENT)
+    assert facts.consented(child, Purpose.WEEK, now)
+    asked = "Có một câu hỏi cho em"
+    assert asked not in _own(client, "supervision:child")
+    child.birth_year -= 1  # the year of the seventh birthday
+    child.save(update_fields=["birth_year"])
+    assert not facts.consented(child, Purpose.WEEK, now)
+    assert asked in _own(client, "supervision:child")
+    url = reverse("supervision:private")
+    for _twice in range(2):
+        said = {"purpose": "week", "said": "khong"}
+        client.post(url, said, REMOTE_ADDR="127.0.0.2")
+    assert asked not in _own(client, "supervision:child")
+    assert not facts.consented(child, Purpose.WEEK, now)
+    assert Consent.objects.filter(voice=Voice.CHILD).count() == 1
+
+
+def test_at_sixteen_what_the_child_said_ends_and_is_asked_anew(
+    child: Child, tablet: Device, home: Client, client: Client
+) -> None:
+    now = timezone.now()
+    _say(child, Purpose.WEEK, Voice.PARENT, Voice.CHILD)
+    year = facts.local_day(now).year
+    Consent.objects.update(given_at=now - timedelta(days=400))
+    child.birth_year = year - 16
+    child.save(update_fields=["birth_year"])
+    assert not facts.consented(child, Purpose.WEEK, now)
+    url = reverse("supervision:consent", args=[child.key])
+    assert "Từ năm 16 tuổi, An trả lời lại từ đầu" in home.get(url).content.decode()
+    assert "Có một câu hỏi cho bạn" in _own(client, "supervision:child")
+    assert "bạn trả lời lại, theo ý mình" in _own(client, "supervision:private")
+    said = {"purpose": "week", "said": "co"}
+    client.post(reverse("supervision:private"), said, REMOTE_ADDR="127.0.0.2")
+    assert facts.consented(child, Purpose.WEEK, now)
+    assert Consent.objects.filter(voice=Voice.CHILD, withdrawn_at=None).count() == 1
+
+
+def _own(client: Client, name: str) -> str:
+    """Return a page as the child's own device shows it."""
+    return client.get(reverse(name), REMOTE_ADDR="127.0.0.2").content.decode()
+
+
 def test_nobody_sees_the_figures_of_who_is_grown(
     child: Child, tablet: Device, home: Client, client: Client
 ) -> None:

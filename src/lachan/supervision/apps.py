@@ -12,6 +12,7 @@ class SupervisionConfig(AppConfig):
         from lachan.supervision.services import mailing
         from lachan.supervision.services.families import leave_home
         from lachan.supervision.views.letters import letter_mail
+        from lachan.supervision.views.opinion_words import connect_opinions
 
         tell = gettext_lazy(
             "Nếu nhà chỉ có một người lớn: mất hẳn gia đình, các con, luật, giờ và"
@@ -19,4 +20,5 @@ class SupervisionConfig(AppConfig):
         )
         when_leaving(tell, leave_home)
         mailing.connect()
+        connect_opinions()
         register(mailing.KIND, letter_mail, title=gettext_lazy("Thư tuần"))

@@ -155,11 +155,12 @@ def consented_keys(
     if keys is not None:
         rows = rows.filter(child__key__in=list(keys))
     said: dict[tuple[str, int], list[str]] = {}
-    for key, born, voice in rows.values_list(
-        "child__key", "child__birth_year", "voice"
-    ):
-        said.setdefault((key, born), []).append(voice)
     today = local_day(now)
+    for key, born, voice, at in rows.values_list(
+        "child__key", "child__birth_year", "voice", "given_at"
+    ):
+        if consent.still_counts(voice, local_day(at), born, today):
+            said.setdefault((key, born), []).append(voice)
     return frozenset(
         key
         for (key, born), voices in said.items()

@@ -28,6 +28,7 @@ from lachan.supervision.services import (
     mailing,
     moving,
     notices,
+    opinions,
     publish,
     reported,
 )
@@ -79,7 +80,13 @@ def prune() -> None:
     Turn.objects.filter(until__lt=before).delete()
     Exam.objects.filter(until__lt=before).delete()
     reported.prune(facts.local_day(timezone.now()))
+    opinions.prune(facts.local_day(timezone.now()))
     contribution.prune(facts.local_day(timezone.now()))
+
+
+def opinions_due() -> int:
+    """Tell schools of answers that they owe."""
+    return opinions.remind(timezone.now())
 
 
 def boxes_gone() -> None:
@@ -124,6 +131,7 @@ PERIODIC = [
     Periodic("supervision.give", every_s=900, run=give),
     Periodic("supervision.boxes", every_s=300, run=boxes_gone),
     Periodic("supervision.drafts", every_s=3600, run=moving.prune_drafts),
+    Periodic("supervision.opinions", every_s=3600, run=opinions_due),
     Periodic("supervision.notice", every_s=300, run=notice),
     Periodic("supervision.letters", every_s=3600, run=letters),
     Periodic("supervision.reconcile", every_s=5, run=reconcile),

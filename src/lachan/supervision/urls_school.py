@@ -3,6 +3,7 @@
 from django.urls import path
 
 from lachan.supervision.views import (
+    opinions,
     school,
     school_devices,
     school_exam,
@@ -61,5 +62,8 @@ urlpatterns = [
         school_devices.device_remove,
         name="school_device_remove",
     ),
+    path(f"{_HERE}y-kien/", opinions.index, name="school_opinions"),
+    path(f"{_HERE}y-kien/<int:pk>/", opinions.answer, name="school_opinion"),
+    path("em/y-kien/", opinions.opinion, name="opinion"),
     path(f"{_HERE}mang/", school_network.network, name="school_network"),
 ]

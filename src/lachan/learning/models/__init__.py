@@ -8,7 +8,6 @@ from lachan.learning.models.materials import (
     Version,
     VersionQuerySet,
 )
-from lachan.learning.models.media import Media
 from lachan.learning.models.training import (
     Certificate,
     CertificateQuerySet,
@@ -30,7 +29,6 @@ __all__ = [
     "Enrolment",
     "Guest",
     "Lesson",
-    "Media",
     "Piece",
     "Progress",
     "Question",

@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from lachan.learning.rules.media import File
 from lachan.lib.errors import LachanError
 
 DATA: Final = Path(__file__).parent.parent / "data"
@@ -20,14 +19,13 @@ class MaterialError(LachanError):
 
 
 class Reader(StrEnum):
-    """Whom a text is written for: ages in completed years, adults by what they do."""
+    """Whom a text is written for: ages in completed years, a parent, a teacher."""
 
     SMALL = "6-9"
     MIDDLE = "10-13"
     TEEN = "14-17"
     PARENT = "parent"
     TEACHER = "teacher"
-    OFFICER = "officer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,6 @@ class Material:
 
     link: where a picture, sound or film is; described: the same in words (what a
     picture shows, what is said in a film). number: of its version; 1: as shipped.
-    files: kept here, each with its own words.
     """
 
     code: str
@@ -90,7 +87,6 @@ class Material:
     described: str = ""
     licence: str = SHIPPED_LICENCE
     number: int = 1
-    files: tuple[File, ...] = ()
 
     def holds(self, day: date) -> bool:
         """Tell whether the text may be shown on `day`."""

@@ -33,11 +33,6 @@ from lachan.web.text import long_date
 def paper(request: PersonRequest, code: str) -> HttpResponse:
     """Send a certificate as PDF."""
     row = access.certificate_for(request.user, code)
-    return as_pdf(row)
-
-
-def as_pdf(row: Certificate) -> HttpResponse:
-    """Return a certificate as a download."""
     octets = sheets(_("Giấy chứng nhận"), _as_paper(row))
     answer = HttpResponse(octets, content_type="application/pdf")
     name = f"giay-chung-nhan-{row.code}.pdf"
@@ -46,7 +41,7 @@ def as_pdf(row: Certificate) -> HttpResponse:
 
 
 def _as_paper(row: Certificate) -> Paper:
-    course, address = row.course, settings.LACHAN_URL.rstrip("/")
+    course, address = row.enrolment.course, settings.LACHAN_URL.rstrip("/")
     url = address + reverse("papers:one", args=(row.code,))
     until = long_date(row.until) if row.until else _("không hết hạn")
     site = address.partition("//")[2] + reverse("papers:check")
@@ -54,7 +49,7 @@ def _as_paper(row: Certificate) -> Paper:
     return Paper(
         kind=_("Giấy chứng nhận"),
         given=_("Chứng nhận"),
-        name=row.holder,
+        name=row.enrolment.user.display_name,
         what=_("đã học xong khóa “%(course)s”")
         % {"course": facts.said(course, "title")},
         rows=(
@@ -111,7 +106,9 @@ def take_back(request: PersonRequest, code: str) -> HttpResponse:
         messages.success(request, _("Đã thu hồi giấy."))
     else:
         messages.error(request, _("Viết vì sao thu hồi."))
-    held = row.enrolment or row.guest
-    if held is not None and held.session_id:
-        return redirect("training:session", held.session_id)
-    return redirect("training:course", row.course.code)
+    session = row.enrolment.session_id
+    return (
+        redirect("training:session", session)
+        if session
+        else redirect("training:course", row.enrolment.course.code)
+    )

@@ -19,10 +19,7 @@ Rows = list[dict[str, str]]
 
 TOTAL = "_T"
 COUNTRY = "VN"
-SPLITS = (
-    *("AGE", "EDU_LEVEL", "CATEGORY", "VENUE", "DAY_PART", "DAYS_IN_USE"),
-    *("REPORT_CHANNEL", "REPORTER", "REPORT_GROUP", "KIND", "WITHIN"),
-)
+SPLITS = ("AGE", "EDU_LEVEL", "CATEGORY", "VENUE", "DAY_PART")
 SHOWN = "A"
 
 

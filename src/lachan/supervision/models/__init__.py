@@ -24,6 +24,7 @@ from lachan.supervision.models.hours import Grant, OwnRule, Pause, Period, Windo
 from lachan.supervision.models.keeping import Change, Count, CountFile, Published
 from lachan.supervision.models.moving import MoveDraft
 from lachan.supervision.models.notices import Notice
+from lachan.supervision.models.opinions import Opinion
 from lachan.supervision.models.proposals import Plan, Proposal, Reply
 from lachan.supervision.models.reported import ChildReport, FamilyReport
 from lachan.supervision.models.school import (
@@ -68,6 +69,7 @@ __all__ = [
     "MoreMinutes",
     "MoveDraft",
     "Notice",
+    "Opinion",
     "Outcome",
     "OwnRule",
     "Pause",

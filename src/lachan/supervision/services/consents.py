@@ -6,7 +6,9 @@ from django.db import transaction
 
 from lachan.accounts.models import User
 from lachan.audit.services import record
+from lachan.supervision import facts
 from lachan.supervision.models import Child, Consent, Purpose, Voice
+from lachan.supervision.rules import consent
 from lachan.supervision.rules.consent import TEXTS
 from lachan.supervision.services import disputes
 from lachan.supervision.services.changes import STREAM, tell
@@ -26,7 +28,7 @@ def give(
     text = TEXTS[purpose]
     standing = child.consents.standing().filter(purpose=purpose, voice=voice)
     same = standing.filter(text=text).first()
-    if same is not None:
+    if same is not None and _counts(same, now):
         return same
     standing.update(withdrawn_at=now)
     row = Consent.objects.create(
@@ -36,16 +38,41 @@ def give(
     return row
 
 
+def _counts(row: Consent, now: datetime) -> bool:
+    said_on, today = facts.local_day(row.given_at), facts.local_day(now)
+    return consent.still_counts(row.voice, said_on, row.child.birth_year, today)
+
+
 @transaction.atomic
 def withdraw(
     *, child: Child, purpose: Purpose, voice: Voice, by: User | None, now: datetime
 ) -> None:
-    """Take a yes back, at any time, whoever of the adults gave it."""
-    standing = child.consents.standing().filter(purpose=purpose, voice=voice)
+    """Take a yes back, at any time, whoever of the adults gave it.
+
+    A child that never said yes says no: a row that ends as it begins, so that it is
+    not asked again.
+    """
+    standing = list(child.consents.standing().filter(purpose=purpose, voice=voice))
+    if voice is Voice.CHILD and not standing:
+        _refuse(child, purpose, now)
     for row in standing:
         row.withdrawn_at, row.withdrawn_by = now, by
         row.save(update_fields=["withdrawn_at", "withdrawn_by"])
         _note("consent.withdrawn", child, row, by)
+
+
+def _refuse(child: Child, purpose: Purpose, now: datetime) -> None:
+    before = child.consents.filter(purpose=purpose, voice=Voice.CHILD)
+    if any(_counts(row, now) for row in before):
+        return
+    Consent.objects.create(
+        child=child,
+        purpose=purpose,
+        voice=Voice.CHILD,
+        text=TEXTS[purpose],
+        given_at=now,
+        withdrawn_at=now,
+    )
 
 
 def _note(action: str, child: Child, row: Consent, by: User | None) -> None:
@@ -55,9 +82,9 @@ def _note(action: str, child: Child, row: Consent, by: User | None) -> None:
     """
     if row.voice == Voice.PARENT:
         tell(child.family, action, by=by, child=child)
-    facts: dict[str, str | int] = {
+    told: dict[str, str | int] = {
         "purpose": row.purpose,
         "voice": row.voice,
         "text": row.text,
     }
-    record(STREAM, action, actor=by, subject=child, facts=facts)
+    record(STREAM, action, actor=by, subject=child, facts=told)

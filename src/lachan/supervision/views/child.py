@@ -20,6 +20,7 @@ from lachan.supervision.views import why_school, words
 from lachan.supervision.views.child_here import closed_groups, frame
 from lachan.supervision.views.child_minutes import minutes_card
 from lachan.supervision.views.common import own_address
+from lachan.supervision.views.consent import waits_for_child
 from lachan.supervision.views.home import week_of
 from lachan.supervision.views.proposals import asked_lines
 from lachan.supervision.views.why import put_question
@@ -79,6 +80,7 @@ def _child_context(
         "reported": reported.of_child(child),
         "week": week_of([child.key], now),
         "form": form,
+        "to_answer": waits_for_child(child),
         "slot": learning.for_child(child.age(today), today),
         "told": request.GET.get("da", ""),
     }

@@ -1,5 +1,7 @@
 """Consent for one child, on the parents' page."""
 
+from datetime import date
+
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -37,6 +39,7 @@ def consent(request: PersonRequest, family: Family, key: str) -> HttpResponse:
         "asked": [] if grown else asked_of(child, Voice.PARENT),
         "needs_child": not grown and rules.needs_child(child.birth_year, today),
         "grown": grown,
+        "young": rules.is_young_person(child.birth_year, today),
     }
     return show(request, family, "consent.html", context)
 
@@ -44,8 +47,8 @@ def consent(request: PersonRequest, family: Family, key: str) -> HttpResponse:
 def asked_of(child: Child, voice: Voice) -> list[Asked]:
     """Return every purpose as `voice` reads it, and what holds."""
     now = timezone.now()
-    standing = child.consents.standing().filter(voice=voice)
-    said = {(p, t) for p, t in standing.values_list("purpose", "text")}
+    said = _said(child, voice, facts.local_day(now))
+    is_child = voice is Voice.CHILD
     is_teen = ages.is_teen(child.band(facts.local_day(now)))
 
     def text(purpose: Purpose) -> tuple[str, str]:
@@ -59,7 +62,37 @@ def asked_of(child: Child, voice: Voice) -> list[Asked]:
             purpose.value,
             *text(purpose),
             on=facts.consented(child, purpose, now),
-            said=(purpose.value, rules.TEXTS[purpose]) in said,
+            said=purpose.value in said,
+            may_refuse=is_child and purpose.value not in said,
         )
         for purpose in Purpose
     ]
+
+
+def _said(child: Child, voice: Voice, today: date) -> set[str]:
+    """Return to which purposes a voice said a yes that still counts."""
+    rows = child.consents.standing().filter(voice=voice)
+    born = child.birth_year
+    return {
+        purpose
+        for purpose, text, at in rows.values_list("purpose", "text", "given_at")
+        if text == rules.TEXTS[purpose]
+        and rules.still_counts(voice, facts.local_day(at), born, today)
+    }
+
+
+def waits_for_child(child: Child) -> bool:
+    """Tell whether a parent said yes to what the child has not answered.
+
+    From the seventh year on, and anew from the sixteenth: the child's page says so.
+    """
+    today, born = facts.local_day(timezone.now()), child.birth_year
+    if not rules.needs_child(born, today) or rules.is_grown(born, today):
+        return False
+    rows = child.consents.filter(voice=Voice.CHILD)
+    answered = {
+        purpose
+        for purpose, at in rows.values_list("purpose", "given_at")
+        if rules.still_counts(Voice.CHILD, facts.local_day(at), born, today)
+    }
+    return bool(_said(child, Voice.PARENT, today) - answered)

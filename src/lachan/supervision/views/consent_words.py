@@ -9,13 +9,17 @@ from lachan.supervision.models import Purpose
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One purpose as it is read. on: whether it holds; said: this reader's own yes."""
+    """One purpose as it is read. on: whether it holds; said: this reader's own yes.
+
+    may_refuse: a child is offered the no as well as the yes.
+    """
 
     code: str
     title: str
     text: str
     on: bool
     said: bool
+    may_refuse: bool = False
 
 
 def for_parents(purpose: Purpose) -> tuple[str, str]:

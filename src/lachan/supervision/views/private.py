@@ -40,6 +40,7 @@ def private(request: HttpRequest) -> HttpResponse:
     context = _frame(child) | {
         "asked": asked_of(child, Voice.CHILD) if asked else [],
         "grown": grown,
+        "young": rules.is_young_person(child.birth_year, today),
         "notices": [(n, notice_text(n), notice_hint(n)) for n in notices],
         "weeks": [(d.isoformat(), week_text(d)) for d in service.weeks(today)],
     }

@@ -51,6 +51,11 @@ def it_page(view: SchoolView[P]) -> Callable[..., HttpResponseBase]:
     return _page(view, lambda here: here.is_it)
 
 
+def governing_page(view: SchoolView[P]) -> Callable[..., HttpResponseBase]:
+    """Let the school's head and IT in."""
+    return _page(view, lambda here: here.governs)
+
+
 def people_page(view: SchoolView[P]) -> Callable[..., HttpResponseBase]:
     """Let the school's head and IT in, and administrators, who appoint the IT."""
     return _page(view, lambda here: here.governs or here.member is None)
@@ -97,6 +102,8 @@ def _tabs(here: Standing, current: str) -> list[Link]:
         ]
     elif here.governs:
         entries.append(("school_people", _("Người"), "user"))
+    if here.governs:
+        entries.append(("school_opinions", _("Ý kiến"), "message-question"))
     if here.member is None:
         entries = [("school_people", _("Người"), "user")]
     return [

@@ -53,7 +53,7 @@ def page(
     reason = None if private or not block else _reason(here, known, running, block)
     if request.method == "POST":
         return _objected(request, reason, known.age)
-    look = _frame(here, known)
+    look = class_frame(here, known)
     if private:
         return render(request, "supervision/why.html", look | {"kind": "sensitive"})
     today = facts.local_day(now)
@@ -82,7 +82,9 @@ def _running(here: SchoolHere, now: datetime) -> Exam | None:
     return rows.select_related("by").order_by("-until").first()
 
 
-def _frame(here: SchoolHere, known: ProfileFacts) -> dict[str, Any]:
+def class_frame(here: SchoolHere, known: ProfileFacts | None = None) -> dict[str, Any]:
+    """Return what every page of a device at school shows: of whom, in which voice."""
+    known = known or _facts(here, timezone.now())
     return {
         "school": here.school,
         "group": here.group,

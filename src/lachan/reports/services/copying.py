@@ -1,4 +1,4 @@
-"""Hand a file to the shut-in child process, piece by piece, and take its clean copy."""
+"""Hand a picture to the shut-in child process, piece by piece, and take its copy."""
 
 import json
 import subprocess
@@ -6,35 +6,29 @@ import sys
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
-from enum import StrEnum
 from types import TracebackType
 from typing import Final, Self
+
+from lachan.reports.rules.files import Copy
 
 WAIT_S: Final = 20.0
 # Each may take 300 MB; more wait their turn.
 _PLACES: Final = threading.BoundedSemaphore(2)
-_COMMAND: Final = (sys.executable, "-I", "-m", "lachan.lib.cleaner")
+_COMMAND: Final = (sys.executable, "-I", "-m", "lachan.reports.rules.copier")
 _MOST_COPY: Final = 16 * 1024 * 1024
 
 
-class Why(StrEnum):
-    """Why there is no copy. TOO_HEAVY: it needed more memory or time than allowed."""
-
-    BROKEN = "broken"
-    TOO_HEAVY = "too_heavy"
-
-
 @dataclass(frozen=True, slots=True)
-class Cleaned:
-    """What the child process gave: contents only where `why` is None."""
+class Made:
+    """What the child process gave: contents only with `Copy.MADE`."""
 
-    why: Why | None = None
+    state: Copy
     copy: bytes = field(default=b"", repr=False)
     preview: bytes = field(default=b"", repr=False)
 
 
-class Cleaner:
-    """One file's child process; it lives inside a `with`. kind: code of its type.
+class Copier:
+    """One picture's child process; it lives inside a `with`.
 
     Its input is fed while the file streams by, so no more of it lies in clear than in
     the memory of the child.
@@ -71,7 +65,7 @@ class Cleaner:
         except OSError:
             self._end_input()
 
-    def finish(self) -> Cleaned:
+    def finish(self) -> Made:
         """Return the copy, or why there is none."""
         self._end_input()
         late = threading.Timer(WAIT_S, self._child.kill)
@@ -82,7 +76,7 @@ class Cleaner:
             late.cancel()
         self._child.kill()
         killed = self._child.wait() and not out
-        return Cleaned(Why.TOO_HEAVY) if killed else _read(out)
+        return Made(Copy.TOO_HEAVY) if killed else _read(out)
 
     def __exit__(
         self,
@@ -105,23 +99,16 @@ class Cleaner:
                 pipe.close()
 
 
-def _read(out: bytes) -> Cleaned:
+def _read(out: bytes) -> Made:
     """Believe nothing of what a process says that read strangers' octets."""
     head, _, content = out.partition(b"\n")
     try:
         said = json.loads(head)
         if "why" in said:
-            return Cleaned(Why(said["why"]))
+            return Made(Copy(said["why"]))
         copy, preview = int(said["copy"]), int(said["preview"])
     except (ValueError, TypeError, KeyError):
-        return Cleaned(Why.BROKEN)
+        return Made(Copy.BROKEN)
     if not 0 < copy <= _MOST_COPY or copy + preview != len(content):
-        return Cleaned(Why.BROKEN)
-    return Cleaned(None, content[:copy], content[copy:])
-
-
-def cleaned(content: bytes, kind: str) -> Cleaned:
-    """Return the clean copy of a file that is in memory, or why there is none."""
-    with Cleaner(kind) as cleaner:
-        cleaner.feed(content)
-        return cleaner.finish()
+        return Made(Copy.BROKEN)
+    return Made(Copy.MADE, content[:copy], content[copy:])
