@@ -41,12 +41,13 @@ from lachan.lists.services import (
 from lachan.lists.services.national import Draft, NationalError
 from lachan.policy.catalogue import help_names
 from lachan.policy.compile import release
-from lachan.policy.decide import View, decide
+from lachan.policy.decide import decide
 from lachan.policy.live import Live
 from lachan.policy.model import Action
 from lachan.policy.national import National as NationalList
 from lachan.policy.profile import from_mapping
 from lachan.policy.schedule import class_at
+from lachan.policy.view import View
 
 START = dt.datetime(2026, 11, 24, 5, tzinfo=dt.UTC)  # noon in Việt Nam
 EVENING_UTC = 14

@@ -16,7 +16,7 @@ from lachan.gateway.edns import opt_record
 from lachan.gateway.front import Entry
 from lachan.gateway.query import Edns
 from lachan.gateway.wire import HEADER_OCTETS, META_TYPES, NOERROR, NXDOMAIN, OPT, RD
-from lachan.policy.decide import Plain
+from lachan.policy.listed import Plain
 from lachan.policy.live import Live
 from lachan.policy.model import EDE_BY_ORIGIN
 

@@ -4,7 +4,7 @@ Help list, special names, national list, own allow, own block, connectivity, off
 categories, safe search, allow. Source: docs/policy.md, "Order of decision".
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from lachan.policy.classes import PolicyClass
 from lachan.policy.model import (
@@ -17,74 +17,27 @@ from lachan.policy.model import (
     Decision,
     Origin,
 )
-from lachan.policy.names import parents
-from lachan.policy.national import Hit, National
+from lachan.policy.national import Hit
 from lachan.policy.patterns import Patterns
-from lachan.policy.snapshot import NOWHERE, Listing, Pairs
-from lachan.policy.table import NONE, NameTable
+from lachan.policy.snapshot import NOWHERE, Pairs
 from lachan.policy.verdict import Verdict, judge
+from lachan.policy.view import CANARIES, RESOLVER_ARPA, SPECIAL_ENDS, View, verdict_of
 
 HELP = Decision(Action.ALLOW, Origin.HELP, quiet=True)
 EDE_NOT_READY = 14  # RFC 8914: the resolver cannot answer as it should
-# Answered NXDOMAIN so that browsers and phones do not leave for a resolver of their
-# own. Sources: support.mozilla.org "canary domain"; Apple "prepare your network for
-# iCloud Private Relay"; Chrome private prefetch proxy.
-CANARIES = frozenset(
-    {
-        "use-application-dns.net",
-        "mask.icloud.com",
-        "mask-h2.icloud.com",
-        "mask-canary.icloud.com",
-        "dns-tunnel-check.googlezip.net",
-    }
-)
-# RFC 9462 section 6.4: locally served; NODATA while no encrypted resolver is offered.
-RESOLVER_ARPA = "resolver.arpa"
-_SPECIAL_ENDS = (RESOLVER_ARPA, *CANARIES)
 # Who opened a question together with what its answer leads to. Safety: connectivity.
 _CHAIN = frozenset({Origin.FAMILY, Origin.ORGANISATION, Origin.SAFETY})
 
 
-@dataclass(slots=True)
-class View:
-    """What decisions are made from at this moment. names, listings, sets: see snapshot.
-
-    help: names nothing touches; above_help: those and all their parents; above: those
-    and the canaries'. connectivity: names by which devices find a network; spared: help
-    and those, and their parents. beside: patterns or national entries have a word too.
-    """
-
-    national: National
-    help: frozenset[str] = frozenset()
-    above_help: frozenset[str] = frozenset()
-    names: NameTable | None = None
-    listings: tuple[Listing, ...] = ()
-    sets: tuple[Pairs, ...] = ()
-    patterns: Patterns | None = None
-    above: frozenset[str] = frozenset()
-    beside: bool = False
-    connectivity: frozenset[str] = frozenset()
-    spared: frozenset[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Work out what follows from the names."""
-        special = {p for name in _SPECIAL_ENDS for p in parents(name)}
-        checks = {p for name in self.connectivity for p in parents(name)}
-        self.spared = self.above_help | checks
-        self.above = self.spared | special
-
-
 # What matched, least specific first: its text, and whether it is a whole subtree.
 Keys = list[tuple[str, bool]]
-# What a class says of one listing alone, and whether a subtree is blocked.
-Plain = tuple[Verdict, bool]
 
 
 def decide(view: View, qname: str, qtype: int, cls: PolicyClass) -> Decision:
     """Return what to do with a question. qname: normalised. Never raises."""
     if qname in view.help:
         return HELP
-    if cls.canaries and qname.endswith(_SPECIAL_ENDS):
+    if cls.canaries and qname.endswith(SPECIAL_ENDS):
         special = _special(qname)
         if special is not None:
             return special
@@ -101,62 +54,6 @@ def decide(view: View, qname: str, qtype: int, cls: PolicyClass) -> Decision:
     if qname in view.connectivity and _something_open(cls):
         return _connectivity(qname, cls)
     return _by_class(view, qname, cls, keys, verdict)
-
-
-def listed_block(view: View, name: bytes, cls: PolicyClass) -> tuple[Plain, int] | None:
-    """Return what blocks a plain case, and where in `name` its owner starts, quickly.
-
-    None says nothing about the name: `decide` must be asked. Whenever it is not None,
-    `decide` blocks too, by that verdict and with that owner; NXDOMAIN when it is a
-    subtree's. A plain case is one entry of one list, a class without own rules or
-    special windows, a name that no pattern and no national entry touches.
-    """
-    names = view.names
-    if names is None or not cls.listed_only:
-        return None
-    if name.count(b".") == 1 and not names.single:
-        at, number = 0, names.find(name)
-    else:
-        hits = names.hits(name)
-        at, number = hits[0] if len(hits) == 1 else (0, NONE)
-    if number < 0:
-        return None
-    plain = cls.plain.get(~number if at else number)
-    if plain is None:
-        plain = _plain(view, cls, number, below=at > 0)
-    if plain[0].at:
-        return None
-    owner = name[at:].decode("ascii")
-    if owner in view.above or owner in cls.spared or owner.endswith(RESOLVER_ARPA):
-        return None
-    return None if view.beside and _beside(view, name, plain, owner) else (plain, at)
-
-
-def _beside(view: View, name: bytes, plain: Plain, owner: str) -> bool:
-    """Tell whether more than the lists' names may have a word about `name`."""
-    qname, national, patterns = name.decode("ascii"), view.national, view.patterns
-    if (national.plain or national.hashed) and national.find(qname) is not None:
-        return True
-    if patterns is None:
-        return False
-    pair = (plain[0].category, plain[0].source)
-    return patterns.may_touch(qname) or patterns.spares_below(pair, owner)
-
-
-def _plain(view: View, cls: PolicyClass, number: int, *, below: bool) -> Plain:
-    """Return what blocks a name with one listing alone; `open` verdicts block not.
-
-    below: the question is below the listed name.
-    """
-    subtree, exact = view.listings[number]
-    applies = subtree != NOWHERE if below else NOWHERE in (subtree, exact)
-    if not applies:
-        plain = Verdict(cls.allow), False
-    else:
-        of = exact if subtree == NOWHERE else subtree
-        plain = _verdict(view, cls, (of,)), subtree != NOWHERE
-    cls.plain[~number if below else number] = plain
-    return plain
 
 
 def decide_alias(
@@ -227,15 +124,7 @@ def _look(
             keys,
             [*map(view.sets.__getitem__, which)],
         )
-    return keys, _verdict(view, cls, tuple(which)) if which else None
-
-
-def _verdict(view: View, cls: PolicyClass, which: tuple[int, ...]) -> Verdict:
-    """Return what a class says of a name in these sets; worked out once."""
-    verdict = cls.verdicts.get(which)
-    if verdict is None:
-        verdict = cls.verdicts[which] = judge([view.sets[i] for i in which], cls)
-    return verdict
+    return keys, verdict_of(view, cls, tuple(which)) if which else None
 
 
 def _with_patterns(

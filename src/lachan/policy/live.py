@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from lachan.lib.errors import LachanError
-from lachan.policy import catalogue, decide, overlay
+from lachan.policy import catalogue, decide, listed, overlay
 from lachan.policy import manifest as manifests
 from lachan.policy.budget import Budget
 from lachan.policy.classes import PolicyClass
@@ -22,6 +22,7 @@ from lachan.policy.names import parents
 from lachan.policy.national import FOREVER, National
 from lachan.policy.people import Asker, People
 from lachan.policy.snapshot import Snapshot, open_snapshot
+from lachan.policy.view import View
 
 __all__ = ["Asker", "Live", "PolicyClass"]
 
@@ -58,9 +59,9 @@ class Live:
         names = catalogue.help_names(own_hosts)
         above = frozenset(p for name in names for p in parents(name))
         checks = catalogue.connectivity_names()
-        self._view = decide.View(National(), names, above, connectivity=checks)
+        self._view = View(National(), names, above, connectivity=checks)
         # Not a method: the hot path calls it for each name that is asked once.
-        self.listed_block = partial(decide.listed_block, self._view)
+        self.listed_block = partial(listed.listed_block, self._view)
         self._snapshot: Snapshot | None = None
         self._tail: overlay.Tail | None = None
         self._problems = {"snapshot": "", "overlay": "", "clock": ""}
