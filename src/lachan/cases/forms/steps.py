@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lachan.cases.forms import words
+from lachan.cases.forms import reasons, words
 from lachan.cases.rules.kinds import Answered
 from lachan.cases.rules.steps import MOVES, Act
 from lachan.cases.services.steps import WORDS_MAX, Step
@@ -111,7 +111,7 @@ class StepForm(forms.Form):
                 label=_("Chuyển cho"), coerce=int, choices=teams or []
             )
         if "reason" in needs:
-            found = [("", _("Chọn lý do")), *words.reasons(act).items()]
+            found = [("", _("Chọn lý do")), *reasons.of_step(act).items()]
             self.fields["reason"] = forms.ChoiceField(label=_("Lý do"), choices=found)
         self._times(needs)
         self._opinions(needs)
@@ -261,7 +261,7 @@ class WhyForm(forms.Form):
 
     why = forms.ChoiceField(
         label=gettext_lazy("Vì sao trễ"),
-        choices=[*words.LATE.items(), ("other", gettext_lazy("Lý do khác"))],
+        choices=[*reasons.LATE.items(), ("other", gettext_lazy("Lý do khác"))],
     )
 
 
@@ -269,7 +269,7 @@ class GlassForm(forms.Form):
     """Why the glass is broken."""
 
     reason = forms.ChoiceField(
-        label=gettext_lazy("Lý do mở khẩn cấp"), choices=list(words.GLASS.items())
+        label=gettext_lazy("Lý do mở khẩn cấp"), choices=list(reasons.GLASS.items())
     )
 
 
@@ -279,7 +279,7 @@ class DeclineForm(forms.Form):
     reason = forms.ChoiceField(
         label=gettext_lazy("Vì sao không nhận"),
         required=False,
-        choices=[("", gettext_lazy("Chọn khi không nhận")), *words.DECLINE.items()],
+        choices=[("", gettext_lazy("Chọn khi không nhận")), *reasons.DECLINE.items()],
     )
 
 

@@ -1,16 +1,14 @@
-"""Words for the coded facts of a case."""
+"""Words for the coded facts of a case: steps, who decides, clocks, forms."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from lachan.cases.forms import online_words
 from lachan.cases.rules.deadlines import Code, Rung
 from lachan.cases.rules.kinds import (
     Answered,
-    Happened,
     LineState,
     Role,
     Share,
@@ -144,80 +142,6 @@ ANSWERED: Final[Words] = {
     Answered.DANGEROUS: _("Chưa hỏi được: hỏi lúc này làm trẻ gặp nguy hiểm"),
     Answered.NO_CHILD: _("Tin không có thật: không có trẻ để hỏi"),
 }
-HAPPENED: Final[Words] = {
-    Happened.OPENED: _("Lập hồ sơ từ tin báo"),
-    Happened.NOTE: _("Ghi chú"),
-    Happened.ASSIGNED: _("Bàn giao cho đồng nghiệp"),
-    Happened.FORM: _("Xong biểu mẫu"),
-    Happened.REPORT_ADDED: _("Thêm một tin báo về trẻ này"),
-    Happened.TIED: _("Nối với hồ sơ khác"),
-    Happened.STEPPED_BACK: _("Một người tự rút vì quen người trong hồ sơ"),
-    Happened.TOLD_TEAM: _("Đã nhắc đội"),
-    Happened.TOLD_PROVINCE: _("Đã báo tỉnh"),
-    Happened.TOLD_HOTLINE: _("Đã báo Tổng đài 111"),
-    Happened.NOBODY_TO_TELL: _("Không còn ai để báo ở bậc này, báo bậc sau"),
-    Happened.GLASS: _("Mở khẩn cấp, có lý do"),
-    Happened.WHY_LATE: _("Nêu lý do trễ"),
-    Happened.PLAN_DONE: _("Cập nhật một việc của kế hoạch"),
-    Happened.MOVED: _("Chuyển đội vì đơn vị thay đổi"),
-    Happened.GLASS_REVIEWED: _("Đã xem xét lần mở khẩn cấp"),
-    Happened.HELD: _("Giữ theo pháp luật, không xóa"),
-    Happened.RELEASED: _("Thôi giữ theo pháp luật"),
-    Happened.EXPORTED: _("Xuất hồ sơ"),
-    Happened.ERASED: _("Đã xóa nội dung"),
-    Happened.ONLINE_ADDED: _("Thêm địa chỉ, tài khoản trên mạng"),
-    Happened.ONLINE_DROPPED: _("Bỏ một địa chỉ ghi nhầm"),
-    Happened.ONLINE_KEPT: _("Lưu giữ bằng chứng trên mạng"),
-    Happened.ONLINE_LOOKED: _("Xem lại trên mạng"),
-    Happened.NOTICE: _("Gửi đề nghị gỡ"),
-    Happened.HANDED: _("Bàn giao cho đơn vị khác"),
-    Happened.HANDED_REVIEWED: _("Đã xem lại việc giao không cần đồng ý"),
-    Happened.HANDOVER: _("Bàn giao"),
-    Happened.PROPOSED: _("Đề nghị chặn trên cả nước"),
-    Happened.LISTED: _("Danh sách quốc gia"),
-    Happened.APART: _("Không cùng một trẻ với hồ sơ khác"),
-    Happened.SIGNED: _("Lưu bản đã ký"),
-    **{Happened(str(act)): words for act, words in ACT.items()},
-}
-ICONS: Final = {
-    Happened.OPENED: "file-text",
-    Happened.NOTE: "pencil",
-    Happened.ASSIGNED: "users",
-    Happened.FORM: "file-text",
-    Happened.TOLD_TEAM: "clock",
-    Happened.TOLD_PROVINCE: "send",
-    Happened.TOLD_HOTLINE: "phone",
-    Happened.NOBODY_TO_TELL: "alert-circle",
-    Happened.GLASS: "lock-open",
-    Happened.WHY_LATE: "message-question",
-    Happened.DECIDE_EMERGENCY: "urgent",
-    Happened.SEPARATE: "shield-heart",
-    Happened.APPROVE: "circle-check",
-    Happened.CLOSE: "circle-check",
-    Happened.TO_POLICE: "send",
-    Happened.OFFER: "send",
-    Happened.PAUSE: "player-pause",
-    Happened.RESUME: "player-play",
-    Happened.ONLINE_ADDED: "link",
-    Happened.ONLINE_KEPT: "shield-lock",
-    Happened.ONLINE_LOOKED: "eye",
-    Happened.NOTICE: "send",
-    Happened.HANDED: "send",
-    Happened.HANDOVER: "message-circle",
-    Happened.PROPOSED: "flag",
-    Happened.LISTED: "list-check",
-    Happened.SIGNED: "pencil",
-}
-TONES: Final = {
-    Happened.NOBODY_TO_TELL: "man",
-    Happened.TOLD_PROVINCE: "nghe",
-    Happened.TOLD_HOTLINE: "nghe",
-    Happened.GLASS: "nghe",
-    Happened.DECIDE_EMERGENCY: "son",
-    Happened.RAISE: "son",
-    Happened.APPROVE: "com",
-    Happened.CLOSE: "com",
-}
 # What was done about a clock, by who is told next.
 TOLD_SO_FAR: Final[Words] = {
     Rung.TEAM: _("Đang làm"),
@@ -225,71 +149,6 @@ TOLD_SO_FAR: Final[Words] = {
     Rung.HOTLINE: _("Đã báo tỉnh"),
     "": _("Đã báo 111"),
 }
-_OTHER: Final[Words] = {"other": _("Lý do khác")}
-PAUSE: Final[Words] = {
-    "child_away": _("Chưa gặp được trẻ"),
-    "authority": _("Chờ tòa án, công an"),
-    "illness": _("Trẻ đang điều trị"),
-    "disaster": _("Thiên tai, dịch bệnh"),
-}
-MOVE: Final[Words] = {
-    "lives_there": _("Trẻ cư trú ở đó"),
-    "moved": _("Trẻ đã chuyển đến đó"),
-    "conflict": _("Người trong đội quen người trong hồ sơ"),
-    "no_service": _("Ở đây không có dịch vụ cần thiết"),
-}
-DECLINE: Final[Words] = {
-    "not_ours": _("Không thuộc địa bàn"),
-    "conflict": _("Người trong đội quen người trong hồ sơ"),
-}
-NEWS: Final[Words] = {
-    "harm_again": _("Trẻ lại bị xâm hại"),
-    "threat": _("Có đe dọa mới"),
-    "new_person": _("Có thêm người gây hại"),
-    "new_report": _("Có tin báo mới"),
-}
-LATE: Final[Words] = {
-    "chair_away": _("Chủ tịch vắng, chưa ủy quyền"),
-    "nobody": _("Không có người trực"),
-    "child_not_met": _("Chưa gặp được trẻ"),
-    "waiting_partner": _("Chờ đơn vị khác trả lời"),
-    "no_service": _("Chưa tìm được dịch vụ"),
-}
-GLASS: Final[Words] = {
-    "danger": _("Trẻ đang nguy hiểm, đội giữ hồ sơ không trả lời"),
-    "late": _("Việc trễ, cần làm thay"),
-    "complaint": _("Có khiếu nại về cách làm"),
-}
-DECIDED: Final[Words] = {
-    "safety": _("Vì an toàn của trẻ"),
-    "enough": _("Đủ căn cứ"),
-    "incomplete": _("Còn thiếu nội dung"),
-    "not_needed": _("Không cần thiết"),
-    "time_over": _("Đã hết thời hạn"),
-    "authority": _("Theo yêu cầu của cơ quan có thẩm quyền"),
-}
-REASONS: Final[Mapping[str, Words]] = {
-    Act.PAUSE: PAUSE | _OTHER,  # type: ignore[operator]  # both are dictionaries
-    Act.OFFER: MOVE | _OTHER,  # type: ignore[operator]
-    Act.DECLINE: DECLINE | _OTHER,  # type: ignore[operator]
-    Act.RAISE: NEWS | _OTHER,  # type: ignore[operator]
-    Act.REOPEN: NEWS | _OTHER,  # type: ignore[operator]
-}
-ALL_REASONS: Final[Words] = {
-    **PAUSE,
-    **MOVE,
-    **DECLINE,
-    **NEWS,
-    **LATE,
-    **GLASS,
-    **DECIDED,
-    **_OTHER,
-}
-
-
-def reasons(act: str) -> Words:
-    """Return the reasons to choose from for a step."""
-    return REASONS.get(act, {**DECIDED, **_OTHER})
 
 
 def language() -> str:
@@ -345,62 +204,3 @@ HINT: Final[Words] = {
     Hint.PHONE: _("cùng số điện thoại"),
     Hint.ACCOUNT: _("cùng tài khoản"),
 }
-_SAID: Final[Words] = {
-    "founded.yes": _("có cơ sở"),
-    "founded.no": _("không có cơ sở"),
-    "taken.yes": _("áp dụng"),
-    "taken.no": _("không áp dụng"),
-    "closing.yes": _("đề nghị đóng"),
-    "closing.no": _("làm vòng mới"),
-    "calm": _("không khẩn cấp"),
-    "emergency": _("khẩn cấp"),
-    "separation": _("cần cách ly"),
-    "carer_harms": _("người chăm sóc gây hại"),
-    "database": _("tệp cho cơ sở dữ liệu trẻ em"),
-}
-
-
-def code_words(happened: Happened, code: str) -> str:
-    """Return what the code of a line says, "" if it says nothing to a reader."""
-    first, _dot, rest = code.partition(".")
-    if happened in _BY:
-        return _BY[happened](code)
-    if happened is Happened.PLAN_DONE:
-        return f"{first}, {str(LINE.get(rest, '')).lower()}"
-    if happened is Happened.ASSESS:
-        return ", ".join(str(_SAID[c]) for c in code.split(".") if c in _SAID)
-    if happened in _OF_CLOCKS:
-        return str(CLOCK.get(first, ""))
-    known = _KNOWN.get(happened)
-    return str((known or {**ALL_REASONS, **_SAID}).get(code, ""))
-
-
-_KNOWN: Final[Mapping[Happened, Words]] = {
-    Happened.OPENED: ROLE,
-    Happened.CLOSE: ANSWERED,
-    Happened.FORM: FORM,
-    Happened.GLASS_REVIEWED: FINDING,
-    Happened.HANDED_REVIEWED: GIVEN_FINDING,
-    Happened.SIGNED: FORM,
-    Happened.TIED: ONE_CHILD,
-    Happened.APART: ONE_CHILD,
-}
-_BY: Final[Mapping[Happened, Callable[[str], str]]] = {
-    Happened.ONLINE_ADDED: lambda code: code.partition(".")[2],
-    Happened.ONLINE_KEPT: lambda code: str(online_words.SEEN[code]).lower(),
-    Happened.ONLINE_LOOKED: lambda code: str(online_words.SEEN[code]).lower(),
-    Happened.NOTICE: str,
-    Happened.HANDED: str,
-    Happened.HANDOVER: online_words.handover_words,
-    Happened.PROPOSED: online_words.class_words,
-    Happened.LISTED: online_words.listed_words,
-}
-_OF_CLOCKS: Final = frozenset(
-    {
-        Happened.TOLD_TEAM,
-        Happened.TOLD_PROVINCE,
-        Happened.TOLD_HOTLINE,
-        Happened.NOBODY_TO_TELL,
-        Happened.WHY_LATE,
-    }
-)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from lachan.accounts.access import PersonRequest
 from lachan.cases import access
-from lachan.cases.forms import words
+from lachan.cases.forms import reasons, timeline, words
 from lachan.cases.forms.passing import ReviewForm
 from lachan.cases.models import Glass
 from lachan.cases.rules.errors import CaseError
@@ -72,7 +72,7 @@ def _line(row: Glass, now: dt.datetime) -> GlassLine:
         unit=row.case.unit.name,
         who=row.by.display_name if row.by else _("tài khoản đã xóa"),
         team=row.team.name,
-        reason=str(words.GLASS.get(row.reason, row.reason)),
+        reason=str(reasons.GLASS.get(row.reason, row.reason)),
         when=lines.moment(row.at),
         until=lines.moment(row.until),
         left=lines.left("", review_by(row.at), row.at, now) if waits else None,
@@ -130,7 +130,7 @@ def _meanwhile(row: Glass) -> dict[str, object]:
     return {
         "openings": len(openings),
         "acts": [
-            (words.HAPPENED[Happened(e.happened)], lines.moment(e.at)) for e in done
+            (timeline.HAPPENED[Happened(e.happened)], lines.moment(e.at)) for e in done
         ],
     }
 

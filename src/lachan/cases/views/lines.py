@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lachan.cases.forms import words
+from lachan.cases.forms import reasons, words
 from lachan.cases.models import Case, ClockRow
 from lachan.cases.rules.deadlines import Code, Deadline, Unit, table
 from lachan.cases.rules.process import Ask
@@ -123,7 +123,7 @@ def _clock_line(row: ClockRow, now: dt.datetime) -> ClockLine:
         left=left(row.code, row.due_at, row.start, now) if runs else None,
         reminder=row.reminder or rule.ours,
         ended=str(words.ENDED[row.ended]) if row.ended else "",
-        why=str(words.ALL_REASONS.get(row.why, "")),
+        why=str(reasons.ALL.get(row.why, "")),
     )
 
 

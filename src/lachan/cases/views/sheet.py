@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from lachan.accounts.access import PersonRequest
 from lachan.cases import access
 from lachan.cases.forms import steps as forms
-from lachan.cases.forms import words
+from lachan.cases.forms import timeline, words
 from lachan.cases.models import Case
 from lachan.cases.rules import machine
 from lachan.cases.rules.kinds import Happened, LineState
@@ -190,14 +190,14 @@ def _line(told: Told) -> Line:
         words=told.words,
         who=f"{by}, {role}" if role else by,
         when=lines.moment(event.at),
-        icon=words.ICONS.get(happened, "check"),
-        tone=words.TONES.get(happened, ""),
+        icon=timeline.ICONS.get(happened, "check"),
+        tone=timeline.TONES.get(happened, ""),
     )
 
 
 def _title(happened: Happened, code: str, team: Any) -> str:
-    said = str(words.HAPPENED[happened])
-    detail = words.code_words(happened, code)
+    said = str(timeline.HAPPENED[happened])
+    detail = timeline.code_words(happened, code)
     if team is not None and happened in _NAMES_TEAM:
         detail = f"{team.name}. {detail}" if detail else team.name
     return f"{said}: {detail}" if detail else said
