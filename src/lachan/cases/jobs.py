@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from lachan.cases.services import (
+    deriving,
     keeping,
     leaving,
     loop,
@@ -47,6 +48,11 @@ def offers() -> object:
     return moving.end_offers(now=timezone.now())
 
 
+def due() -> object:
+    """Write due times anew that a change of the calendar or of the law moved."""
+    return deriving.rewrite_running()
+
+
 def erase() -> object:
     """Erase what was closed long enough ago."""
     return keeping.erase_due(now=timezone.now())
@@ -55,6 +61,7 @@ def erase() -> object:
 PERIODIC = [
     Periodic("cases.tell", every_s=30, run=tell),
     Periodic("cases.answers", every_s=15, run=answers),
+    Periodic("cases.due", every_s=86_400, run=due),
     Periodic("cases.left", every_s=3600, run=tell_left),
     Periodic("cases.erase", every_s=3600, run=erase),
     Periodic("cases.reviews", every_s=900, run=reviews),

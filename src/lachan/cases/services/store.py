@@ -46,8 +46,8 @@ def process_of(case: Case) -> Process:
         unfounded=case.unfounded,
         assessed_specific=case.assessed_specific,
         offered=case.offered,
-        clocks=tuple(clock_of(row) for row in case.clocks.order_by("place")),
-        pauses=tuple(Pause(p.start, p.end) for p in case.pauses.order_by("start")),
+        clocks=tuple(clock_of(row) for row in case.clocks.all()),
+        pauses=tuple(Pause(p.start, p.end) for p in case.pauses.all()),
     )
 
 
