@@ -1,7 +1,8 @@
 """Whatever people do to cases in whatever order: who can open what follows the model.
 
-The model beside the program is a few sets. After each step every person tries every
-case, and every wrap that the vault keeps is counted.
+The model beside the program is a few sets, and who decides what by the decree. After
+each step every person tries every case, every wrap that the vault keeps is counted,
+every clock that ever ran is looked for, and every due time is worked out again.
 """
 
 import datetime as dt
@@ -23,16 +24,27 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from tests.cases.places import another_town, member_of
-from tests.cases.town import Person, Town, a_case, a_report, take
+from tests.cases.test_cases_machine import CHAIR, LAW, WHILE, WORKER
+from tests.cases.town import Person, Town, a_case, a_report, write
 from tests.reports.network import NOW, SINCE, Side
 
 from lachan.cases import access
-from lachan.cases.models import Case
+from lachan.cases.models import Case, ClockRow
+from lachan.cases.rules.deadlines import Code
 from lachan.cases.rules.errors import CaseError
 from lachan.cases.rules.kinds import Answered
 from lachan.cases.rules.oversight import LASTS
-from lachan.cases.rules.steps import Act
-from lachan.cases.services import glass, keeping, reading, transfers, work
+from lachan.cases.rules.process import Ask
+from lachan.cases.rules.steps import MOVES, NEXT, Act, Decider, State
+from lachan.cases.services import (
+    deriving,
+    glass,
+    keeping,
+    reading,
+    steps,
+    transfers,
+    work,
+)
 from lachan.cases.services.steps import Step
 from lachan.partners.models import TeamMember
 from lachan.partners.services import teams
@@ -67,6 +79,12 @@ people = st.sampled_from(sorted(TEAM_OF))
 members = st.sampled_from(["chair", "colleague"])
 others = st.sampled_from(["tinh", "xa khác", "tỉnh khác", "111", "xa"])
 places = st.integers(0, 2)
+bits = st.integers(0, 255)
+# Taken through the offers' own services.
+OFFERS = {Act.OFFER, Act.ACCEPT, Act.DECLINE, Act.RECALL}
+acts = st.sampled_from([act for act in Act if act not in OFFERS])
+# Whom the law names here; they count where the commune has the case.
+ROLES = {"worker": Decider.PROTECTION, "chair": Decider.CHAIR}
 
 
 @dataclass
@@ -115,6 +133,7 @@ class Cases(RuleBasedStateMachine):
         }
         self.gone: set[str] = set()
         self.cases: list[Known] = []
+        self.began: dict[tuple[object, int], tuple[str, dt.datetime]] = {}
         self.open_one()
 
     def teardown(self) -> None:
@@ -265,33 +284,71 @@ class Cases(RuleBasedStateMachine):
         )
         self.gone.discard(name)
 
-    @rule(place=places)
-    def close(self, place: int) -> None:
-        """Close by the short way, where the commune has it and chair and worker may."""
-        known = self.of(place)
-        able = all(self.may(name, known) for name in ("worker", "chair"))
-        if known.closed or known.offered or known.owner != "xa" or not able:
-            return
-        hours = (self.now - NOW) / HOUR
-        row = Case.objects.get(pk=known.case.pk)
-        if row.state == "intake":
-            take(self.town, row, Act.WRITE_INTAKE, hours)
-            take(self.town, row, Act.VERIFY, hours, founded=False)
-        if Case.objects.get(pk=row.pk).state != "reviewed":
-            return
-        take(self.town, row, Act.CLOSE, hours, answered=Answered.NO_CHILD)
-        known.closed = True
+    @rule(place=places, act=acts, name=people, said=bits, filled=st.booleans())
+    def anybody_tries_a_step(
+        self, place: int, act: Act, name: str, said: int, filled: bool
+    ) -> None:
+        self._step(self.of(place), act, name, said, filled)
 
-    @rule(place=places)
-    def reopen(self, place: int) -> None:
+    @rule(place=places, said=bits, steps=st.integers(1, 4))
+    def the_right_ones_go_on(self, place: int, said: int, steps: int) -> None:
         known = self.of(place)
-        if not known.closed or known.owner != "xa":
+        for _n in range(steps):
+            row = Case.objects.get(pk=known.case.pk)
+            act = NEXT[State(row.state)] or Act.REOPEN
+            if act is Act.DECIDE_EMERGENCY and row.emergency != Ask.ASKED:
+                act = Act.REFUSE_SEPARATION
+            name = (
+                "chair" if MOVES[act].by & CHAIR and act is not Act.MEET else "worker"
+            )
+            self._step(known, act, name, said, filled=True)
+
+    def _step(self, known: Known, act: Act, name: str, said: int, filled: bool) -> None:
+        before = Case.objects.get(pk=known.case.pk)
+        person, words = self.people[name], self._words(act, said)
+        if filled and MOVES[act].form:
+            self.tried(lambda: write(before, act, person, self.now))
+        lacks = steps.lacking(before, act)
+        done = self.tried(
+            lambda: steps.take(case=before.pk, step=words, who=person.key, now=self.now)
+        )
+        if not done:
             return
-        if not self.may("worker", known):
-            return
-        hours = (self.now - NOW) / HOUR
-        take(self.town, known.case, Act.REOPEN, hours, informed=self.now, words="Tin.")
-        known.closed = False
+        assert self.may(name, known), (act, name, known)
+        assert not lacks, (act, lacks)
+        self._was_theirs(known, act, name)
+        if act is Act.CLOSE:
+            assert words.answered is not Answered.NOT_YET
+            known.closed = True
+        elif act is Act.REOPEN:
+            known.closed = False
+
+    def _was_theirs(self, known: Known, act: Act, name: str) -> None:
+        """What the law gives to the chair or the worker nobody else did."""
+        law = LAW.get(act, set()) & (CHAIR | WORKER)
+        if law:
+            assert known.owner == "xa", (act, known)
+            assert ROLES.get(name) in law, (act, name)
+
+    def _words(self, act: Act, said: int) -> Step:
+        yes = [bool(said >> bit & 1) for bit in range(8)]
+        return Step(
+            act,
+            reason="needed",
+            until=self.now + 48 * HOUR,
+            informed=self.now - HOUR,
+            founded=yes[0] or yes[1],
+            emergency=yes[2],
+            separation=yes[2] and yes[3],
+            carer_harms=yes[2],
+            taken=yes[3],
+            closing=yes[4] or yes[5],
+            plan=yes[6] or yes[7],
+            child_said=yes[6] or yes[0],
+            parents_said=yes[6] or yes[1],
+            words="Tin." if act is Act.REOPEN else "",
+            answered=Answered.HELPED if yes[4] or yes[5] else Answered.NOT_YET,
+        )
 
     @rule(place=places)
     def erase(self, place: int) -> None:
@@ -299,7 +356,8 @@ class Cases(RuleBasedStateMachine):
         done = self.tried(
             lambda: keeping.erase(case=known.case.pk, reason="time", now=self.now)
         )
-        assert done == (known.closed and not known.erased), known
+        owed = ClockRow.objects.filter(case=known.case, stopped=None).exists()
+        assert done == (known.closed and not known.erased and not owed), known
         known.erased = known.erased or done
 
     # --- What must hold at each step ---
@@ -314,6 +372,30 @@ class Cases(RuleBasedStateMachine):
                     )
                 )
                 assert opens == self.may(name, known), (name, known)
+
+    @invariant()
+    def what_waits_has_a_clock(self) -> None:
+        for known in self.cases:
+            row = Case.objects.get(pk=known.case.pk)
+            code = WHILE.get(State(row.state))
+            running = set(
+                row.clocks.filter(stopped=None).values_list("code", flat=True)
+            )
+            decided = row.emergency == Ask.DONE and code is Code.EMERGENCY
+            assert code is None or decided or code in running, (row.state, running)
+            assert (known.offered is not None) == (Code.TRANSFER in running), known
+            assert (row.separation == Ask.DONE) == (Code.SEPARATE_MAX in running)
+            assert known.closed == (row.state == State.CLOSED), known
+
+    @invariant()
+    def no_clock_is_lost_and_every_due_time_follows(self) -> None:
+        for case, place, code, start in ClockRow.objects.values_list(
+            "case", "place", "code", "start"
+        ):
+            began = self.began.setdefault((case, place), (code, start))
+            assert began == (code, start)
+        assert ClockRow.objects.count() == len(self.began)
+        assert list(deriving.differing()) == []
 
     @invariant()
     def only_they_hold_wraps(self) -> None:
