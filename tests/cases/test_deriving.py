@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from django.core.management import CommandError, call_command
 from tests.cases.test_cases_work import _look, differences
-from tests.cases.town import CALM, Town, a_case, a_report, take, tell
-from tests.reports.network import NOW
+from tests.cases.town import CALM, Town, a_case, a_report, take
+from tests.reports.network import NOW, tell
 
 from lachan.audit.models import Entry
 from lachan.cases import jobs

@@ -8,6 +8,8 @@ Never: who said they know somebody in it, and whom a report of it excludes.
 import datetime as dt
 import uuid
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -28,6 +30,7 @@ from lachan.cases.models import (
 )
 from lachan.cases.rules.kinds import Share
 from lachan.cases.rules.steps import Decider
+from lachan.lib.once import once
 from lachan.partners import facts as partners
 from lachan.partners.facts import UnitGoneError, successor_of
 from lachan.partners.models import (
@@ -86,38 +89,46 @@ def load_for(user: User, now: dt.datetime) -> CaseQuerySet:
     nobody's business any more), and what 111 has of its places; 111 and who oversees
     the process in the ministry: all; a commune's team: its own.
     """
-    teams = team_numbers(user, now)
-    if not teams:
+    if not team_numbers(user, now):
         return _nothing()
-    seen = _supervised(user, teams, now)
-    if seen is not None:
-        seen = Q(team__in=teams) | seen
-    return _not_against(user, Case.objects.filter(seen or _ALL))
+    return _not_against(user, Case.objects.filter(_any(_seen(user, now))))
 
 
 def clocks_for(user: User, now: dt.datetime) -> "QuerySet[ClockRow, ClockRow]":
     """Return the clocks of the cases of `load_for`. Who sees all needs no list."""
+    if not team_numbers(user, now):
+        return ClockRow.objects.none()
+    seen = _seen(user, now)
+    if seen is not None:
+        # Each list is read from an index alone, which one list of all of them is not.
+        lists = [Case.objects.filter(part).values("pk") for part in seen]
+        seen = [Q(case__in=cases) for cases in lists]
+    rows = ClockRow.objects.filter(_any(seen))
+    for against in _against(user):
+        rows = rows.exclude(case__in=against)
+    return rows
+
+
+def _seen(user: User, now: dt.datetime) -> list[Q] | None:
+    """Return whose load somebody sees: any of these; None: all."""
     teams = team_numbers(user, now)
-    if teams and _supervised(user, teams, now) is None:
-        rows = ClockRow.objects.all()
-        for against in _against(user):
-            rows = rows.exclude(case__in=against)
-        return rows
-    return ClockRow.objects.filter(case__in=load_for(user, now))
+    beside = _supervised(user, teams, now)
+    return None if beside is None else [Q(team__in=teams), *beside]
 
 
-# No condition at all, so that a database reads an index and no list.
-_ALL = Q()
+def _any(parts: list[Q] | None) -> Q:
+    """Match what any of these matches. None: no condition, so that an index is read."""
+    return Q() if parts is None else reduce(or_, parts, Q(pk__in=[]))
 
 
-def _supervised(user: User, teams: list[int], now: dt.datetime) -> Q | None:
+def _supervised(user: User, teams: list[int], now: dt.datetime) -> list[Q] | None:
     """Return what somebody oversees beside the cases of their teams; None: all."""
-    seen = Q(pk__in=[])
+    seen: list[Q] = []
     for team in Team.objects.filter(pk__in=teams).select_related("unit"):
         if team.kind == TeamKind.HOTLINE or oversees(user, team, now):
             return None
         if team.kind == TeamKind.PROVINCE:
-            seen |= _of_province(team.unit.code, now)
+            seen += _of_province(team.unit.code, now)
     return seen
 
 
@@ -127,21 +138,39 @@ def glasses_to_review(user: User, now: dt.datetime) -> "QuerySet[Glass, Glass]":
     Those of cases that they supervise and do not have themselves, reviewed ones too.
     """
     teams = team_numbers(user, now)
-    seen = _supervised(user, teams, now) or _ALL
+    seen = _any(_supervised(user, teams, now))
     theirs = Case.objects.filter(seen).exclude(team__in=teams)
     rows = Glass.objects.filter(case__in=_not_against(user, theirs))
     return rows.exclude(by=user).order_by("reviewed_at", "at", "pk")
 
 
-def _of_province(code: str, now: dt.datetime) -> Q:
-    day = timezone.localtime(now).date()
-    units = Unit.objects.in_province(code, day).order_by().values("pk")
-    # Of what is offered to its units too: an answer is owed there.
-    theirs = Team.objects.filter(unit__in=units).order_by().values("pk")
-    hotlines = Unit.objects.filter(kind=Kind.HOTLINE).order_by().values("pk")
+def _of_province(code: str, now: dt.datetime) -> list[Q]:
+    units, teams, hotlines = _places(code, timezone.localtime(now).date())
     # No joins: each of the three is an index, which a database then puts together.
-    coming = Q(offered_to__in=theirs)
-    return Q(unit__in=units) | Q(unit__in=hotlines, province=code) | coming
+    return [
+        Q(unit__in=units),
+        Q(unit__in=hotlines, province=code),
+        Q(offered_to__in=teams),
+    ]
+
+
+def _places(code: str, day: dt.date) -> tuple[list[int], list[int], list[int]]:
+    """Return a province's units that have cases, its teams, the hotlines, as numbers.
+
+    Once for a page: every count of it would walk through all units again.
+    """
+
+    def look() -> tuple[list[int], list[int], list[int]]:
+        units = Unit.objects.in_province(code, day).order_by()
+        with_cases = units.filter(Exists(Case.objects.filter(unit=OuterRef("pk"))))
+        # Of what is offered to its units too: an answer is owed there.
+        teams = Team.objects.filter(unit__in=units.values("pk")).order_by()
+        hotlines = Unit.objects.filter(kind=Kind.HOTLINE).order_by()
+        found = (rows.values_list("pk", flat=True) for rows in (with_cases, hotlines))
+        here, lines = map(list, found)
+        return here, list(teams.values_list("pk", flat=True)), lines
+
+    return once(("case_places", code, day), look)
 
 
 def oversees(user: User, team: Team, now: dt.datetime) -> bool:

@@ -28,11 +28,15 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def open(self) -> Self:
         """Return those that are not closed."""
-        return self.exclude(state=State.CLOSED)
+        return self.filter(closed_at=None)
 
     def by_due(self) -> Self:
         """Order by what is due first; what nothing is due of comes last."""
         return self.order_by(F("due_at").asc(nulls_last=True), "pk")
+
+
+def _open(name: str, *fields: str) -> models.Index:
+    return models.Index(fields=fields, condition=Q(closed_at=None), name=name)
 
 
 class Case(models.Model):
@@ -127,6 +131,10 @@ class Case(models.Model):
             models.Index(fields=["state", "due_at"]),
             models.Index(fields=["due_at", "state"]),
             models.Index(fields=["erase_on"]),
+            # What lists, searches and the rail count is read from these alone.
+            models.Index(fields=["unit", "province", "item"], name="cases_of_unit"),
+            _open("cases_open_due", "due_at", "team", "unit", "lead", "item"),
+            _open("cases_open_unit", "unit", "due_at", "lead", "team", "item"),
         ]
 
     def __str__(self) -> str:

@@ -48,7 +48,7 @@ class ClockRow(models.Model):
             # All that the page of what is late counts, of now and of a month, is read
             # from these alone.
             models.Index(
-                fields=["stopped", "due_at", "reminder", "case"],
+                fields=["stopped", "due_at", "reminder", "code", "case"],
                 name="cases_clock_running",
             ),
             models.Index(

@@ -25,7 +25,12 @@ class CaseTeam(models.Model):
             codes_only("share", Share, "cases_share"),
             models.UniqueConstraint(fields=["case", "team"], name="cases_team_once"),
         ]
-        indexes = [models.Index(fields=["team", "share"])]
+        indexes = [
+            # Who may open what is read from this alone.
+            models.Index(
+                fields=["team", "share", "until", "case"], name="cases_team_opens"
+            ),
+        ]
 
     def __str__(self) -> str:
         """Return case and team."""

@@ -38,10 +38,9 @@ def catch_up(
     """Bring the index in step, a few cases at a time; returns how many are left."""
     left = 0
     for team, key in keys(user, who, now).items():
-        rows = waiting(user, team, now)
-        count = rows.count()
-        done = sum(_indexed(row, team, key, who, now) for row in rows[:most])
-        left += count - done
+        behind = list(waiting(user, team, now).values_list("pk", flat=True))
+        rows = Case.objects.in_bulk(behind[:most]).values()
+        left += len(behind) - sum(_indexed(row, team, key, who, now) for row in rows)
     return left
 
 

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 
 from lachan.accounts.access import PersonRequest
 from lachan.cases import access
+from lachan.cases.forms import reasons, words
 from lachan.cases.forms import steps as forms
-from lachan.cases.forms import words
 from lachan.cases.models import Case, CaseQuerySet, CaseTeam, ClockRow
 from lachan.cases.rules.deadlines import Code
 from lachan.cases.rules.kinds import Share
@@ -56,10 +56,8 @@ def late(request: PersonRequest, visit: Visit) -> HttpResponse:
     if by in set(Code):
         rows = clocks.filter(code=by)
     asked = rows.order_by("due_at", "pk").select_related("case__team__unit")
-    known = counts(every, seen, visit.now)
-    # What is shown unless asked otherwise is what the numbers at the top count.
-    count = None if by in {"tat-ca", *Code} else known["late"] + known["soon"]
-    page = page_of(request, asked, A_PAGE, count)
+    known = counts(every, seen, visit.now, by)
+    page = page_of(request, asked, A_PAGE, known["shown"])
     context = {
         "page": page,
         "lines": late_lines(list(page), visit),
@@ -94,19 +92,27 @@ def late_lines(rows: list[ClockRow], visit: Visit) -> list[LateLine]:
 
 
 def _why(row: ClockRow, now: dt.datetime) -> str:
-    said = words.ALL_REASONS.get(row.why)
+    said = reasons.ALL.get(row.why)
     if said:
         return str(said)
     return _("Chưa nêu lý do") if row.due_at <= now else ""
 
 
 def counts(
-    clocks: QuerySet[ClockRow], seen: CaseQuerySet, now: dt.datetime
+    clocks: QuerySet[ClockRow], seen: CaseQuerySet, now: dt.datetime, by: str = ""
 ) -> dict[str, Any]:
-    """Return the four numbers at the top: three queries, however many cases."""
-    found = clocks.filter(stopped=None, due_at__lte=now + DAY).aggregate(
-        late=Count("pk", filter=Q(due_at__lte=now)),
-        soon=Count("pk", filter=Q(due_at__gt=now)),
+    """Return the four numbers at the top: three queries, however many cases.
+
+    shown: how many the list has that was asked for.
+    """
+    late, soon = Q(due_at__lte=now), Q(due_at__gt=now, due_at__lte=now + DAY)
+    every = by in {"tat-ca", *Code}
+    rows = clocks.filter(stopped=None)
+    listed = Q(code=by) if by in set(Code) else Q()
+    found = (rows if every else rows.filter(due_at__lte=now + DAY)).aggregate(
+        late=Count("pk", filter=late),
+        soon=Count("pk", filter=soon),
+        shown=Count("pk", filter=listed),
     )
     ended = clocks.filter(ended=Ended.DONE, stopped__gt=now - MONTH).aggregate(
         ended=Count("pk"), in_time=Count("pk", filter=Q(stopped__lte=F("due_at")))
