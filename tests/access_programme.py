@@ -52,6 +52,8 @@ GET  programme:plan_edit                            in   403  403  403  403  200
 POST programme:plan_edit                            in   403  403  403  403  200
 POST programme:plan_confirm                         in   403  403  403  403  ->
 POST programme:plan_discard                         in   403  403  403  403  ->
+GET  programme:heir                                 in   403  403  403  403  200
+POST programme:heir                                 in   403  403  403  403  200
 GET  programme:question_add                         in   403  403  403  403  200
 POST programme:question_add                         in   403  403  403  403  200
 GET  programme:question_edit                        in   403  403  403  403  200
@@ -154,6 +156,8 @@ def a_programme(by: User) -> tuple[dict[str, int], dict[str, int]]:
     keys = {f"programme:{name}": plan.pk for name in _OF_PLAN}
     keys |= {f"programme:{name}": task.pk for name in _OF_TASK}
     keys |= {"programme:undo": change.pk}
+    lead = plan.tasks.get(code="1.1").holders.get()
+    keys |= {"programme:heir": plan.pk, "programme:heir unit": lead.unit_id}
     keys |= dict.fromkeys(
         ("programme:question_edit", "programme:question_remove"), question.pk
     )

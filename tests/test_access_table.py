@@ -635,6 +635,7 @@ class World:
             "kind": "noi",
             "ending": "pdf",
             "about": f"plan:{self.keys['programme:plan']}",
+            "unit": self.keys["programme:heir unit"],
             "day": "2026-11-24",
             "week": letters.weeks(facts.local_day(timezone.now()))[0].isoformat(),
             "code": CODES.get(name) or self.learning.codes.get(name, self.source.code),

@@ -184,7 +184,7 @@ def test_a_unit_that_is_not_there_cannot_lead(
     assert "Không thấy đơn vị nào như vậy" in text(desk.post(path, said))
     early, user = dt.date(2024, 1, 1), User.objects.get(username="dung")
     with pytest.raises(work.TooEarlyError):
-        work.entrust(task=tools, unit=heir, on=early, basis="", by=user)
+        work.entrust(task=tools, unit=heir, trust=work.Trust(early, ""), by=user)
 
 
 # --- Evidence, status by rule and by word -------------------------------------------
@@ -338,7 +338,7 @@ def test_an_undo_that_would_make_two_leads_is_refused(
     tools: Task, heir: Unit, dung: User
 ) -> None:
     on = dt.date(2025, 3, 1)
-    work.entrust(task=tools, unit=heir, on=on, basis="", by=dung)
+    work.entrust(task=tools, unit=heir, trust=work.Trust(on, ""), by=dung)
     with pytest.raises(changes.InTheWayError):
         changes.undo(Change.objects.get(action="lead.ended"), by=dung)
 

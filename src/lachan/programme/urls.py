@@ -4,6 +4,7 @@ from django.urls import path
 
 from lachan.programme.views import (
     coverage,
+    heirs,
     history,
     importing,
     minutes,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("<int:pk>/don-vi/", plans.units, name="units"),
     path("<int:pk>/tre/", plans.late, name="late"),
     path("<int:pk>/lich-su/", history.history, name="history"),
+    path("<int:pk>/ke-thua/<int:unit>/", heirs.decide, name="heir"),
     path("<int:pk>/bang.csv", plans.export_csv, name="csv"),
     path("<int:pk>/bang.pdf", plans.export_pdf, name="pdf"),
     path("<int:pk>/sua/", importing.edit, name="plan_edit"),

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from lachan.partners.facts import units_now
 from lachan.partners.models import Unit
+from lachan.programme.facts.hearsay import Named, said_of
 from lachan.programme.models import (
     Evidence,
     Holder,
@@ -34,13 +35,15 @@ class LeadFacts:
     """Who leads a task on a day.
 
     state: HOLDS, GONE or NONE. unit: as it was entrusted. now: the unit that stands for
-    it that day, where that is another one, or None where nothing is known.
+    it that day, where that is another one, or None where nothing is known. said: what
+    it is said to have become, unconfirmed.
     """
 
     state: Lead
     unit: Unit | None = None
     now: Unit | None = None
     since: dt.date | None = None
+    said: Named | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ def board(
     by what the register has today.
     """
     rows = list(plan.tasks.there() if tasks is None else tasks)
-    held = _Held(rows, year, _day(year, today))
+    held = _Held(rows, year, _day(year, today), today)
     lines = tuple(held.line(task, today) for task in rows)
     return Board(plan, year, _day(year, today), lines)
 
@@ -109,8 +112,10 @@ def _day(year: int, today: dt.date) -> dt.date:
 class _Held:
     """What hangs on some tasks, each kind read once."""
 
-    def __init__(self, tasks: Sequence[Task], year: int, day: dt.date) -> None:
-        self.year, self.day = year, day
+    def __init__(
+        self, tasks: Sequence[Task], year: int, day: dt.date, today: dt.date
+    ) -> None:
+        self.year, self.day, self.running = year, day, day == today
         pks = [task.pk for task in tasks if not task.heading]
         self.years = {
             row.task_id: row for row in TaskYear.objects.filter(task__in=pks, year=year)
@@ -180,7 +185,8 @@ class _Held:
         held = found[-1]
         now = self.now.get(held.unit_id)
         if now is not None and now.pk == held.unit_id:
-            return LeadFacts(Lead.HOLDS, held.unit, None, held.valid_from)
+            said = said_of(held.unit) if self.running else None
+            return LeadFacts(Lead.HOLDS, held.unit, None, held.valid_from, said)
         return LeadFacts(Lead.GONE, held.unit, now, held.valid_from)
 
     def _verdict(

@@ -1,18 +1,21 @@
 """What is typed on the page of a task."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lachan.programme.forms.fields import UnitField, area, day
+from lachan.programme.forms.fields import UnitField, area, day, unit_by
 from lachan.programme.models import Level, Output, Question, Task, Word
 from lachan.programme.models.plans import NUMBER_MAX, TEXT_MAX
 from lachan.programme.rules.media import media_type_of
 from lachan.programme.services import registers
 from lachan.programme.services.evidence import OCTETS_MAX
+from lachan.programme.services.succeeding import New
+from lachan.programme.services.work import Trust
 from lachan.web.forms import Chips
 
 _NO_CHILD = gettext_lazy("Không ghi tên hay chuyện riêng của trẻ em.")
@@ -159,7 +162,15 @@ class LeadForm(forms.Form):
         max_length=NUMBER_MAX,
     )
 
-    field_order: Iterable[str] | None = ["on", "unit", "basis"]
+    why = forms.CharField(label=gettext_lazy("Lý do"), max_length=300, required=False)
+
+    field_order: Iterable[str] | None = ["on", "unit", "basis", "why"]
+
+    @property
+    def trust(self) -> Trust:
+        """Since when, on what basis, why."""
+        names = ("on", "basis", "why")
+        return Trust(**{name: self.cleaned_data[name] for name in names})
 
     def clean_on(self) -> Any:
         """Let the unit be looked for on that day."""
@@ -167,6 +178,48 @@ class LeadForm(forms.Form):
         field: Any = self.fields["unit"]
         field.on = on
         return on
+
+
+class HeirForm(forms.Form):
+    """Who takes every task of a lead over, from when, on what basis and why."""
+
+    on = day(
+        gettext_lazy("Từ ngày"),
+        help_text=gettext_lazy("Ngày đơn vị mới nhận việc, theo văn bản."),
+    )
+    name = forms.CharField(
+        label=gettext_lazy("Đơn vị tiếp nhận"),
+        help_text=gettext_lazy(
+            "Mã hoặc tên. Chưa có trong sổ mạng lưới thì được thêm vào từ ngày trên."
+        ),
+        max_length=200,
+    )
+    parent = forms.CharField(
+        label=gettext_lazy("Thuộc"),
+        help_text=gettext_lazy("Cơ quan cấp trên của đơn vị mới, in ở đầu văn bản."),
+        max_length=200,
+        required=False,
+    )
+    basis = forms.CharField(
+        label=gettext_lazy("Căn cứ"),
+        help_text=gettext_lazy("Số văn bản chuyển giao mà bạn đã đọc."),
+        max_length=NUMBER_MAX,
+    )
+    why = area(gettext_lazy("Lý do"), rows=2, max_length=300)
+
+    @property
+    def trust(self) -> Trust:
+        """Since when, on what basis, why."""
+        names = ("on", "basis", "why")
+        return Trust(**{name: self.cleaned_data[name] for name in names})
+
+    @property
+    def new(self) -> New:
+        """The unit of the register that has the name or code, else a new one."""
+        data = self.cleaned_data
+        with suppress(forms.ValidationError):
+            return New(unit_by(data["name"], data["on"]))
+        return New(None, data["name"], data["parent"])
 
 
 class TaskForm(forms.ModelForm[Task]):

@@ -176,7 +176,7 @@ class Request(Kept):
         ]
 
     def __str__(self) -> str:
-        return f"{self.unit_id} {self.round_id}"
+        return self.unit.name
 
     @property
     def at(self) -> Step:
@@ -218,11 +218,11 @@ class Answer(Kept):
 
     request = models.ForeignKey(Request, models.PROTECT, related_name="answers")
     field = models.CharField(max_length=FIELD_MAX)
-    value = models.TextField(blank=True)
+    value = models.TextField(_("Số, lời ghi"), blank=True)
     found = models.ForeignKey(
         Found, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    reason = models.CharField(max_length=300, blank=True)
+    reason = models.CharField(_("Lý do khác số trong sổ"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("Câu trả lời")
@@ -235,7 +235,7 @@ class Answer(Kept):
         ]
 
     def __str__(self) -> str:
-        return self.field
+        return f"{self.request.unit.name}: {self.field}"
 
 
 class Signed(models.Model):

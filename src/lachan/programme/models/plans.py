@@ -74,6 +74,8 @@ class Plan(Kept):
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
+    # How a table was read: {"heads": {column: heading}, "unknown": [headings]}.
+    reading = models.JSONField(default=dict, blank=True)
 
     class Meta:
         verbose_name = _("Kế hoạch")
@@ -193,11 +195,14 @@ class Holder(Kept):
     """A unit that answers for a task, or helps, from a day to a day (half open)."""
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="holders")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, verbose_name=_("Đơn vị"), related_name="+"
+    )
     part = models.CharField(_("Vai"), max_length=4, choices=Part.choices)
     valid_from = models.DateField(_("Từ ngày"))
     valid_to = models.DateField(_("Đến trước ngày"), null=True, blank=True)
     basis = models.CharField(_("Căn cứ"), max_length=NUMBER_MAX, blank=True)
+    why = models.CharField(_("Lý do"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("Đơn vị của nhiệm vụ")
@@ -219,4 +224,4 @@ class Holder(Kept):
         ]
 
     def __str__(self) -> str:
-        return f"{self.task_id} {self.part} {self.unit_id}"
+        return self.unit.name

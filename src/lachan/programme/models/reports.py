@@ -66,7 +66,7 @@ class Report(Kept):
         ]
 
     def __str__(self) -> str:
-        return f"{self.plan_id} {self.year}"
+        return f"{self.plan} {self.year}"
 
 
 class ReportVersion(models.Model):

@@ -28,7 +28,7 @@ class TaskYear(Kept):
         ]
 
     def __str__(self) -> str:
-        return f"{self.task_id} {self.year}"
+        return str(self.year)
 
 
 class Step(Kept):
@@ -41,7 +41,12 @@ class Step(Kept):
     year = models.PositiveSmallIntegerField(_("Năm"))
     text = models.CharField(_("Việc"), max_length=500)
     unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="+"
+        Unit,
+        models.PROTECT,
+        verbose_name=_("Đơn vị"),
+        null=True,
+        blank=True,
+        related_name="+",
     )
     due_on = models.DateField(_("Hạn"))
     done_on = models.DateField(_("Xong ngày"), null=True, blank=True)
@@ -91,7 +96,7 @@ class Said(Kept):
         ]
 
     def __str__(self) -> str:
-        return f"{self.task_id} {self.year} {self.word}"
+        return str(self.get_word_display())
 
 
 class Pillar(models.TextChoices):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from lachan.accounts.models import Role, User
 from lachan.outbox.models import Recipient
 from lachan.outbox.services.messages import forget
-from lachan.partners.models import Kind, Unit, UnitRole, UnitStaff
+from lachan.partners.models import How, Kind, Succession, Unit, UnitRole, UnitStaff
 from lachan.partners.rules.places import DEMO
 from lachan.partners.services import staff, units
 from lachan.partners.services.demo import SINCE, officer
@@ -41,11 +41,14 @@ from lachan.programme.services import (
 
 LOGIN: Final = "cuc-mau"
 _OFFICE: Final = f"{DEMO}CUC"
+# It leads a task and became the one before it in the list: somebody must decide.
+_GONE: Final = f"{DEMO}TTC"
 # Code, kind and name of the units that only this year has.
 _UNITS: Final = (
     (_OFFICE, Kind.MINISTRY, "Cục Mẫu (hư cấu)"),
     (f"{DEMO}VU", Kind.MINISTRY, "Vụ Mẫu (hư cấu)"),
     (f"{DEMO}TT", Kind.MINISTRY, "Trung tâm Mẫu (hư cấu)"),
+    (_GONE, Kind.MINISTRY, "Trung tâm Mẫu cũ (hư cấu)"),
 )
 _COMMUNES: Final = (f"{DEMO}001", f"{DEMO}002")
 # What units of these codes sign; who is left out is late.
@@ -81,6 +84,7 @@ def demo_fill(*, now: dt.datetime) -> bool:
     plan = _plan(office, today.year, user)
     row = _round(plan, office, today, user)
     _gathered(row, user, now)
+    _dissolve(today, user)
     _done(plan, row.year, user, today)
     report = reports.begin(plan=plan, year=row.year, unit=office, by=user)
     reports.write(report=report, by=user, now=now)
@@ -117,13 +121,23 @@ def _plan(office: Unit, year: int, by: User) -> Plan:
     for task in loading.load_plan().tasks.there():
         fields = {name: getattr(task, name) for name in named}
         if not task.heading:
-            fields |= {"lead_text": office.name, "time_text": "Hằng năm"}
+            named_lead = _UNITS[-1][2] if task.code == "2.3" else office.name
+            fields |= {"lead_text": named_lead, "time_text": "Hằng năm"}
             fields |= {"schedule": "yearly", "start_year": year - 1}
         made = Task.objects.create(plan=plan, **fields)
         loading.add_outputs(made, [one.text for one in task.outputs.there()])
         if not task.heading:
-            _lead(made, office, year)
+            gone = Unit.objects.get(code=_GONE)
+            _lead(made, gone if task.code == "2.3" else office, year)
     return plan
+
+
+def _dissolve(today: dt.date, by: User) -> None:
+    """Let the unit that leads one task end in another, a month ago."""
+    old, new = (Unit.objects.get(code=code) for code in (_GONE, f"{DEMO}TT"))
+    on = max(today - dt.timedelta(30), SINCE + dt.timedelta(1))
+    said = units.Said(How.MERGED, on, "01/QĐ-MẪU", staff_follow=False)
+    units.succeed(old=old, new=[new], said=said, by=by)
 
 
 def _lead(task: Task, office: Unit, year: int) -> None:
@@ -174,7 +188,7 @@ def _round(plan: Plan, office: Unit, today: dt.date, by: User) -> Round:
 
 def _gathered(row: Round, by: User, now: dt.datetime) -> None:
     """Ask; let the communes sign first, then those above them; return one."""
-    ministries = [code for code, _k, _n in _UNITS if code != _OFFICE]
+    ministries = [c for c, _k, _n in _UNITS if c not in (_OFFICE, _GONE)]
     made = {one.unit.code: one for one in _ask(row, by, ministries)}
     for code in (*_COMMUNES, DEMO, f"{DEMO}111", *ministries):
         if code in _SAID:
@@ -293,6 +307,7 @@ def _remove_offices() -> None:
     codes = [code for code, _kind, _name in _UNITS]
     models.Found.objects.filter(unit__code__startswith=DEMO).delete()
     UnitStaff.objects.filter(unit__code__in=codes).delete()
+    Succession.objects.filter(old__code=_GONE).delete()
     Unit.objects.filter(code__in=codes).delete()
     for user in User.objects.filter(username=LOGIN, role=Role.OFFICER):
         forget(to=Recipient.of(user))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -36,12 +37,22 @@ def edit_task(*, task: Task, fields: Mapping[str, object], by: User) -> Task:
     return keep(task, fields, _what("task.edited", task), by=by)
 
 
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """From when a unit leads or helps, on what basis, and why."""
+
+    on: dt.date
+    basis: str
+    why: str = ""
+
+
 @transaction.atomic
-def entrust(*, task: Task, unit: Unit, on: dt.date, basis: str, by: User) -> Holder:
+def entrust(*, task: Task, unit: Unit, trust: Trust, by: User) -> Holder:
     """Let a unit lead a task from a day on; who led until then ends on it.
 
     Raises TooEarlyError.
     """
+    on = trust.on
     if not unit.lives_on(on):
         raise TooEarlyError(f"unit {unit.pk} is not there on {on}")
     rows = Holder.objects.there().select_for_update()
@@ -50,25 +61,24 @@ def entrust(*, task: Task, unit: Unit, on: dt.date, basis: str, by: User) -> Hol
         if on <= old.valid_from:
             raise TooEarlyError(f"unit {old.unit_id} leads since {old.valid_from}")
         keep(old, {"valid_to": on}, _what("lead.ended", task), by=by)
-    return _hold(task, unit, Part.LEAD, on, basis, by)
+    return _hold(task, unit, Part.LEAD, trust, by)
 
 
-def add_partner(*, task: Task, unit: Unit, on: dt.date, basis: str, by: User) -> Holder:
+def add_partner(*, task: Task, unit: Unit, trust: Trust, by: User) -> Holder:
     """Let a unit help with a task from a day on. Raises TooEarlyError."""
-    if not unit.lives_on(on):
-        raise TooEarlyError(f"unit {unit.pk} is not there on {on}")
-    return _hold(task, unit, Part.WITH, on, basis, by)
+    if not unit.lives_on(trust.on):
+        raise TooEarlyError(f"unit {unit.pk} is not there on {trust.on}")
+    return _hold(task, unit, Part.WITH, trust, by)
 
 
-def _hold(
-    task: Task, unit: Unit, part: Part, on: dt.date, basis: str, by: User
-) -> Holder:
+def _hold(task: Task, unit: Unit, part: Part, trust: Trust, by: User) -> Holder:
     fields = {
         "task": task,
         "unit": unit,
         "part": part,
-        "valid_from": on,
-        "basis": basis,
+        "valid_from": trust.on,
+        "basis": trust.basis,
+        "why": trust.why,
     }
     return keep(Holder(), fields, _what(f"{part}.began", task), by=by)
 

@@ -21,6 +21,7 @@ from lachan.programme import facts
 from lachan.programme.access import change_of, may_write, plan_of
 from lachan.programme.models import Change
 from lachan.programme.services.changes import ChangedSinceError, InTheWayError, undo
+from lachan.programme.views.changed import Turned, turned
 from lachan.programme.views.common import today
 from lachan.programme.views.plans import context_of
 from lachan.web.paging import kept, page_of
@@ -121,21 +122,25 @@ class Happened:
     who: str
     when: str
     undone: bool
+    turned: tuple[Turned, ...] = ()
 
 
 def events_of(changes: Iterable[Change]) -> list[Happened]:
-    """Return changes as they are drawn; load them with `by`."""
+    """Return changes as they are drawn; load them with `by` and `task`."""
+    rows = list(changes)
+    fields = turned(rows)
     return [
         Happened(
             pk=one.pk,
             about=one.about,
             text=str(WORDS.get(one.action, one.action)),
-            title=one.title,
+            title=f"{one.task.code} · {one.title}" if one.task else one.title,
+            turned=fields[one.pk],
             who=str(one.by.display_name) if one.by else "Lá Chắn",
             when=vn_moment(one.at),
             undone=one.undone_by_id is not None,
         )
-        for one in changes
+        for one in rows
     ]
 
 

@@ -14,6 +14,7 @@ from lachan.partners.views.tables import csv_of
 from lachan.programme import facts
 from lachan.programme.access import plan_of, plans_for
 from lachan.programme.facts import Board, Line
+from lachan.programme.facts.heirs import proposed
 from lachan.programme.models import Plan, PlanState
 from lachan.programme.services import printing
 from lachan.programme.views.common import (
@@ -109,7 +110,7 @@ def _table(request: HttpRequest, found: Plan) -> HttpResponse:
     board = _asked(request, found)
     context = context_of(request, board, "table")
     context["rows"] = [row_of(line) for line in board.lines]
-    context["gone"] = [x for x in board.tasks if x.lead.state.value == "gone"]
+    context["heirs"] = proposed(board) if is_staff(request) else []
     return render(request, "programme/plan.html", context)
 
 

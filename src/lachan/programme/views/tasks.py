@@ -113,7 +113,7 @@ def show(
         "admin": request.user.is_administrator,
         "evidence": [Shown(e, _address(found, e)) for e in _evidence(line)],
         "said": found.said.there().filter(year=year).select_related("by")[1:6],
-        "events": events_of(found.changes.select_related("by")[:10]),
+        "events": events_of(found.changes.select_related("by", "task")[:10]),
         "duties": found.duties.there().select_related("article__instrument"),
         "reviews": found.reviews.there(),
         **sample(found.plan),
@@ -317,7 +317,8 @@ def entrust(request: PersonRequest, pk: int) -> HttpResponse:
     form = LeadForm(request.POST)
     if form.is_valid():
         try:
-            services.entrust(task=found, **form.cleaned_data, by=request.user)
+            unit = form.cleaned_data["unit"]
+            services.entrust(task=found, unit=unit, trust=form.trust, by=request.user)
         except services.TooEarlyError:
             text = _("Ngày này phải sau ngày đơn vị đang chủ trì bắt đầu.")
             form.add_error("on", text)
@@ -335,7 +336,8 @@ def add_partner(request: PersonRequest, pk: int) -> HttpResponse:
     form = LeadForm(request.POST)
     if not form.is_valid():
         return show(request, found, "partner", form)
-    services.add_partner(task=found, **form.cleaned_data, by=request.user)
+    unit = form.cleaned_data["unit"]
+    services.add_partner(task=found, unit=unit, trust=form.trust, by=request.user)
     messages.success(request, _("Đã thêm đơn vị phối hợp."))
     return _back(request, pk)
 
