@@ -7,7 +7,16 @@ from django.core.signing import TimestampSigner
 from django.utils import timezone
 
 from lachan.accounts.models import User
-from lachan.learning.models import Certificate, Course, Enrolment, Guest, Session
+from lachan.learning.models import (
+    Certificate,
+    Course,
+    Enrolment,
+    Guest,
+    Media,
+    Session,
+    Version,
+    mediastore,
+)
 from lachan.learning.services import writing
 from lachan.learning.services.courses import load_courses
 from lachan.learning.services.training import enrol
@@ -15,6 +24,7 @@ from lachan.partners.models import Unit
 from lachan.partners.services.qualifications import Proof, qualify
 
 PAPER = "22223333AAAA"
+SLIP = "44445555BBBB"
 
 # An, chị Lan, Giang, Bình (lists), Chi (school), Dũng (administrator); see the table.
 LEARNING_TABLE = """
@@ -29,6 +39,11 @@ POST learning:begin                            in   403  403  200  200  200
 GET  learning:piece                            in   403  403  200  200  200
 GET  learning:write                            in   403  403  200  200  200
 POST learning:write                            in   403  403  200  200  200
+GET  learning:attach                           in   403  403  200  200  200
+POST learning:attach                           in   403  403  200  200  200
+POST learning:detach                           in   403  403  ->   ->   ->
+GET  learning:file                             404  404  404  200  200  200
+GET  learning:captions                         404  404  404  200  200  200
 POST learning:send                             in   403  403  ->   ->   ->
 POST learning:publish                          in   403  403  ->   403  ->
 POST learning:give_back                        in   403  403  ->   403  ->
@@ -41,12 +56,23 @@ POST training:lesson                           in   ->   404  404  404  404
 GET  training:trial                            in   200  404  404  404  404
 POST training:trial                            in   200  404  404  404  404
 POST training:seat                             in   ->   ->   ->   ->   ->
-GET  training:attend                           in   200  200  200  200  200
-POST training:attend                           in   ->   ->   ->   ->   ->
+GET  training:attend                           200  200  200  200  200  200
+POST training:attend                           200  ->   ->   ->   ->   ->
+GET  training:slip_find                        200  200  200  200  200  200
+POST training:slip_find                        200  200  200  200  200  200
+GET  training:slip                             200  200  200  200  200  200
+GET  training:slip_trial                       200  200  200  200  200  200
+POST training:slip_trial                       200  200  200  200  200  200
+GET  training:slip_paper                       404  404  404  404  404  404
+POST training:claim                            in   ->   ->   ->   ->   ->
 GET  training:session                          in   403  403  404  404  200
 GET  training:code                             in   403  403  404  404  200
 POST training:guests                           in   403  403  404  404  ->
 POST training:guest_out                        in   403  403  404  404  ->
+GET  training:guest_result                     in   403  403  404  404  200
+POST training:guest_result                     in   403  403  404  404  200
+GET  training:slips                            in   403  403  404  404  200
+GET  training:questions                        in   403  403  404  404  200
 GET  training:report                           in   403  403  404  404  200
 GET  training:session_edit                     in   403  403  404  404  200
 POST training:session_edit                     in   403  403  404  404  200
@@ -74,7 +100,11 @@ POST training:take_back                        in   403  403  403  403  ->
 GET  papers:check                              200  200  200  200  200  200
 GET  papers:one                                200  200  200  200  200  200
 """
-_OF_DRAFT = ("piece", "write", "send", "publish", "give_back", "hide")
+_OF_DRAFT = (
+    *("piece", "write", "send", "publish", "give_back", "hide"),
+    *("attach", "detach"),
+)
+_OF_SLIP = ("slip", "slip_trial", "slip_paper", "claim")
 
 
 _OF_COURSE = (
@@ -90,23 +120,30 @@ _OF_SESSION = (
     "report",
     "guests",
     "guest_out",
+    "guest_result",
+    "slips",
+    "questions",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Learning:
-    """What addresses speak of: the code and number in each, a token, a guest."""
+    """What addresses speak of: code and number in each, a token, a guest, a file."""
 
     codes: dict[str, str]
     keys: dict[str, int]
     token: str
     guest: int
+    media: str
 
 
 def a_learning(by: User, learner: User) -> Learning:
     """Keep a draft, a course that somebody takes, a session, a certificate."""
     fields = {"title_vi": "x", "first": date(2026, 1, 1)}
-    writing.begin(code="x", topic="danh-bac", reader="6-9", fields=fields, by=by)
+    draft = writing.begin(
+        code="x", topic="danh-bac", reader="6-9", fields=fields, by=by
+    )
+    media = _a_film(draft)
     codes = dict.fromkeys(("learning:material", "learning:pdf"), "danh-bac-6-9")
     codes |= {f"learning:{name}": "x" for name in _OF_DRAFT}
     load_courses()
@@ -133,5 +170,21 @@ def a_learning(by: User, learner: User) -> Learning:
         ("training:question_edit", "training:question_away"), question
     )
     token = TimestampSigner(salt="learning.attend").sign(str(session.pk))
-    guest = Guest.objects.create(session=session, name="x")
-    return Learning(codes | {"papers:one": PAPER}, keys, token, guest.pk)
+    guest = Guest.objects.create(session=session, name="x", code=SLIP)
+    codes |= {f"training:{name}": SLIP for name in _OF_SLIP}
+    keys |= dict.fromkeys(("learning:detach", "learning:captions"), media.pk)
+    codes |= {"papers:one": PAPER}
+    return Learning(codes, keys, token, guest.pk, media.name)
+
+
+def _a_film(draft: Version) -> Media:
+    return Media.objects.create(
+        version=draft,
+        sort="video",
+        name=mediastore.keep(b"film", "mp4"),
+        octets=4,
+        alt_vi="x",
+        alt_en="x",
+        licence="CC0-1.0",
+        captions="WEBVTT",
+    )

@@ -521,7 +521,8 @@ class World:
         zone = Subscriber.objects.create(name="Nhà mạng A")
         sample, sample_name = a_sample()
         self.rows["lists:sample_judge"] = sample_name.pk
-        self.rows["training:guest_out"] = self.learning.guest
+        for name in ("guest_out", "guest_result"):
+            self.rows[f"training:{name}"] = self.learning.guest
         assert change is not None
         second, self.adult_token = adults.invite(family=family, by=lan, now=now)
         dispute = Dispute.objects.create(
@@ -624,6 +625,7 @@ class World:
             "stage": "pre",
             "version": 1,
             "name": "moi-tuoi.csv",
+            "media": self.learning.media,
             "key": key_of(name, self.with_class, self.child),
             "ref": self.keys.get(name),
             "token": self._token(name),

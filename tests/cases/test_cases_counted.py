@@ -140,10 +140,40 @@ def test_how_soon_addresses_went_and_which_came_back(town: Town) -> None:
     assert (said["address.gone", ""], said["address.returned", ""]) == (2, 1)
 
 
+def test_addresses_that_were_in_no_case_before(town: Town) -> None:
+    one, two = a_case(town, 0), a_case(town, 1)
+    an_address(one, 1)
+    an_address(two, 1, added_at=AT + DAY)
+    an_address(two, 2, added_at=AT + DAY, harm="grooming")
+    an_address(one, 3, dropped_at=AT)
+    an_address(a_case(town, 2, demo=True), 4)
+    an_address(a_case(town, 3, unfounded=True), 5)
+    said = sums()
+    assert (said["address.named", ""], said["address.first_named", ""]) == (3, 2)
+
+
+def test_an_address_counts_once_under_the_gravest_harm(town: Town) -> None:
+    one, two = a_case(town, 0), a_case(town, 1)
+    seen = [
+        (an_address(one, 1, harm="bullying"), 40, "there"),
+        (an_address(two, 1, harm="abuse_material"), 2, "there"),
+        (an_address(one, 2, harm="privacy"), 3, "gone"),
+        (an_address(two, 3, harm="privacy"), 1, "there"),
+    ]
+    for found, after, what in seen:
+        at = AT + after * DAY
+        Look.objects.create(found=found, at=at, noted_at=timezone.now(), seen=what)
+    rows = [row for row in counted(TODAY) if row.what == "address.seen"]
+    assert {(r.month, r.kind, r.count) for r in rows} == {
+        (MARCH, "abuse_material", 1),
+        (MARCH, "privacy", 1),
+    }
+
+
 def test_counting_takes_as_many_queries_for_many_as_for_one(
     town: Town, django_assert_num_queries: Any
 ) -> None:
     for number in range(4):
         a_case(town, number, province=("01", "79", "48", "")[number])
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         list(counted(TODAY))

@@ -2,12 +2,14 @@
 
 from datetime import date
 from io import BytesIO
+from typing import Final
 
 from PIL import Image
 
 from lachan.documents.values import (
     Align,
     Basis,
+    Block,
     Choices,
     Document,
     Field,
@@ -68,3 +70,12 @@ DECISION = Document(
     recipients=("Như Điều 3", "Lưu: VT"),
     signatures=(SIGNED,),
 )
+
+
+# What a document may end with.
+LAST: Final[dict[str, Block]] = {
+    "paragraph": Paragraph("Cuối văn bản. " * 3),
+    "note": Note("Cuối văn bản."),
+    "list": Items(("Cuối văn bản một.", "Cuối văn bản hai.")),
+    "table": Table(("A", "B"), (("Cuối văn bản.", "1"),) * 6),
+}

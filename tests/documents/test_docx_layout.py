@@ -8,9 +8,11 @@ from zipfile import ZipFile
 import docx as python_docx
 import pytest
 from docx.oxml.ns import qn
-from tests.documents.papers import DECISION, SIGNED
+from docx.table import Table as Table_
+from docx.text.paragraph import Paragraph as Paragraph_
+from tests.documents.papers import DECISION, LAST, SIGNED
 
-from lachan.documents.values import Document
+from lachan.documents.values import Document, Paragraph
 from lachan.documents.word import docx
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -125,3 +127,27 @@ def test_two_sign_in_one_row() -> None:
     tables = python_docx.Document(BytesIO(docx(both))).tables
     names = [c.text for t in tables for row in t.rows for c in row.cells]
     assert sum("PHÓ CHỦ TỊCH" in name for name in names) == 2
+
+
+@pytest.mark.parametrize("kind", LAST)
+def test_the_last_words_stay_with_the_signature(kind: str) -> None:
+    signed = replace(DECISION, blocks=(Paragraph("Một dòng."), LAST[kind]))
+    word = python_docx.Document(BytesIO(docx(signed)))
+    parts = list(word.iter_inner_content())
+    end = parts.index(next(p for p in reversed(parts) if "Cuối" in _said(p)))
+
+    for part in parts[end : len(parts) - 1]:
+        for line in _last_lines(part):
+            assert line.paragraph_format.keep_with_next
+    # What stands before may part from it.
+    assert not _last_lines(parts[end - 1])[0].paragraph_format.keep_with_next
+
+
+def _last_lines(part: Paragraph_ | Table_) -> list[Paragraph_]:
+    if isinstance(part, Paragraph_):
+        return [part]
+    return [line for cell in part.rows[-1].cells for line in cell.paragraphs]
+
+
+def _said(part: Paragraph_ | Table_) -> str:
+    return " ".join(line.text for line in _last_lines(part))

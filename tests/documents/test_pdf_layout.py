@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from pypdf import PdfReader
-from tests.documents.papers import DECISION, HEAD, SIGNED
+from tests.documents.papers import DECISION, HEAD, LAST, SIGNED
 from tests.documents.reading import MM, find, runs
 
 from lachan.documents.pdf import pdf
@@ -178,3 +178,20 @@ def test_an_empty_sheet_has_room_to_write() -> None:
     printed = pdf(blank)
     assert find(printed, "Số: ……/QĐ-UBND").x < 90 * MM
     assert find(printed, "ngày …… tháng …… năm ……").x > 90 * MM
+
+
+@pytest.mark.parametrize("kind", LAST)
+def test_a_signature_never_stands_on_a_page_alone(kind: str) -> None:
+    """Push the end down line by line over the foot of the page."""
+    turned = set()
+    for n in range(8, 20):
+        lines = (Paragraph("Một dòng."),) * n
+        signed = replace(DECISION, blocks=(*lines, LAST[kind]))
+        pages = PdfReader(BytesIO(pdf(signed))).pages
+        texts = [page.extract_text() for page in pages]
+        (at,) = [i for i, text in enumerate(texts) if SIGNED.name in text]
+        assert "Cuối văn bản" in texts[at], n
+        assert "Nơi nhận" in texts[at], n
+        turned.add(at)
+    # Some of them did turn the page, or nothing was tried.
+    assert turned == {0, 1}

@@ -92,7 +92,11 @@ def test_what_is_missing_is_named_and_keeps_it_from_the_reviewer(chi: User) -> N
     writer = signed_in(chi)
     odd = NEW | {"steps_en": "", "medium": "video", "body_vi": "Hay quá!"}
     page = said(writer, "/hoc/soan/moi/", **odd)
-    for lack in ("Tiếng Anh đủ đoạn", "Đường dẫn tới", "Tả bằng chữ", "dấu chấm than"):
+    for lack in (
+        "Tiếng Anh đủ đoạn",
+        "Tệp tranh, âm thanh, phim",
+        "dấu chấm than",
+    ):
         assert lack in page
     assert "Còn thiếu:" in said(writer, "/hoc/soan/anh-lop/gui/")
     assert Version.objects.get().state == "draft"

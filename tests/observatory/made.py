@@ -82,6 +82,41 @@ def national(code: str, value: float, half: float = 1.5, **more: Any) -> Release
     return month(code, series=series, **more)
 
 
+def counted(dims: dict[str, str], top: int, base: int | None = None) -> Cell:
+    """Return a published cell of rounded counts."""
+    value = float(top) if base is None else round(100 * top / base, 2)
+    return Cell(dims, value, value - 2, value + 2, top, base, "", "published")
+
+
+def with_counts(code: str, **more: Any) -> Release:
+    """Return a real release that has reports, cases and addresses too."""
+    kinds = (("grooming", 40), ("bullying", 25), ("", 5))
+    hidden = Cell({"kind": "scam"}, None, None, None, None, None, "", "hidden")
+    series = (
+        *month("2026-09").series,
+        Series("C1", (), 0, "suppression", (counted({}, 70),)),
+        Series(
+            "C1",
+            ("kind",),
+            0,
+            "suppression",
+            (*(counted({"kind": k}, n) for k, n in kinds), hidden),
+        ),
+        _of("C9", "within", {"1h": 20, "12h": 45, "24h": 60, "72h": 65}),
+        _of("C3", "reporter", {"child": 30, "adult": 40}),
+        _of("D2", "kind", {"grooming": 30, "sextortion": 40}),
+        Series("C5", ("kind",), 0, "suppression", (counted({"kind": "privacy"}, 15),)),
+    )
+    period = parsed(code)
+    like = month("2026-09", series=series, **more)
+    return replace(like, code=code, first=period.first, last=period.last)
+
+
+def _of(code: str, dim: str, tops: dict[str, int]) -> Series:
+    cells = tuple(counted({dim: word}, n, 70) for word, n in tops.items())
+    return Series(code, (dim,), 0, "suppression", cells)
+
+
 def revised(release: Release, reason: str) -> Release:
     """Keep a second revision."""
     later = release.made_at + dt.timedelta(days=3)

@@ -75,6 +75,32 @@ def test_figures_stand_with_their_band_and_headline(client: Client) -> None:
     assert headline.value in shown(client, "/so-lieu/")
 
 
+def test_counts_are_drawn_by_what_they_are_split_by(client: Client) -> None:
+    made.keep(made.with_counts("2026-09"))
+    page = shown(client, "/so-lieu/C1/")
+    assert "Tin báo đã nhận theo loại, tháng 9/2026" in page
+    assert "Dụ dỗ, gạ gẫm trẻ em" in page
+    assert "làm tròn đến 5" in page
+    assert "Chúng tôi thêm nhiễu" not in page
+    assert "Khoảng 95%" not in page
+    by_time = shown(client, "/so-lieu/C9/2026-09-r1/moc/")
+    assert by_time.index("Trong 1 giờ") < by_time.index("Trong 72 giờ")
+    assert "tử số 5, mẫu số 20" in shown(client, "/so-lieu/C9/")
+    for code, cut in (("C1", "loai"), ("C9", "moc"), ("C3", "nguoi-bao")):
+        for kind in ("svg", "png", "csv", "json"):
+            answer = client.get(f"/so-lieu/{code}/2026-09-r1/{cut}.{kind}")
+            assert answer.status_code == 200, (code, cut, kind)
+    made_csv = client.get("/so-lieu/C1/2026-09-r1/loai.csv").content.decode()
+    assert ",grooming," in made_csv
+    assert client.get("/so-lieu/C1/2026-09-r1/moc/").status_code == 404
+
+
+def test_a_survey_without_a_figure_says_what_is_known(client: Client) -> None:
+    page = shown(client, "/so-lieu/E5/")
+    assert "Chưa có con số nào có nguồn rõ ràng" in page
+    assert "Disrupting Harm 2022" in page
+
+
 def test_axes_without_a_figure_are_not_drawn(client: Client) -> None:
     release = made.national("2026-09", 21.4)
     silent = tuple(

@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from lachan.accounts.models import User
 from lachan.learning.models import Certificate, Course, Enrolment
+from lachan.observatory import hooks
 from lachan.observatory.facts import indicators
+from lachan.observatory.indicators.minimum import is_few
 from lachan.observatory.indicators.model import Kind
 from lachan.observatory.indicators.registry import registry
 from lachan.observatory.services.computing import Question, compute
@@ -101,7 +103,42 @@ def test_certificates_are_counted_by_whose_work_the_course_is_for() -> None:
     assert rows("F2", "kind") == {(month, "teacher"): (2, None, 2)}
 
 
+def test_what_upper_apps_count_is_counted_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hooks, "_COUNT", [])
+    hooks.count_records_by(
+        lambda today: [
+            Counted(hooks.SCHOOLS, MARCH, 40, geo="79"),
+            Counted(hooks.SCHOOLS_TEACHING, MARCH, 30, geo="79"),
+            Counted(hooks.SCHOOLS, MARCH, 10, geo="01"),
+        ]
+    )
+    assert rows("F1") == {("2026-03",): (30, 50, 60.0)}
+
+
+def test_one_rule_says_what_is_too_few() -> None:
+    few = {
+        ("C1", 4, None): True,
+        ("C1", 5, None): False,
+        ("C4", 9, None): True,  # its minimum is ten
+        ("C9", 5, 19): True,
+        ("C9", 4, 40): True,  # a small part of a large whole
+        ("C9", 5, 20): False,
+        ("B1", 99, 400): True,
+        ("B1", 100, 400): False,
+        ("B2", 3, 400): False,  # of questions the part is no number of homes
+    }
+    for (code, top, base), said in few.items():
+        assert is_few(registry()[code], top, base) is said, (code, top, base)
+    assert is_few(registry()["B1"], 200, 400, behind=99)
+    assert is_few(registry()["B1"], 200, 400, behind=400, months=3)
+
+
 def test_codes_of_records_have_names() -> None:
+    assert names.label("kind", "abuse_material").startswith("Nội dung xâm hại")
+    assert names.label("kind", "grooming") == "Dụ dỗ, gạ gẫm trẻ em"
+    assert names.label("days", "days10") == "Từ 10 ngày"
+    assert names.ordered("days", ["days5", "days25", "days10"])[-1] == "days25"
+    assert names.ordered("within", ["3d", "1h", "12h"]) == ["1h", "12h", "3d"]
     assert names.label("kind", "teacher") == "Giáo viên"
     assert names.label("channel", "call") == "Qua điện thoại"
     assert names.label("within", "12h") == "Trong 12 giờ"

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from tests.observatory import made
 
 from lachan.documents.pdf import pdf
-from lachan.documents.values import Document, Items, Paragraph, Picture, Table
+from lachan.documents.values import Document, Heading, Items, Paragraph, Picture, Table
 from lachan.observatory import facts
 from lachan.observatory.releases.form import Release
 from lachan.observatory.report.document import SYNTHETIC, Ask, report
@@ -67,6 +67,21 @@ def test_it_has_charts_in_words_too_and_tables_of_every_province() -> None:
     assert all(len(picture.alt) > 20 for picture in pictures)
     tables = [b for b in document.blocks if isinstance(b, Table)]
     assert sum(len(table.rows) == 34 for table in tables) >= 3
+
+
+def test_reports_and_cases_have_chapters_where_they_were_released() -> None:
+    document = of(made.keep(made.with_counts("2026-09")))
+    heads = [block.text for block in document.blocks if isinstance(block, Heading)]
+    assert "5. Tin báo" in heads
+    assert "6. Hồ sơ bảo vệ" in heads
+    assert [head[0] for head in heads if head[1:2] == "."] == sorted("12345678")
+    text = said(document)
+    assert "khoảng 70 tin báo về trẻ em trên mạng (70; khoảng 68 đến 72)" in text
+    assert "Theo mốc thời gian: trong 1 giờ 28,6%; trong 12 giờ 64,3%" in text
+    assert "1 dòng quá nhỏ nên không nói." in text
+    assert "được đếm đúng, rồi làm tròn đến 5" in text
+    pictures = [b for b in document.blocks if isinstance(b, Picture)]
+    assert any("theo mốc thời gian" in picture.alt for picture in pictures)
 
 
 def test_made_up_figures_are_said_to_be_on_every_page() -> None:

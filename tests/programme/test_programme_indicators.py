@@ -9,10 +9,12 @@ from tests.cast import Person, make
 from tests.observatory import made
 from tests.programme import scripted
 
+from lachan.observatory import hooks
 from lachan.observatory.published import published
+from lachan.observatory.services.computing import Question, compute
 from lachan.partners.models import Kind
 from lachan.partners.services.units import NewUnit, create_unit
-from lachan.programme.facts import sources
+from lachan.programme.facts import counted, sources
 from lachan.programme.models import Plan
 from lachan.programme.rules.reporttext import named, texts
 from lachan.programme.services import reports
@@ -87,3 +89,21 @@ def test_the_report_says_a_published_figure_and_names_it(plan: Plan) -> None:
     assert {"observatory.b1", "observatory.b1.low", "observatory.b1.high"} <= used
     one = figures_of(version)["observatory.b1"]
     assert (one.how, one.rows[0].value) == ("published", one.value)
+
+
+def test_schools_that_teach_are_counted_as_provinces_signed_it(plan: Plan) -> None:
+    year = scripted.begin(make(Person.DUNG), plan)
+    scripted.ask(year)
+    said = {"classes": "1", "trained": "1", "campaigns": "1"}
+    scripted.send(year, "xa_1", said | {"schools": "4", "schools_teaching": "3"})
+    scripted.send(year, "song_lam", said | {"schools": "40", "schools_teaching": "21"})
+    scripted.send(year, "dong_xanh", said | {"schools": "30"})  # teaching: not told
+
+    rows = list(counted.counted(YEAR[1]))
+
+    assert {(r.what, r.month, r.count) for r in rows} == {
+        (hooks.SCHOOLS, dt.date(2026, 12, 1), 44),
+        (hooks.SCHOOLS_TEACHING, dt.date(2026, 12, 1), 24),
+    }
+    [row] = compute(Question("F1"))
+    assert (row["numerator"], row["denominator"], row["value"]) == (24, 44, 54.55)

@@ -10,9 +10,12 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 from tests.cast import Person, make, signed_in
+from tests.observatory import made
 
 from lachan.learning.facts import Reach
 from lachan.learning.models import Usage, Use
+from lachan.observatory import published
+from lachan.observatory.releases.form import Cell, Series
 from lachan.reports import facts as reports
 from lachan.reports.facts import Span
 from lachan.reports.models import Event, Report
@@ -25,13 +28,15 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 @pytest.fixture(autouse=True)
 def _fresh() -> None:
-    cache.delete(year.KEY)
+    for language in ("vi", "en"):
+        cache.delete(year.key_of(language))
 
 
 def a_year(**more: object) -> year.Year:
     parts: dict[str, object] = {
         "at": timezone.now(),
         "year": 2026,
+        "told": {},
         "protected": Protected(1_248_300, 412_600, 1906),
         "reports": Span(9412, 400, 388),
         "blocked": 3906,
@@ -87,6 +92,75 @@ def test_figures_are_counted_from_rows_and_kept_for_ten_minutes() -> None:
     assert "1.500" in page()
     now = timezone.now()
     assert year.count(now).learning.reads == 1600
+
+
+def a_month(code: str, reports_hidden: bool = False) -> None:
+    """Keep a real month: places that block, children protected, reports received."""
+    count = Cell({}, 214.0, 214.0, 214.0, 0, 0, "", "published")
+    if reports_hidden:
+        count = Cell({}, None, None, None, 0, 0, "", "hidden")
+    series = (
+        Series("A3", (), 0.01, "gaussian", (made.shown({}, 41_200.0, 600.0),)),
+        Series("B1", (), 0.01, "gaussian", (made.shown({}, 61.0),)),
+        Series("C1", (), 0.0, "suppression", (count,)),
+    )
+    made.keep(made.month(code, series=series))
+
+
+def test_what_is_published_is_told_as_the_public_pages_tell_it() -> None:
+    now = dt.datetime(2026, 11, 20, 14, tzinfo=ZONE)
+    a_month("2026-08", reports_hidden=True)
+    a_month("2026-09")
+    made.months("2026-10", space="synthetic")
+    days = (dt.date(2026, 1, 1), now.date())
+    found = {one.code: one for one in published.told(("A3", "B1", "C1"), *days)}
+
+    told = year.shown(year.count(now))
+
+    assert told[0].value == found["A3"].value
+    assert told[0].label == "trẻ em được bảo vệ"
+    assert told[0].note.startswith("Tháng 9/2026, đã công bố: khoảng ")
+    assert told[4].value == found["B1"].value
+    # What is published without noise has no band.
+    assert (told[1].value, told[1].note) == ("214", "Tháng 9/2026, đã công bố")
+    for one in (told[0], told[1], told[4]):
+        assert "/2026-09-r1/" in one.url
+        assert unescape(Client().get(one.url).content.decode()).count(one.value)
+    # No indicator asks the same: counted from rows, as before.
+    assert told[2].label == "tin khẩn có người đọc đúng hạn"
+
+
+def test_synthetic_and_older_releases_are_no_figure_of_the_year() -> None:
+    now = dt.datetime(2027, 1, 20, 14, tzinfo=ZONE)
+    a_month("2026-12")
+    made.months("2027-01", space="synthetic")
+
+    counted = year.count(now)
+
+    assert counted.told == {}
+    assert year.shown(counted)[0].label == "thiết bị đang được bảo vệ"
+
+
+def test_a_hidden_figure_is_not_told_and_the_count_stands_in() -> None:
+    now = dt.datetime(2026, 11, 20, 14, tzinfo=ZONE)
+    a_month("2026-09", reports_hidden=True)
+
+    counted = year.count(now)
+
+    assert set(counted.told) == {"A3", "B1"}
+    assert year.shown(counted)[1].value == "Chưa có"
+
+
+def test_published_figures_are_kept_in_the_readers_language() -> None:
+    last = timezone.localdate().replace(day=1) - dt.timedelta(days=1)
+    if last.year != timezone.localdate().year:
+        pytest.skip("no month of the year is over in January")
+    a_month(f"{last:%Y-%m}")
+    english = Client()
+    english.cookies["lang"] = "en"
+
+    assert "trẻ em được bảo vệ" in page()
+    assert "children covered" in page(english)
 
 
 def test_a_report_is_counted_from_the_next_day_on(some_reports: None) -> None:

@@ -96,6 +96,18 @@ def test_the_fifth_night_is_told_once() -> None:
     assert told == [False] * 4 + [True] + [False] * 2
 
 
+def test_each_mark_of_days_is_told_on_the_day_that_passes_it() -> None:
+    month = EMPTY
+    told: dict[str, int] = {}
+    for day in range(1, 32):
+        cells, month = day_of([GAMES] if day != 7 else [], month)
+        said = [c for c in cells if c[3].startswith("days")]
+        assert all(c[5:] == (0, 1, 1) for c in said)
+        told |= {c[3]: day for c in said}
+    assert told == {"days5": 5, "days10": 11, "days15": 16, "days20": 21, "days25": 26}
+    assert month_from(month.as_mapping(), month.month) == month
+
+
 def test_children_are_told_once_a_month() -> None:
     one, month = day_of([GAMES], EMPTY, children=9)
     two, _ = day_of([GAMES], month, children=9)

@@ -1,7 +1,7 @@
 """A family's part: after both said yes, sent once, and the very batch is shown."""
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ from tests.cast import signed_in
 
 from lachan.accounts.models import User
 from lachan.lib.errors import RefusedError
+from lachan.lists.models import Source, Update
 from lachan.policy.catalogue import catalogue
 from lachan.stats import keys
 from lachan.stats.batch import read
@@ -61,6 +62,11 @@ class Collector:
 
 
 @pytest.fixture
+def source(db: None) -> Source:
+    return Source.objects.create(code="thu", publisher="thu", category="gambling")
+
+
+@pytest.fixture
 def collector(monkeypatch: pytest.MonkeyPatch) -> Collector:
     made = Collector()
     monkeypatch.setattr(contribution, "post", made)
@@ -95,6 +101,30 @@ def test_the_batch_is_signed_and_says_what_was_counted(
     own = keys.load_public(settings.STATS_KEY.with_name("stats.key.pub"))
     head = batch.head
     assert keys.is_certified(head.issuer, "2026-11", head.certificate, own)
+
+
+def test_lists_are_fresh_when_a_source_was_fetched_within_two_days(
+    child: Child, source: Source
+) -> None:
+    for day, hours, outcome in (
+        (19, 2, "failed"),
+        (21, 40, "unchanged"),
+        (24, -2, "taken"),
+    ):
+        end = datetime.combine(date(2026, 11, day) + timedelta(1), time.min, ZONE)
+        Update.objects.create(
+            source=source, at=end - timedelta(hours=hours), outcome=outcome
+        )
+        asked(child, date(2026, 11, day))
+    agree(child)
+    assert contribution.make(NOW) == 3
+    told = {
+        given.day.day: [
+            c[3] for c in read(given.octets.encode()).cells if c[3] == "fresh"
+        ]
+        for given in Given.objects.all()
+    }
+    assert told == {19: [], 21: ["fresh"], 24: []}
 
 
 def test_only_those_who_agreed_are_in_it(

@@ -13,9 +13,11 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subqu
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
-from lachan.cases.models import Case, CaseTie, ClockRow, Event, Given, Look
+from lachan.cases.models import Case, CaseTie, ClockRow, Event, Found, Given, Look
 from lachan.cases.rules.deadlines import Code
 from lachan.cases.rules.kinds import Happened, Role, Tie
+from lachan.cases.rules.notices import SAID
+from lachan.cases.rules.notices import Kind as Harm
 from lachan.cases.rules.online import Seen, What
 from lachan.cases.rules.process import Ended
 from lachan.partners import facts as partners
@@ -27,6 +29,7 @@ CLOSED, REPEATED = "case.closed", "case.repeated"
 TO_POLICE, ANSWERED = "case.police", "case.police_answered"
 NOTICED, REMOVED = "address.noticed", "address.removed"
 GONE, RETURNED = "address.gone", "address.returned"
+SEEN, NAMED, FIRST_NAMED = "address.seen", "address.named", "address.first_named"
 # From the news to the first decision that protects; from a notice to removal.
 ACTED_WITHIN: Final = {
     "12h": dt.timedelta(hours=12),
@@ -40,6 +43,7 @@ REMOVED_WITHIN: Final = {
 }
 AGAIN: Final = dt.timedelta(days=365)
 BACK: Final = dt.timedelta(days=90)
+_GRAVITY: Final = tuple(harm.value for harm in Harm)  # the gravest first
 _PROTECTS: Final = (Happened.DECIDE_EMERGENCY, Happened.SEPARATE, Happened.APPROVE)
 
 
@@ -53,6 +57,8 @@ def counted(today: dt.date) -> Iterator[Counted]:
     yield from _with_police(today)
     yield from _noticed()
     yield from _returned()
+    yield from _named()
+    yield from _seen()
 
 
 def _real() -> QuerySet[Case]:
@@ -155,6 +161,46 @@ def _returned() -> Iterator[Counted]:
     for month, count in gone.items():
         yield Counted(GONE, month, count)
         yield Counted(RETURNED, month, back[month])
+
+
+def _named() -> Iterator[Counted]:
+    """Of addresses written into cases: how many were in no case before."""
+    before = Found.objects.filter(
+        Q(added_at__lt=OuterRef("added_at"))
+        | Q(added_at=OuterRef("added_at"), pk__lt=OuterRef("pk")),
+        mark=OuterRef("mark"),
+    )
+    groups = (
+        _found()
+        .annotate(month=TruncMonth("added_at"), known=Exists(before))
+        .values("month", "harm")
+    )
+    for row in groups.annotate(n=Count("pk"), new=Count("pk", filter=Q(known=False))):
+        yield Counted(NAMED, _month(row), row["n"], kind=row["harm"])
+        yield Counted(FIRST_NAMED, _month(row), row["new"], kind=row["harm"])
+
+
+def _seen() -> Iterator[Counted]:
+    """Of addresses that officers saw: each once, in the month of the first look."""
+    looks = _found().filter(looks__seen=Seen.THERE).annotate(first=Min("looks__at"))
+    gravest: dict[bytes, tuple[int, dt.datetime]] = {}
+    for mark, harm, at in looks.values_list("mark", "harm", "first"):
+        rank, first = gravest.get(bytes(mark), (len(_GRAVITY), at))
+        gravest[bytes(mark)] = min(rank, _GRAVITY.index(harm)), min(first, at)
+    counts = Counter((_first_of(at), rank) for rank, at in gravest.values())
+    for (month, rank), count in counts.items():
+        yield Counted(SEEN, month, count, kind=_GRAVITY[rank])
+
+
+def _found() -> QuerySet[Found]:
+    real = Found.objects.filter(case__demo=False, case__unfounded=False)
+    return real.filter(dropped_at=None).order_by()
+
+
+def harm_name(code: str, language: str) -> str:
+    """Return what the harm of an address is called, or "" for another code."""
+    said = SAID.get(Harm(code)) if code in list(Harm) else None
+    return said.said(language) if said else ""
 
 
 # --- Codes ---------------------------------------------------------------------------

@@ -1,14 +1,16 @@
-"""Leaflets, cards, posters and certificates as PDF: what is no official letter.
+"""Leaflets, cards, posters, slips and certificates as PDF: what is no official letter.
 
 One template (`typst/plain.typ`) sets values that come as JSON; text is never markup.
 Like `pdf`: PDF/UA-1, fonts inside, the same octets each time, nothing fetched.
 """
 
 import json
-from collections.abc import Mapping
+from base64 import b64encode
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +23,16 @@ from lachan.documents.values import DocumentError
 TEMPLATE: Final = Path(__file__).parent / "typst" / "plain.typ"
 MOST_SHEETS: Final = 200
 MOST_CHARACTERS: Final = 200_000
+MOST_PICTURES: Final = 32 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture on a leaflet: octets of a JPEG, its size in pixels, its words."""
+
+    jpeg: bytes
+    size: tuple[int, int]
+    alt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,7 @@ class Leaflet:
     foot: tuple[str, ...] = ()
     large: bool = False
     language: str = "vi"
+    pictures: tuple[Picture, ...] = ()
 
 
 class Size(StrEnum):
@@ -80,14 +93,32 @@ class Certificate:
     language: str = "vi"
 
 
-Sheet = Leaflet | Notice | Certificate
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A card (A6) that leads one person to a page of theirs. code: the same in letters.
+
+    lines: what it is for; foot: how to use it.
+    """
+
+    kind: str
+    name: str
+    lines: tuple[str, ...]
+    code: str
+    url: str
+    foot: str
+    language: str = "vi"
+
+
+Sheet = Leaflet | Notice | Slip | Certificate
 
 
 def sheets(title: str, *made: Sheet) -> bytes:
     """Return a PDF of some sheets, each on its own page. Raises DocumentError."""
     if not made or len(made) > MOST_SHEETS:
         raise DocumentError(f"{len(made)} sheets: 1 to {MOST_SHEETS}")
-    data = _cleaned({"title": title, "sheets": [_sheet(one) for one in made]})
+    pictures = [one for s in made if isinstance(s, Leaflet) for one in s.pictures]
+    places = count()
+    data = _cleaned({"title": title, "sheets": [_sheet(one, places) for one in made]})
     text = json.dumps(data, ensure_ascii=False, sort_keys=True)
     if len(text) > MOST_CHARACTERS * len(made):
         raise DocumentError(f"{len(text)} characters on {len(made)} sheets")
@@ -97,7 +128,7 @@ def sheets(title: str, *made: Sheet) -> bytes:
     try:
         octets = compiler.compile(
             format="pdf",
-            sys_inputs={"data": text},
+            sys_inputs={"data": text, "pictures": json.dumps(_drawn(pictures))},
             pdf_standards=["a-2a", "ua-1"],
             timestamp=0,
         )
@@ -113,10 +144,27 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, font_paths=folders)
 
 
-def _sheet(one: Sheet) -> dict[str, Any]:
+def _sheet(one: Sheet, places: Iterator[int]) -> dict[str, Any]:
     parts = asdict(one) | {"type": type(one).__name__.lower()}
+    # Drawn apart, under the places that they have among all.
+    parts["pictures"] = [
+        {"alt": row.alt, "at": next(places)} for row in getattr(one, "pictures", ())
+    ]
     url = parts.get("url", "")
     return parts | {"qr": qr.svg(url) if url else ""}
+
+
+def _drawn(pictures: Sequence[Picture]) -> list[str]:
+    """Return pictures as drawings with one picture: typst takes no octets as input."""
+    if sum(len(one.jpeg) for one in pictures) > MOST_PICTURES:
+        raise DocumentError(f"{len(pictures)} pictures: too large together")
+    return [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}"><image'
+        f' width="{w}" height="{h}" href="data:image/jpeg;base64,{octets}"/></svg>'
+        for (w, h), octets in (
+            (one.size, b64encode(one.jpeg).decode()) for one in pictures
+        )
+    ]
 
 
 def _cleaned(value: Any) -> Any:

@@ -1,8 +1,11 @@
 """The end of a DOCX: who signs, and who gets it."""
 
+from collections.abc import Iterable
+
 from docx.document import Document as Word
 from docx.shared import Mm
-from docx.table import _Cell, _Row
+from docx.table import Table, _Cell, _Row
+from docx.text.paragraph import Paragraph
 
 from lachan.documents import layout
 from lachan.documents.frame import receivers
@@ -20,9 +23,7 @@ def add_signing(word: Word, document: Document) -> None:
         _add_recipients_below(word, document)
         return
     tighten(word.add_paragraph())
-    for line in word.paragraphs[-2:]:
-        # A signature never stands on a page alone.
-        line.paragraph_format.keep_with_next = True
+    _hold_the_end(word)
     rows = 1 if len(signatures) == 1 else (len(signatures) + 1) // 2
     table = bare_table(word, rows, (HALF_MM, HALF_MM))
     for row in table.rows:
@@ -35,6 +36,23 @@ def add_signing(word: Word, document: Document) -> None:
     for cell, signature in zip(cells, signatures, strict=False):
         _add_signature(cell, signature)
     _add_recipients_below(word, document)
+
+
+def _hold_the_end(word: Word) -> None:
+    """Let the last words stay with what follows: no signature on a page alone."""
+    for part in reversed(list(word.iter_inner_content())):
+        if isinstance(part, Table):
+            for cell in part.rows[-1].cells if part.rows else ():
+                _hold(cell.paragraphs)
+            return
+        _hold((part,))
+        if part.text.strip():
+            return
+
+
+def _hold(lines: Iterable[Paragraph]) -> None:
+    for line in lines:
+        line.paragraph_format.keep_with_next = True
 
 
 def _keep_whole(row: _Row) -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, Model, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.http import Http404
 
 from lachan.accounts.access import role_required
@@ -15,12 +15,13 @@ from lachan.learning.models import (
     Enrolment,
     Guest,
     Lesson,
+    Media,
     Piece,
     Question,
     Session,
     Version,
 )
-from lachan.learning.rules.reviewing import OPEN
+from lachan.learning.rules.reviewing import OPEN, State
 from lachan.learning.rules.training import code_read
 from lachan.partners.access import units_of
 from lachan.partners.models import Unit
@@ -50,6 +51,32 @@ def draft_of(code: str) -> Version | None:
 def work_of(code: str) -> Version:
     """Return the version of a piece that is in work. Raises Http404."""
     return _found(Version.objects.in_work().filter(piece__code=code).first())
+
+
+def draft_or_404(code: str) -> Version:
+    """Return the version of a piece that may be edited. Raises Http404."""
+    return _found(draft_of(code))
+
+
+def media_for(user: User | AnonymousUser, name: str, day: dt.date) -> Media:
+    """Return a file of a text that is read on a day; any to staff. Raises Http404."""
+    return _shown_media(user, day, name=name)
+
+
+def captions_for(user: User | AnonymousUser, pk: int, day: dt.date) -> Media:
+    """Return a film with captions, to whom the film is. Raises Http404."""
+    return _shown_media(user, day, pk=pk, captions__gt="")
+
+
+def _shown_media(user: User | AnonymousUser, day: dt.date, **which: object) -> Media:
+    rows = Media.objects.filter(**which).select_related("version__piece")
+    # Versions share a file: the one that is read comes first.
+    read = Q(version__state=State.PUBLISHED, version__piece__hidden=False)
+    held = Q(version__until=None) | Q(version__until__gte=day)
+    found = rows.filter(read & held, version__first__lte=day).first()
+    if found is None and isinstance(user, User) and user.is_staff_member:
+        found = rows.first()
+    return _found(found)
 
 
 def hidden_codes() -> list[str]:
@@ -122,11 +149,21 @@ def question_of(course: Course, pk: int) -> Question:
 
 def certificate_for(user: User, code: str) -> Certificate:
     """Return one's own certificate; anybody's for administrators. Raises Http404."""
-    rows = Certificate.objects.select_related("enrolment__course", "enrolment__user")
+    rows = Certificate.objects.select_related(
+        "enrolment__course", "enrolment__user", "guest__session__course"
+    )
     found = _found(rows.filter(code=code_read(code)).first())
-    if not user.is_administrator and found.enrolment.user_id != user.pk:
+    owner = found.enrolment and found.enrolment.user_id
+    if not user.is_administrator and owner != user.pk:
         raise Http404
     return found
+
+
+def guest_by_slip(code: str) -> Guest:
+    """Return whose slip a code is: it is all that they have. Raises Http404."""
+    read = code_read(code)
+    rows = Guest.objects.select_related("session__course", "session__unit")
+    return _found(rows.filter(code=read).first() if read else None)
 
 
 def _found(row: Row | None) -> Row:

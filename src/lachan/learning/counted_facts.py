@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from django.db.models import Count
-from django.db.models.functions import TruncMonth
+from django.db.models.functions import Coalesce, TruncMonth
 
 from lachan.learning.models import Certificate
 from lachan.stats.records import Counted
@@ -19,6 +19,7 @@ def counted(today: dt.date) -> Iterator[Counted]:
     """
     held = Certificate.objects.filter(taken_on=None, issued_on__lte=today).order_by()
     groups = held.annotate(month=TruncMonth("issued_on"))
-    rows = groups.values_list("month", "enrolment__course__audience")
+    whose = Coalesce("enrolment__course__audience", "guest__session__course__audience")
+    rows = groups.annotate(whose=whose).values_list("month", "whose")
     for month, audience, count in rows.annotate(n=Count("pk")):
         yield Counted(PASSED, month, count, kind=audience)

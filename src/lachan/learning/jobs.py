@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from lachan.learning.services import courses, guests, reminding
+from lachan.learning.services import courses, guests, media, reminding
 from lachan.lib.periodic import Periodic
 
 A_DAY_S = 24 * 3600
@@ -23,8 +23,14 @@ def forget() -> None:
     guests.forget(now=timezone.now())
 
 
+def sweep() -> None:
+    """Remove files that no text has any more."""
+    media.sweep(now=timezone.now())
+
+
 PERIODIC = [
     Periodic("learning.load", every_s=A_DAY_S, run=load),
     Periodic("learning.remind", every_s=A_DAY_S, run=remind),
     Periodic("learning.forget", every_s=A_DAY_S, run=forget),
+    Periodic("learning.sweep", every_s=A_DAY_S, run=sweep),
 ]

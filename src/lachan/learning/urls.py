@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lachan.learning.views import reading, writing
+from lachan.learning.views import media, reading, writing
 
 app_name = "learning"
 urlpatterns = [
@@ -17,6 +17,10 @@ urlpatterns = [
     path("soan/<slug:code>/cho-doc/", writing.publish, name="publish"),
     path("soan/<slug:code>/tra-lai/", writing.give_back, name="give_back"),
     path("soan/<slug:code>/rut/", writing.hide, name="hide"),
+    path("soan/<slug:code>/tep/", media.attach, name="attach"),
+    path("soan/<slug:code>/tep/<int:pk>/bo/", media.detach, name="detach"),
+    path("tep/<int:pk>.vtt", media.captions, name="captions"),
+    path("tep/<str:media>", media.file, name="file"),
     path("<slug:code>/", reading.material, name="material"),
     path("<slug:code>.pdf", reading.one_pdf, name="pdf"),
 ]

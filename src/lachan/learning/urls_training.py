@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from lachan.learning.views import courses, guests, papers, sessions, teaching
+from lachan.learning.views import (
+    courses,
+    guests,
+    papers,
+    sessions,
+    slips,
+    teaching,
+)
 
 app_name = "training"
 urlpatterns = [
@@ -17,6 +24,16 @@ urlpatterns = [
     path("lop/<int:pk>/bao-cao.<str:ending>", sessions.report, name="report"),
     path("lop/<int:pk>/nguoi-du/", guests.add, name="guests"),
     path("lop/<int:pk>/nguoi-du/<int:row>/bo/", guests.take_out, name="guest_out"),
+    path(
+        "lop/<int:pk>/nguoi-du/<int:row>/ket-qua/", guests.result, name="guest_result"
+    ),
+    path("lop/<int:pk>/phieu.pdf", guests.slips, name="slips"),
+    path("lop/<int:pk>/bai-kiem-tra.pdf", guests.questions, name="questions"),
+    path("phieu/", slips.find, name="slip_find"),
+    path("phieu/<slug:code>/", slips.slip, name="slip"),
+    path("phieu/<slug:code>/giay.pdf", slips.paper, name="slip_paper"),
+    path("phieu/<slug:code>/nhan/", slips.claim, name="claim"),
+    path("phieu/<slug:code>/<slug:stage>/", slips.trial, name="slip_trial"),
     path("lop/<int:pk>/ma/", sessions.show_code, name="code"),
     path("lop/<int:pk>/ghi-ten/", sessions.take_seat, name="seat"),
     path("giay/<slug:code>.pdf", papers.paper, name="paper"),

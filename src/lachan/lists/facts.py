@@ -12,6 +12,7 @@ from lachan.lists.models import (
     Complaint,
     EntryState,
     NationalEntry,
+    Outcome,
     Release,
     Source,
     Takedown,
@@ -194,6 +195,12 @@ def _held() -> list[Problem]:
         return []
     text = f"{count} new versions of lists are held back"
     return [Problem(Severity.WARNING, text, "look at them: /danh-sach/")]
+
+
+def was_refreshed(after: dt.datetime, until: dt.datetime) -> bool:
+    """Tell whether any source was fetched between two moments, new or as it was."""
+    well = (Outcome.UNCHANGED, Outcome.TAKEN)
+    return Update.objects.filter(at__gt=after, at__lte=until, outcome__in=well).exists()
 
 
 def _stale(now: dt.datetime) -> list[Problem]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from lachan.observatory import facts
 from lachan.observatory.indicators.registry import registry
-from lachan.observatory.opendata.columns import observation
+from lachan.observatory.opendata.columns import SPLITS, observation
 from lachan.observatory.opendata.openapi import document
 from lachan.observatory.releases.form import Release, Series
 from lachan.observatory.serving import kept
@@ -19,7 +19,6 @@ from lachan.observatory.showing import names
 from lachan.observatory.showing.shelf import Header, Shelf
 
 JSON: Final = "application/json"
-FILTERS: Final = ("province", "age", "level", "category", "venue", "part")
 
 
 @require_safe
@@ -55,7 +54,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
 def observations(request: HttpRequest, code: str) -> HttpResponse:
     """Return figures of an indicator.
 
-    release: a word, else the last months (kind=Q, A: quarters, years). by: dimensions
+    release: a word, else the last months (freq=Q, A: quarters, years). by: dimensions
     with commas between, none for the country. A dimension with a code keeps that alone.
     """
     if code not in registry():
@@ -67,9 +66,9 @@ def observations(request: HttpRequest, code: str) -> HttpResponse:
     if releases is None:
         return _refused(404, "release", "no such release; /api/v1/releases has all")
     by = {name for name in request.GET.get("by", "").split(",") if name}
-    if not by <= set(FILTERS):
-        return _refused(422, "by", f"one or several of {', '.join(FILTERS)}")
-    only = {name: request.GET[name] for name in FILTERS if name in request.GET}
+    if not by <= set(SPLITS):
+        return _refused(422, "by", f"one or several of {', '.join(SPLITS)}")
+    only = {name: request.GET[name] for name in SPLITS if name in request.GET}
     rows = list(_rows(code, by | set(only), only, releases))
     chosen = [r.sha256 for r in releases]
     about = [code, *sorted(by), *map(str, sorted(only.items())), *chosen]
@@ -81,7 +80,7 @@ def _chosen(request: HttpRequest, held: Shelf) -> Sequence[Release] | None:
     if word := request.GET.get("release"):
         found = held.named(word)
         return None if found is None else [found]
-    latest = held.latest(request.GET.get("kind", "M"))
+    latest = held.latest(request.GET.get("freq", "M"))
     return [] if latest is None else held.history(latest)
 
 

@@ -1,6 +1,7 @@
 """One figure of the newest real release within some days, as a report takes it."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lachan.observatory import facts
@@ -9,7 +10,7 @@ from lachan.observatory.opendata.columns import frequency
 from lachan.observatory.releases.form import Release
 from lachan.observatory.showing import figures, names
 from lachan.observatory.showing.cuts import Cut, cells_of
-from lachan.observatory.showing.headline import CODES
+from lachan.observatory.showing.headline import CODES, Headline, headlines
 from lachan.observatory.showing.shelf import newest
 
 
@@ -55,6 +56,15 @@ def published(
         release=names.word(release),
         period=names.period(release.code),
     )
+
+
+def told(codes: Sequence[str], first: dt.date, last: dt.date) -> tuple[Headline, ...]:
+    """Return those of some indicators that the newest real month between two days has.
+
+    In the reader's language, rounded and hidden as everywhere; synthetic ones never.
+    """
+    release = _newest(first, last)
+    return headlines(release, codes) if release else ()
 
 
 def _rounded(value: float | None, code: str) -> float | None:

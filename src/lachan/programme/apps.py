@@ -8,8 +8,11 @@ class ProgrammeConfig(AppConfig):
     verbose_name = _("Chương trình")
 
     def ready(self) -> None:
-        """Let reports and forms take figures of training, campaigns, indicators."""
-        from lachan.programme.facts import activities, indicators, sources
+        """Let forms take figures of training, campaigns, indicators, and give ours."""
+        from lachan.observatory.hooks import count_records_by
+        from lachan.programme.facts import activities, counted, indicators, sources
+
+        count_records_by(counted.counted)
 
         for source in (*activities.shipped(), *indicators.shipped()):
             sources.register(source)

@@ -1,23 +1,27 @@
-"""The year in five figures on the home page: counted from rows, told with care.
+"""The year in five figures on the home page: as published, else counted with care.
 
-Nothing is about a child: sums alone, and a sum of what people did that is under
+What the observatory publishes is taken from its registry, with band and month, of real
+releases alone. Until there is one, and where no indicator asks the same, sums are
+counted from rows: nothing is about a child, and a sum of what people did that is under
 `FEW` is said as "under ten". Reports are counted up to the last midnight, so that
 nobody can watch the page and see one come in.
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from django.core.cache import cache
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from lachan.learning import facts as learning
 from lachan.lists import facts as lists
+from lachan.observatory import published
+from lachan.observatory.showing.headline import Headline
 from lachan.reports import facts as reports
 from lachan.supervision import facts as supervision
 from lachan.web.templatetags.lachan import vn_number, vn_percent
@@ -27,14 +31,21 @@ FEW: Final = 10
 SHARED_FROM: Final = 30
 KEPT_S: Final = 600
 KEY: Final = "site.year"
+# Indicators that stand in for a count as soon as they are published.
+PROTECTED: Final = "A3"
+REPORTED: Final = "C1"
+BLOCKING: Final = "B1"
 
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """What was counted. at: when; year: since its first day."""
+    """What was counted. at: when; year: since its first day; told: what of it was
+    published, by the code of the indicator.
+    """
 
     at: dt.datetime
     year: int
+    told: Mapping[str, Headline]
     protected: supervision.Protected
     reports: reports.Span
     blocked: int
@@ -53,11 +64,17 @@ class Shown:
 
 def year(now: dt.datetime) -> Year:
     """Return the figures of the running year, at most ten minutes old."""
-    kept: Year | None = cache.get(KEY)
+    key = key_of(get_language() or "")
+    kept: Year | None = cache.get(key)
     if kept is None or kept.year != timezone.localtime(now).year or kept.at > now:
         kept = count(now)
-        cache.set(KEY, kept, KEPT_S)
+        cache.set(key, kept, KEPT_S)
     return kept
+
+
+def key_of(language: str) -> str:
+    """Return under what the figures are kept: published ones have words with them."""
+    return f"{KEY}.{language}"
 
 
 def count(now: dt.datetime) -> Year:
@@ -67,6 +84,7 @@ def count(now: dt.datetime) -> Year:
     return Year(
         at=now,
         year=first.year,
+        told=_told(first.date(), today.date()),
         protected=supervision.protected(),
         reports=reports.between(first, today),
         blocked=lists.in_force(now),
@@ -74,11 +92,29 @@ def count(now: dt.datetime) -> Year:
     )
 
 
+def _told(first: dt.date, today: dt.date) -> dict[str, Headline]:
+    rows = published.told((PROTECTED, REPORTED, BLOCKING), first, today)
+    return {one.code: one for one in rows}
+
+
 def shown(counted: Year) -> list[Shown]:
     """Return the five figures in words."""
     tell: tuple[Callable[[Year], Shown], ...]
     tell = (_devices, _reports, _in_time, _blocked, _read)
-    return [one(counted) for one in tell]
+    first = (PROTECTED, REPORTED, "", "", BLOCKING)
+    return [
+        _published(counted.told[code]) if code in counted.told else one(counted)
+        for code, one in zip(first, tell, strict=True)
+    ]
+
+
+def _published(one: Headline) -> Shown:
+    label = one.label[0].lower() + one.label[1:]
+    url = reverse("observatory:indicator_at", args=(one.code, one.release))
+    note = _("%(period)s, đã công bố") % {"period": one.period}
+    if one.bar and one.bar.least < one.bar.most:
+        note = f"{note}: {one.band}"
+    return Shown(one.value, label, note, url)
 
 
 def _some(n: int) -> str:

@@ -14,6 +14,7 @@ from lachan.stats.words import (
     ALL,
     BLOCK,
     CHILDREN,
+    DAYS_NEEDED,
     NIGHT,
     NIGHTS,
     NIGHTS_NEEDED,
@@ -40,14 +41,15 @@ class Row(NamedTuple):
 class Month:
     """What a gateway has said in `month` ("2026-11").
 
-    told: flags, as "level|age|category|action". used: "action|category". nights: how
-    many nights it was in use.
+    told: flags, as "level|age|category|action". used: "action|category". nights, days:
+    on how many it was in use.
     """
 
     month: str
     told: frozenset[str] = frozenset()
     used: frozenset[str] = frozenset()
     nights: int = 0
+    days: int = 0
 
     def as_mapping(self) -> dict[str, Any]:
         """Return it as JSON keeps it."""
@@ -56,6 +58,7 @@ class Month:
             "told": sorted(self.told),
             "used": sorted(self.used),
             "nights": self.nights,
+            "days": self.days,
         }
 
 
@@ -64,7 +67,7 @@ def month_from(kept: Mapping[str, Any], month: str) -> Month:
     if kept.get("month") != month:
         return Month(month)
     told, used = frozenset(kept["told"]), frozenset(kept["used"])
-    return Month(month, told, used, kept["nights"])
+    return Month(month, told, used, kept["nights"], kept["days"])
 
 
 def day_of(
@@ -86,7 +89,7 @@ def day_of(
     used = _used(taken, month.used, clip)
     counts = _clipped(_folded(taken, used), clip)
     nights = month.nights + any(part_of(r.hour) == NIGHT for r in taken)
-    known = {*states} | ({NIGHTS} if nights >= NIGHTS_NEEDED else set())
+    known = {*states, *_often(nights, month.days + 1)}
     flags = sorted({*_marks(counts), *(f"all|all|all|{state}" for state in known)})
     cells = [(*key, n, 0, 0) for key, n in sorted(counts.items())]
     cells += [_flag(mark, month.told) for mark in flags]
@@ -94,7 +97,17 @@ def day_of(
     if children and (mark := f"all|all|all|{CHILDREN}") not in told:
         cells.append((ALL, ALL, ALL, CHILDREN, ALL, min(children, CHILDREN_MAX), 1, 1))
         told |= {mark}
-    return tuple(cells), Month(month.month, told, used, nights)
+    return tuple(cells), Month(month.month, told, used, nights, month.days + 1)
+
+
+def _often(nights: int, days: int) -> Iterator[str]:
+    """Yield the states that so many nights and days of use make true.
+
+    Of days each once, on the day that makes it so: nothing is asked of it but "first".
+    """
+    if nights >= NIGHTS_NEEDED:
+        yield NIGHTS
+    yield from (state for state, needed in DAYS_NEEDED.items() if days == needed)
 
 
 _Key = tuple[str, str, str, str, str]  # level, age, category, action, part

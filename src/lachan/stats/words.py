@@ -25,11 +25,14 @@ AGES: Final = ("0-5", "6-9", "10-13", "14-15", "16-17")
 ALLOW, BLOCK, REWRITE = "allow", "block", "rewrite"
 ACTIONS: Final = (ALLOW, BLOCK, REWRITE)
 # What is true of a whole gateway: all mandatory categories are on; its lists are less
-# than 48 hours old; it was off for a day; it was used on five nights of the month; how
-# many children it is for.
+# than 48 hours old; it was off for a day; it was used on five nights of the month; on
+# so many days of the month; how many children it is for.
 CHILDREN: Final = "children"
 NIGHTS: Final = "nights5"
-STATES: Final = ("complete", "fresh", "paused", NIGHTS, CHILDREN)
+# State → days of the month on which it was in use, at least.
+DAYS_NEEDED: Final = {f"days{n}": n for n in (5, 10, 15, 20, 25)}
+DAYS: Final = tuple(DAYS_NEEDED)
+STATES: Final = ("complete", "fresh", "paused", NIGHTS, *DAYS, CHILDREN)
 NIGHTS_NEEDED: Final = 5
 # Hours of the day, local: 23-5, 5-11, 11-17, 17-23.
 NIGHT: Final = "night"

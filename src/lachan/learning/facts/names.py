@@ -31,6 +31,7 @@ def reader_names() -> dict[Reader, str]:
         Reader.TEEN: _("14–17 tuổi"),
         Reader.PARENT: _("Bố mẹ"),
         Reader.TEACHER: _("Thầy cô"),
+        Reader.OFFICER: _("Cán bộ"),
     }
 
 

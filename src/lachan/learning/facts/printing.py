@@ -1,14 +1,17 @@
 """Materials as sheets to print, in the reader's language."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from PIL import Image
 
-from lachan.documents.sheets import Leaflet, sheets
+from lachan.documents.sheets import Leaflet, Picture, sheets
 from lachan.learning.facts.names import licence_name, reader_names
 from lachan.learning.facts.texts import topic_name, words
+from lachan.learning.models import mediastore
 from lachan.learning.rules import Material, Reader
+from lachan.lib.filetypes import Sort
 
 
 def printed(materials: Iterable[Material], title: str) -> bytes:
@@ -30,7 +33,18 @@ def leaflet(material: Material) -> Leaflet:
         foot=tuple(filter(None, (_basis(material), made(material)))),
         large=material.reader is Reader.SMALL,
         language=(get_language() or "vi")[:2],
+        pictures=tuple(_pictures(material)),
     )
+
+
+def _pictures(material: Material) -> Iterator[Picture]:
+    english = (get_language() or "vi").startswith("en")
+    for one in material.files:
+        path = mediastore.path_of(one.name)
+        if one.sort is Sort.IMAGE and path.exists():
+            with Image.open(path) as found:
+                size = found.size
+            yield Picture(path.read_bytes(), size, one.alt[english])
 
 
 def _basis(material: Material) -> str:

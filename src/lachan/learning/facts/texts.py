@@ -32,6 +32,7 @@ def on(day: date) -> list[Material]:
 def _on(day: date) -> list[Material]:
     known = {m.code: m for m in rules.library()}
     read = Version.objects.read()
+    read = read.prefetch_related("files")
     pieces = Piece.objects.prefetch_related(Prefetch("versions", read, "now"))
     for piece in pieces:
         if piece.hidden:

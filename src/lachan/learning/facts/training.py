@@ -18,7 +18,7 @@ from lachan.learning.models import (
 )
 from lachan.learning.models.materials import lines
 from lachan.learning.models.training import Question
-from lachan.learning.rules.training import Stage, gain, passed
+from lachan.learning.rules.training import Stage, code_shown, gain, passed
 
 
 def said(row: Course | Lesson | Question, name: str) -> str:
@@ -83,7 +83,7 @@ def coming(now: dt.datetime, course: Course | None = None) -> QuerySet[Session]:
 class Outcome:
     """What a session brought. gain: rise of the share of right answers, of `both`.
 
-    guests: who was there without an account; in no other number.
+    guests: who was there without an account. passed, both, gain: theirs too.
     """
 
     enrolled: int
@@ -101,18 +101,51 @@ def outcome(session: Session) -> Outcome:
         here=Count("pk", filter=Q(attended_at__isnull=False)),
         done=Count("pk", filter=Q(done_at__isnull=False)),
     )
-    trials = Trial.objects.filter(enrolment__session=session)
+    guests = Guest.objects.filter(session=session).aggregate(
+        n=Count("pk"), done=Count("certificate")
+    )
+    whose = Q(enrolment__session=session) | Q(guest__session=session)
+    trials = Trial.objects.filter(whose)
     pre, post = _shares(trials, Stage.PRE), _shares(trials, Stage.POST)
     both = sorted(pre.keys() & post.keys())
     rise = gain([pre[k] for k in both], [post[k] for k in both])
-    sums = (rows["n"], rows["here"], rows["done"], len(both))
-    return Outcome(*sums, rise, Guest.objects.filter(session=session).count())
+    done = rows["done"] + guests["done"]
+    return Outcome(rows["n"], rows["here"], done, len(both), rise, guests["n"])
 
 
-def _shares(trials: QuerySet[Trial], stage: Stage) -> dict[int, float]:
+@dataclass(frozen=True, slots=True)
+class GuestStanding:
+    """How far somebody without an account has come. slip: their code in groups."""
+
+    guest: Guest
+    slip: str
+    pre: Trial | None
+    post: Trial | None
+    certificate: Certificate | None
+
+
+def guest_standing(guest: Guest) -> GuestStanding:
+    """Return how far somebody without an account has come."""
+    last = {t.stage: t for t in guest.trials.all()}
+    return GuestStanding(
+        guest,
+        code_shown(guest.code),
+        last.get(Stage.PRE),
+        last.get(Stage.POST),
+        getattr(guest, "certificate", None),
+    )
+
+
+def present(session: Session) -> int:
+    """Return how many were seen in a session, with an account and without."""
+    known = session.enrolments.exclude(attended_at=None).count()
+    return known + Guest.objects.filter(session=session).count()
+
+
+def _shares(trials: QuerySet[Trial], stage: Stage) -> dict[tuple[int, int], float]:
     """Return each person's share of right answers; the last time counts."""
     rows = trials.filter(stage=stage, asked__gt=0).order_by("at", "pk")
-    return {t.enrolment_id: t.right / t.asked for t in rows}
+    return {(t.enrolment_id or 0, t.guest_id or 0): t.right / t.asked for t in rows}
 
 
 def is_passed(trial: Trial, course: Course) -> bool:

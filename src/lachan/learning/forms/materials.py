@@ -15,7 +15,7 @@ from lachan.learning.rules import all_topics, library
 
 DATES: Final = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"]
 # Words of addresses below /hoc/ that no text may take.
-TAKEN: Final = frozenset({"in", "goi", "soan", "khoa"})
+TAKEN: Final = frozenset({"in", "goi", "soan", "khoa", "tep"})
 
 
 def day(label: Any, **more: Any) -> forms.DateField:
@@ -43,7 +43,7 @@ class VersionForm(forms.ModelForm[Version]):
 
     link = forms.URLField(
         label=gettext_lazy("Đường dẫn"),
-        help_text=gettext_lazy("Nơi có tranh, âm thanh, phim. Bài đọc thì bỏ trống."),
+        help_text=gettext_lazy("Chỉ khi tranh, phim nằm ở nơi khác. Tệp thì thêm sau."),
         assume_scheme="https",
         max_length=300,
         required=False,

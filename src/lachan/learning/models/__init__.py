@@ -8,6 +8,7 @@ from lachan.learning.models.materials import (
     Version,
     VersionQuerySet,
 )
+from lachan.learning.models.media import Media
 from lachan.learning.models.training import (
     Certificate,
     CertificateQuerySet,
@@ -29,6 +30,7 @@ __all__ = [
     "Enrolment",
     "Guest",
     "Lesson",
+    "Media",
     "Piece",
     "Progress",
     "Question",

@@ -13,14 +13,17 @@ PLACE_MAX: Final = 160
 
 
 class Guest(models.Model):
-    """Somebody without an account who was there; typed by who holds the session.
+    """Somebody without an account who was there: typed by who holds the session, or
+    by themselves after they scanned its code.
 
-    name, workplace: "" a year later, when only their number stays.
+    name, workplace: "" a year later, when only their number stays. code: of the slip
+    that leads to their tests (`rules.training.new_code`); "" once forgotten.
     """
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="guests")
     name = models.CharField(_("Họ và tên"), max_length=NAME_MAX, blank=True)
     workplace = models.CharField(_("Nơi làm việc"), max_length=PLACE_MAX, blank=True)
+    code = models.CharField(max_length=12, blank=True, default="")
 
     class Meta:
         verbose_name = _("Người dự không có tài khoản")
@@ -31,6 +34,12 @@ class Guest(models.Model):
                 fields=["session", "name", "workplace"],
                 condition=~Q(name=""),
                 name="learning_guest_once",
+            ),
+            models.UniqueConstraint(
+                fields=["code"], condition=~Q(code=""), name="learning_guest_code"
+            ),
+            models.CheckConstraint(
+                condition=Q(code="") | ~Q(name=""), name="learning_guest_forgotten"
             ),
         ]
 

@@ -172,6 +172,7 @@ class Version(models.Model):
             described=self.described,
             licence=self.licence,
             number=self.number,
+            files=tuple(one.file() for one in self.files.all()),
         )
 
 
@@ -192,6 +193,7 @@ class Use(models.TextChoices):
     READ = "read", _("Mở")
     PRINT = "print", _("Bản in")
     PACKAGE = "package", _("Gói cho trường")
+    FILE = "file", _("Tệp")
 
 
 class Usage(models.Model):

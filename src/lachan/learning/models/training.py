@@ -203,10 +203,20 @@ class Progress(models.Model):
         return f"{self.enrolment_id} {self.lesson_id}"
 
 
-class Trial(models.Model):
-    """A test was taken. Answers are not kept, only how many were right."""
+# Of a test or certificate: whose it is, by account or by a session's list.
+ONE_OF = Q(enrolment=None, guest__isnull=False) | Q(enrolment__isnull=False, guest=None)
 
-    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="trials")
+
+class Trial(models.Model):
+    """A test was taken. Answers are not kept, only how many were right.
+
+    guest: who took it in a session without an account, in place of an enrolment.
+    """
+
+    enrolment = models.ForeignKey(
+        Enrolment, models.CASCADE, null=True, related_name="trials"
+    )
+    guest = models.ForeignKey("Guest", models.CASCADE, null=True, related_name="trials")
     stage = models.CharField(max_length=4, choices=[(s.value, s.value) for s in Stage])
     right = models.PositiveSmallIntegerField()
     asked = models.PositiveSmallIntegerField()
@@ -222,6 +232,12 @@ class Trial(models.Model):
                 condition=Q(stage="pre"),
                 name="learning_trial_one_before",
             ),
+            models.UniqueConstraint(
+                fields=["guest"],
+                condition=Q(stage="pre"),
+                name="learning_trial_one_before_guest",
+            ),
+            models.CheckConstraint(condition=ONE_OF, name="learning_trial_whose"),
             models.CheckConstraint(
                 condition=Q(stage__in=[s.value for s in Stage]),
                 name="learning_trial_stage",
@@ -232,7 +248,7 @@ class Trial(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.enrolment_id} {self.stage}"
+        return f"{self.enrolment_id or self.guest_id} {self.stage}"
 
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
@@ -247,10 +263,14 @@ class Certificate(models.Model):
     """Somebody passed a course. until: the first day on which it holds no more.
 
     code: see `rules.training.new_code`. taken_on: it was taken back, `why`.
+    guest: who has it without an account, in place of an enrolment.
     """
 
     enrolment = models.OneToOneField(
-        Enrolment, models.CASCADE, related_name="certificate"
+        Enrolment, models.CASCADE, null=True, related_name="certificate"
+    )
+    guest = models.OneToOneField(
+        "Guest", models.CASCADE, null=True, related_name="certificate"
     )
     code = models.CharField(max_length=12, unique=True)
     issued_on = models.DateField()
@@ -269,11 +289,31 @@ class Certificate(models.Model):
                 condition=Q(until=None) | Q(until__gt=F("issued_on")),
                 name="learning_certificate_days",
             ),
+            models.CheckConstraint(
+                condition=ONE_OF,
+                name="learning_certificate_whose",
+            ),
         ]
         indexes = [models.Index(fields=["until"])]
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def course(self) -> Course:
+        """The course that was passed."""
+        if self.enrolment is not None:
+            return self.enrolment.course
+        assert self.guest is not None
+        return self.guest.session.course
+
+    @property
+    def holder(self) -> str:
+        """Who passed it; "" when their name was forgotten."""
+        if self.enrolment is not None:
+            return self.enrolment.user.display_name
+        assert self.guest is not None
+        return self.guest.name
 
     def holds(self, day: dt.date) -> bool:
         """Tell whether it holds on a day."""

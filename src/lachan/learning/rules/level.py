@@ -49,6 +49,7 @@ BOUNDS: Final[Mapping[Reader, Bound]] = MappingProxyType(
         Reader.TEEN: Bound(12, 34),
         Reader.PARENT: Bound(14, 38),
         Reader.TEACHER: Bound(16, 40),
+        Reader.OFFICER: Bound(18, 40),
     }
 )
 

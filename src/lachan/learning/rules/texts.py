@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from lachan.learning.rules.media import File
 from lachan.lib.errors import LachanError
 
 DATA: Final = Path(__file__).parent.parent / "data"
@@ -19,13 +20,14 @@ class MaterialError(LachanError):
 
 
 class Reader(StrEnum):
-    """Whom a text is written for: ages in completed years, a parent, a teacher."""
+    """Whom a text is written for: ages in completed years, adults by what they do."""
 
     SMALL = "6-9"
     MIDDLE = "10-13"
     TEEN = "14-17"
     PARENT = "parent"
     TEACHER = "teacher"
+    OFFICER = "officer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class Material:
 
     link: where a picture, sound or film is; described: the same in words (what a
     picture shows, what is said in a film). number: of its version; 1: as shipped.
+    files: kept here, each with its own words.
     """
 
     code: str
@@ -87,6 +90,7 @@ class Material:
     described: str = ""
     licence: str = SHIPPED_LICENCE
     number: int = 1
+    files: tuple[File, ...] = ()
 
     def holds(self, day: date) -> bool:
         """Tell whether the text may be shown on `day`."""

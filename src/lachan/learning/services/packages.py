@@ -7,15 +7,20 @@ from pathlib import Path
 from typing import Final
 
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lachan.learning.facts import topic_name, words
 from lachan.learning.facts.names import reader_names
 from lachan.learning.facts.printing import made, printed
+from lachan.learning.models import mediastore
 from lachan.learning.rules import Material
+from lachan.learning.rules.media import File
 
 # The same octets each time, so that two schools can compare what they have.
 _DATED: Final = (2026, 1, 1, 0, 0, 0)
+# Of pictures, sound and film in one package.
+MOST_BESIDE: Final = 60 * 1024 * 1024
 _STYLE: Final = Path(__file__).parents[1] / "data" / "package.css"
 
 
@@ -25,10 +30,28 @@ def package(materials: Sequence[Material]) -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         _put(archive, "in.pdf", printed(materials, _("Bài để in")))
         _put(archive, "dien-thoai/bai.css", _STYLE.read_bytes())
+        room = MOST_BESIDE
         for one in materials:
-            _put(archive, f"dien-thoai/{one.code}.html", _page(one).encode())
+            files, room = _within(one.files, room)
+            _put(archive, f"dien-thoai/{one.code}.html", _page(one, files).encode())
+            for file in files:
+                content = mediastore.path_of(file.name).read_bytes()
+                _put(archive, f"dien-thoai/tep/{file.name}", content)
         _put(archive, "doc-truoc.txt", _about(materials).encode())
     return out.getvalue()
+
+
+def _within(files: Sequence[File], room: int) -> tuple[list[File], int]:
+    """Return the files that go along, and how many octets there is room for after.
+
+    A film that is too large stays behind: its text says what it tells.
+    """
+    taken: list[File] = []
+    for one in files:
+        if one.octets <= room and mediastore.path_of(one.name).exists():
+            taken.append(one)
+            room -= one.octets
+    return taken, room
 
 
 def _put(archive: zipfile.ZipFile, name: str, octets: bytes) -> None:
@@ -37,9 +60,11 @@ def _put(archive: zipfile.ZipFile, name: str, octets: bytes) -> None:
     archive.writestr(info, octets)
 
 
-def _page(material: Material) -> str:
+def _page(material: Material, files: Sequence[File]) -> str:
+    english = (get_language() or "vi").startswith("en")
     context = {
         "material": material,
+        "files": [(one, one.alt[english]) for one in files],
         "said": words(material),
         "topic": topic_name(material.topic),
         "for_whom": reader_names()[material.reader],

@@ -23,7 +23,8 @@ def remind(*, day: dt.date) -> int:
     Told once 60 days and once 14 days before; who passed the course again is not.
     """
     last = day + dt.timedelta(days=max(REMIND_DAYS))
-    rows = Certificate.objects.ending(day, last).select_related("enrolment__course")
+    ending = Certificate.objects.ending(day, last).exclude(enrolment=None)
+    rows = ending.select_related("enrolment__course")
     told = 0
     for row in rows:
         if not _has_newer(row):
@@ -33,6 +34,7 @@ def remind(*, day: dt.date) -> int:
 
 def _has_newer(row: Certificate) -> bool:
     assert row.until is not None
+    assert row.enrolment is not None
     mine = Certificate.objects.filter(
         enrolment__user=row.enrolment.user_id,
         enrolment__course=row.enrolment.course_id,
@@ -45,6 +47,7 @@ def _has_newer(row: Certificate) -> bool:
 
 def _tell(row: Certificate, day: dt.date) -> int:
     assert row.until is not None
+    assert row.enrolment is not None
     left = (row.until - day).days
     step = min(days for days in REMIND_DAYS if left <= days)
     facts: dict[str, str | int | bool] = {"certificate": row.pk}
@@ -62,7 +65,7 @@ def words(facts: Facts) -> Words:
     row = rows.filter(pk=facts.get("certificate", 0)).first()
     if row is None or row.until is None:
         return Words(_("Giấy chứng nhận sắp hết hạn"), "")
-    course = row.enrolment.course
+    course = row.course
     said = {"course": course.title_vi, "date": long_date(row.until)}
     body = _("Giấy của khóa “%(course)s” có giá trị đến trước ngày %(date)s.") % said
     url = reverse("training:course", args=(course.code,))

@@ -1,7 +1,7 @@
 """Take a course: enrol, attend, read, be asked, be certified. In stream "learning"."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from django.db import transaction
@@ -122,9 +122,14 @@ def why_not_yet(enrolment: Enrolment, stage: Stage, now: dt.datetime) -> str:
             return "session"
     elif enrolment.progress.count() < enrolment.course.lessons.count():
         return "lessons"
+    return "tomorrow" if tried_enough(trials, now) else ""
+
+
+def tried_enough(trials: Iterable[Trial], now: dt.datetime) -> bool:
+    """Tell whether a test was taken as often today as one may."""
     today = timezone.localdate(now)
     tries = [t for t in trials if timezone.localdate(t.at) == today]
-    return "tomorrow" if len(tries) >= rules.TRIES_A_DAY else ""
+    return len(tries) >= rules.TRIES_A_DAY
 
 
 @transaction.atomic
@@ -138,29 +143,48 @@ def answer(
     kept = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     if why := why_not_yet(kept, stage, now):
         raise NotYetError(why)
-    asked = list(Question.objects.filter(course=kept.course_id, gone=False))
-    right = sum(chosen.get(one.pk) == one.right for one in asked)
+    right, asked = judged(kept.course, chosen)
     trial = Trial.objects.create(
-        enrolment=kept, stage=stage, right=right, asked=len(asked), at=now
+        enrolment=kept, stage=stage, right=right, asked=asked, at=now
     )
-    done = rules.passed(right, len(asked), kept.course.mark)
-    if stage is Stage.POST and done:
+    if stage is Stage.POST and rules.passed(right, asked, kept.course.mark):
         _certify(kept, now)
     return trial
 
 
+def judged(course: Course, chosen: Mapping[int, int]) -> tuple[int, int]:
+    """Return (how many answers are right, how many were asked)."""
+    asked = list(Question.objects.filter(course=course, gone=False))
+    return sum(chosen.get(one.pk) == one.right for one in asked), len(asked)
+
+
 def _certify(enrolment: Enrolment, now: dt.datetime) -> Certificate:
-    course, day = enrolment.course, timezone.localdate(now)
     enrolment.done_at = now
     enrolment.save(update_fields=["done_at"])
-    until = rules.ends(day, course.months)
+    day = timezone.localdate(now)
     made = Certificate.objects.create(
-        enrolment=enrolment, code=rules.new_code(), issued_on=day, until=until
+        enrolment=enrolment,
+        code=rules.new_code(),
+        issued_on=day,
+        until=rules.ends(day, enrolment.course.months),
     )
-    proof = Proof(course.code, course.title_vi, made.code, day, until)
-    qualifications.qualify(user=enrolment.user, proof=proof, by=None)
     record(STREAM, "certificate.issued", actor=enrolment.user, subject=made)
+    qualified(made)
     return made
+
+
+def qualified(certificate: Certificate) -> None:
+    """Let a certificate of somebody with an account count as a qualification."""
+    assert certificate.enrolment is not None
+    course = certificate.course
+    proof = Proof(
+        course.code,
+        course.title_vi,
+        certificate.code,
+        certificate.issued_on,
+        certificate.until,
+    )
+    qualifications.qualify(user=certificate.enrolment.user, proof=proof, by=None)
 
 
 @transaction.atomic
@@ -169,5 +193,6 @@ def take_back(*, certificate: Certificate, why: str, on: dt.date, by: User) -> N
     kept = Certificate.objects.select_for_update().get(pk=certificate.pk)
     kept.taken_on, kept.why = on, why
     kept.save(update_fields=["taken_on", "why"])
-    qualifications.end(certificate=kept.code, on=on, by=by)
+    if kept.enrolment_id is not None:
+        qualifications.end(certificate=kept.code, on=on, by=by)
     record(STREAM, "certificate.taken_back", actor=by, subject=kept)

@@ -10,7 +10,7 @@ from lachan.accounts.models import User
 from lachan.audit.services import record
 from lachan.learning import rules
 from lachan.learning.models import Piece, Version
-from lachan.learning.rules.reviewing import OPEN, Lack, State, lacks
+from lachan.learning.rules.reviewing import OPEN, Lack, Said, State, lacks
 from lachan.learning.rules.texts import Medium
 from lachan.lib.errors import RefusedError
 
@@ -36,14 +36,9 @@ class NotSoError(RefusedError):
 
 def missing(version: Version) -> tuple[Lack, ...]:
     """Return what a version lacks before it may be sent."""
-    return lacks(
-        version.vi,
-        version.en,
-        Medium(version.medium),
-        licence=version.licence,
-        link=version.link,
-        described=version.described,
-    )
+    said = Said(version.vi, version.en, version.licence, version.described)
+    files = tuple(one.file() for one in version.files.all())
+    return lacks(said, Medium(version.medium), link=version.link, files=files)
 
 
 @transaction.atomic
@@ -79,8 +74,21 @@ def _draft(piece: Piece, fields: Words, by: User) -> Version:
     shipped = any(m.code == piece.code for m in rules.library())
     number = newest.number + 1 if newest else 2 if shipped else 1
     made = Version.objects.create(piece=piece, number=number, author=by, **fields)
+    _carry_files(made, piece.versions.filter(state=State.PUBLISHED).first())
     record(STREAM, "version.begun", actor=by, subject=made)
     return made
+
+
+def _carry_files(version: Version, before: Version | None) -> None:
+    """Give a new version the files of the one that is read; one may take them out."""
+    for one in before.files.all() if before else ():
+        one.pk, one.version, one._state.adding = None, version, True
+        one.save()
+
+
+def locked_draft(version: Version) -> Version:
+    """Return a version that may be changed, held. Raises NotSoError."""
+    return _locked(version, *OPEN)
 
 
 @transaction.atomic

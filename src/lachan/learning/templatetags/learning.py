@@ -2,9 +2,12 @@
 
 from django import template
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from lachan.learning import facts
+from lachan.learning.facts.names import licence_name
 from lachan.learning.rules import Reader
+from lachan.learning.rules.media import File
 
 register = template.Library()
 
@@ -19,3 +22,10 @@ def text_inside(topic: str, *, child: bool) -> dict[str, object]:
     reader = Reader.MIDDLE if child else Reader.PARENT
     found = facts.by_code(f"{topic}-{reader}", timezone.localdate())
     return {"said": found and facts.words(found)}
+
+
+@register.inclusion_tag("learning/_file.html")
+def file_beside(one: File) -> dict[str, object]:
+    """Show a file of a text with its own words beside it."""
+    said = one.alt[(get_language() or "vi").startswith("en")]
+    return {"one": one, "told": said, "licence": licence_name(one.licence)}

@@ -1,19 +1,26 @@
 """Who was in a session without an account: typed by who holds it."""
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from lachan.accounts.access import PersonRequest, staff_required
+from lachan.documents.sheets import MOST_SHEETS, sheets
 from lachan.learning import access
-from lachan.learning.forms.guests import GuestsForm
+from lachan.learning.facts import training as facts
+from lachan.learning.facts.slips import slip_card, test_on_paper
+from lachan.learning.forms.guests import GuestsForm, ResultForm
+from lachan.learning.models import Guest
+from lachan.learning.rules.training import Stage
 from lachan.learning.services import guests
-from lachan.learning.services.training import FullError, OverError
-from lachan.learning.views.common import today
+from lachan.learning.services.training import FullError, NotYetError, OverError
+from lachan.learning.views.common import get_or_post, sent, today
+from lachan.learning.views.slips import WHY_NOT
+from lachan.web.middleware import no_store
 
 
 @require_POST
@@ -36,6 +43,68 @@ def add(request: PersonRequest, pk: int) -> HttpResponse:
         said = ngettext("Đã ghi %(n)s người.", "Đã ghi %(n)s người.", n)
         messages.success(request, said % {"n": n})
     return redirect("training:session", pk)
+
+
+@get_or_post
+@staff_required
+def result(request: PersonRequest, pk: int, row: int) -> HttpResponse:
+    """Keep what somebody reached in the tests on paper."""
+    session = access.session_for(request.user, pk, today())
+    guest = access.guest_of(session, row)
+    asked = session.course.questions.filter(gone=False).count()
+    form = ResultForm(sent(request), asked=asked)
+    if request.method == "POST" and form.is_valid() and _kept(request, guest, form):
+        messages.success(request, _("Đã ghi kết quả."))
+        return redirect("training:session", pk)
+    context = {
+        "session": session,
+        "title": facts.said(session.course, "title"),
+        "stands": facts.guest_standing(guest),
+        "form": form,
+    }
+    return render(request, "training/result.html", context)
+
+
+def _kept(request: PersonRequest, guest: Guest, form: ResultForm) -> bool:
+    """Keep each result that was typed; else the form says why not."""
+    by, now = request.user, timezone.now()
+    for stage in Stage:
+        right = form.cleaned_data[stage.value]
+        if right is None:
+            continue
+        result = (right, form.asked)
+        try:
+            guests.write_in(guest=guest, stage=stage, result=result, by=by, now=now)
+        except NotYetError as e:
+            form.add_error(stage.value, str(WHY_NOT[str(e)]))
+            return False
+    return True
+
+
+@require_safe
+@no_store
+@staff_required
+def slips(request: PersonRequest, pk: int) -> HttpResponse:
+    """Send the slips of who has no account as cards to hand out."""
+    session = access.session_for(request.user, pk, today())
+    people = list(access.guests_of(session)[:MOST_SHEETS])
+    if not people:
+        raise Http404
+    return _pdf(sheets(_("Phiếu dự lớp"), *map(slip_card, people)), f"phieu-{pk}")
+
+
+@require_safe
+@staff_required
+def questions(request: PersonRequest, pk: int) -> HttpResponse:
+    """Send the test on paper, with the answers on a page of their own."""
+    session = access.session_for(request.user, pk, today())
+    return _pdf(sheets(_("Bài kiểm tra"), *test_on_paper(session)), f"bai-{pk}")
+
+
+def _pdf(octets: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(octets, content_type="application/pdf")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    return answer
 
 
 @require_POST

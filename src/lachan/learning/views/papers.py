@@ -33,6 +33,11 @@ from lachan.web.text import long_date
 def paper(request: PersonRequest, code: str) -> HttpResponse:
     """Send a certificate as PDF."""
     row = access.certificate_for(request.user, code)
+    return as_pdf(row)
+
+
+def as_pdf(row: Certificate) -> HttpResponse:
+    """Return a certificate as a download."""
     octets = sheets(_("Giấy chứng nhận"), _as_paper(row))
     answer = HttpResponse(octets, content_type="application/pdf")
     name = f"giay-chung-nhan-{row.code}.pdf"
@@ -41,7 +46,7 @@ def paper(request: PersonRequest, code: str) -> HttpResponse:
 
 
 def _as_paper(row: Certificate) -> Paper:
-    course, address = row.enrolment.course, settings.LACHAN_URL.rstrip("/")
+    course, address = row.course, settings.LACHAN_URL.rstrip("/")
     url = address + reverse("papers:one", args=(row.code,))
     until = long_date(row.until) if row.until else _("không hết hạn")
     site = address.partition("//")[2] + reverse("papers:check")
@@ -49,7 +54,7 @@ def _as_paper(row: Certificate) -> Paper:
     return Paper(
         kind=_("Giấy chứng nhận"),
         given=_("Chứng nhận"),
-        name=row.enrolment.user.display_name,
+        name=row.holder,
         what=_("đã học xong khóa “%(course)s”")
         % {"course": facts.said(course, "title")},
         rows=(
@@ -106,9 +111,7 @@ def take_back(request: PersonRequest, code: str) -> HttpResponse:
         messages.success(request, _("Đã thu hồi giấy."))
     else:
         messages.error(request, _("Viết vì sao thu hồi."))
-    session = row.enrolment.session_id
-    return (
-        redirect("training:session", session)
-        if session
-        else redirect("training:course", row.enrolment.course.code)
-    )
+    held = row.enrolment or row.guest
+    if held is not None and held.session_id:
+        return redirect("training:session", held.session_id)
+    return redirect("training:course", row.course.code)

@@ -16,6 +16,7 @@ from lachan.learning.rules import Material, Reader
 from lachan.learning.services import counting
 from lachan.learning.services.packages import package
 from lachan.learning.views.common import NARROWS, narrowed, shown, today, typed
+from lachan.learning.views.media import PAGE_CSP
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,9 @@ def material(request: HttpRequest, code: str) -> HttpResponse:
         "reader": "small" if found.reader is Reader.SMALL else "",
     }
     counting.used(material=found, use=Use.READ, day=today())
-    return render(request, "learning/material.html", context)
+    answer = render(request, "learning/material.html", context)
+    answer.headers["Content-Security-Policy"] = PAGE_CSP
+    return answer
 
 
 def _of(known: Iterable[Material], code: str) -> Material:

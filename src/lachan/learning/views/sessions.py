@@ -5,7 +5,7 @@ from typing import Final
 from django.conf import settings
 from django.contrib import messages
 from django.core import signing
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lachan.accounts.access import PersonRequest, person_required, staff_required
+from lachan.accounts.models import User
 from lachan.documents import qr
 from lachan.learning import access
 from lachan.learning.facts import sessionpaper
@@ -22,6 +23,7 @@ from lachan.learning.forms.guests import GuestsForm
 from lachan.learning.forms.training import SessionForm, as_typed
 from lachan.learning.models import Session
 from lachan.learning.services import courses, training
+from lachan.learning.views import slips
 from lachan.learning.views.common import get_or_post, sent, today
 from lachan.partners.views.printing import printed
 from lachan.web.middleware import no_store
@@ -80,6 +82,7 @@ def session(request: PersonRequest, pk: int) -> HttpResponse:
     """Show who holds a session how it went, and who takes part."""
     row = access.session_for(request.user, pk, today())
     people = row.enrolments.select_related("user").order_by("user__name", "pk")
+    guests = access.guests_of(row).prefetch_related("trials", "certificate")
     context = {
         "session": row,
         "title": facts.said(row.course, "title"),
@@ -87,7 +90,7 @@ def session(request: PersonRequest, pk: int) -> HttpResponse:
         "outcome": facts.outcome(row),
         "over": row.ends_at < timezone.now(),
         "begun": row.starts_at - training.AROUND <= timezone.now(),
-        "guests": access.guests_of(row),
+        "guests": [facts.guest_standing(one) for one in guests],
         "guests_form": GuestsForm(),
     }
     return render(request, "training/session.html", context)
@@ -143,25 +146,30 @@ def show_code(request: PersonRequest, pk: int) -> HttpResponse:
         "address": address,
         "anew_s": ANEW_S,
         "minutes": CODE_S // 60,
-        "here": row.enrolments.exclude(attended_at=None).count(),
+        "here": facts.present(row),
     }
     return render(request, "training/code.html", context)
 
 
 @get_or_post
 @no_store
-@person_required
-def attend(request: PersonRequest, token: str) -> HttpResponse:
-    """Keep that whoever scanned the code is there; nothing changes on the way in."""
+def attend(request: HttpRequest, token: str) -> HttpResponse:
+    """Keep that whoever scanned the code is there; nothing changes on the way in.
+
+    Without an account one gives a name and gets a slip (`views.slips`).
+    """
     try:
         row = access.session_of(int(_SIGNER.unsign(token, max_age=CODE_S)))
     except signing.SignatureExpired:
         return render(request, "training/old_code.html", status=410)
     except (signing.BadSignature, ValueError):
         raise Http404 from None
+    user = request.user
+    if not isinstance(user, User):
+        return slips.come(request, row)
     if request.method == "POST":
         try:
-            training.attend(session=row, user=request.user, now=timezone.now())
+            training.attend(session=row, user=user, now=timezone.now())
         except training.FullError:
             messages.error(request, _("Lớp đã đủ chỗ. Nhờ người dạy thêm chỗ."))
         except training.OverError:

@@ -25,9 +25,11 @@ from lachan.learning.forms.materials import (
 from lachan.learning.models import Version
 from lachan.learning.rules import Material, Reader
 from lachan.learning.rules.level import BOUNDS, Level, easiest, level_of
+from lachan.learning.rules.media import MOST_FILES
 from lachan.learning.rules.reviewing import OPEN, Lack, State
 from lachan.learning.services import writing
 from lachan.learning.views.common import get_or_post, narrowed, sent, today, typed
+from lachan.learning.views.media import PAGE_CSP
 
 LACKS: Final = {
     Lack.TITLE: gettext_lazy("Tên bài, cả hai thứ tiếng."),
@@ -36,7 +38,8 @@ LACKS: Final = {
     Lack.ENGLISH: gettext_lazy("Tiếng Anh đủ đoạn và đủ việc như tiếng Việt."),
     Lack.LICENCE: gettext_lazy("Giấy phép."),
     Lack.DESCRIBED: gettext_lazy("Tả bằng chữ, cho người không xem, không nghe được."),
-    Lack.LINK: gettext_lazy("Đường dẫn tới tranh, âm thanh hoặc phim."),
+    Lack.LINK: gettext_lazy("Tệp tranh, âm thanh, phim, hoặc đường dẫn tới đó."),
+    Lack.CAPTIONS: gettext_lazy("Phụ đề của phim, cho người không nghe được."),
     Lack.SHOUTS: gettext_lazy("Bỏ dấu chấm than: lời của Lá Chắn không hô."),
 }
 STATES: Final = {
@@ -123,7 +126,9 @@ def piece(request: PersonRequest, code: str) -> HttpResponse:
         "months": months(today()),
         "used": months(today()).of(code),
     }
-    return render(request, "learning/piece.html", context)
+    answer = render(request, "learning/piece.html", context)
+    answer.headers["Content-Security-Policy"] = PAGE_CSP
+    return answer
 
 
 def _read(material: Material) -> dict[str, object]:
@@ -140,6 +145,8 @@ def _work(row: Version, request: PersonRequest) -> dict[str, object]:
         "own": row.author_id == request.user.pk,
         "waiting": row.state == State.WAITING,
         "note": NoteForm(),
+        "files": [(one, one.file()) for one in row.files.all()],
+        "room": row.files.count() < MOST_FILES,
     }
 
 

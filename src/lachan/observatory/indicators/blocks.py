@@ -9,6 +9,7 @@ from lachan.observatory.indicators.cells import (
     block_of,
     blocked,
     of_category,
+    often,
     state,
 )
 from lachan.observatory.indicators.common import of_gateways, words_en, words_vi
@@ -173,5 +174,33 @@ INDICATORS: Final[tuple[Indicator, ...]] = (
         always=("category",),
         top=asked,
         base=asked,
+    ),
+    of_gateways(
+        "B11",
+        words_vi(
+            "Dùng bao nhiêu ngày",
+            "Trong 100 nhà và lớp, bao nhiêu nơi dùng mạng từ 5, 10, 15, 20, 25 ngày trở"
+            " lên trong tháng.",
+            "Số nhà, lớp có hoạt động từ bấy nhiêu ngày trở lên",
+            _ACTIVE_VI,
+            "Nửa số nơi vượt mốc nào thì trung vị vượt mốc ấy: gửi đúng số ngày thì lộ"
+            " nhiều hơn về từng nhà. Máy có thể tự hỏi khi không ai dùng.",
+        ),
+        words_en(
+            "Days in use",
+            "Of 100 homes and classes, how many used the network on 5, 10, 15, 20, 25 days"
+            " of the month or more.",
+            "Gateways that were in use on so many days or more",
+            _ACTIVE_EN,
+            "Where half of them pass a mark, so does the median: the exact days would tell"
+            " more of each home. Devices may ask by themselves while nobody uses them.",
+        ),
+        cadence="quarter",
+        cell_min=500,
+        dims=("province", "days"),
+        always=("days",),
+        parts=("days",),
+        top=often,
+        base=active,
     ),
 )

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from lachan.observatory.indicators.model import Predicate
-from lachan.stats.words import ALL, BLOCK
+from lachan.stats.words import ALL, BLOCK, DAYS
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -36,6 +36,11 @@ def state(word: str) -> Predicate:
         return (t.category == ALL) & (t.action == word)
 
     return cells
+
+
+def often(t: "ir.Table") -> "ir.BooleanValue":
+    """Gateways that were in use on so many days: each mark that they passed."""
+    return (t.category == ALL) & t.action.isin(DAYS)
 
 
 def asked(t: "ir.Table") -> "ir.BooleanValue":

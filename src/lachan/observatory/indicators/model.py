@@ -17,6 +17,7 @@ DIMENSIONS: Final = {
     "category": "category",
     "part": "part",
     "day": "day",
+    "days": "action",
     "channel": "channel",
     "reporter": "reporter",
     "about": "about",
@@ -120,3 +121,8 @@ class Indicator:
     base: Predicate | None = None
     each: Predicate | None = None
     figures: tuple[Figure, ...] = ()
+
+    @property
+    def is_share(self) -> bool:
+        """Whether something is divided."""
+        return self.base is not None

@@ -136,6 +136,64 @@ INDICATORS: Final[tuple[Indicator, ...]] = (
         top=records(reports.CONFIRMED),
     ),
     of_reports(
+        "C5",
+        vi(
+            "Địa chỉ theo điều nặng nhất",
+            "Cán bộ đã thấy bao nhiêu địa chỉ, tài khoản gây hại cho trẻ em, theo điều"
+            " nặng nhất ở đó.",
+            "Địa chỉ, tài khoản trong vụ việc mà cán bộ đã xem và thấy có thật",
+            "Không chia",
+            "Một địa chỉ ở nhiều vụ việc chỉ tính một lần, theo điều nặng nhất. Máy chủ"
+            " này không tự mở địa chỉ nào và không phân loại ảnh.",
+        ),
+        en(
+            "Addresses by the gravest harm",
+            "How many addresses and accounts that harm children officers have seen, by the"
+            " gravest harm there.",
+            "Addresses and accounts of cases that an officer looked at and found there",
+            "Not divided",
+            "An address in several cases counts once, under the gravest harm. This server"
+            " opens no address by itself and grades no pictures.",
+        ),
+        unit="addresses",
+        scale=0,
+        cadence="year",
+        cell_min=10,
+        source="case",
+        dims=("kind",),
+        always=("kind",),
+        align="IWF",
+        top=records(cases.SEEN),
+    ),
+    of_reports(
+        "C7",
+        vi(
+            "Địa chỉ mới",
+            "Trong 100 địa chỉ, tài khoản ghi vào vụ việc, bao nhiêu chưa từng có ở vụ việc"
+            " nào trước đó.",
+            "Địa chỉ, tài khoản lần đầu ghi vào một vụ việc",
+            "Mọi địa chỉ, tài khoản ghi vào vụ việc trong kỳ, mỗi vụ việc một lần",
+            "So bằng mã băm có khóa của địa chỉ, không so ảnh. Vụ việc đã xóa không còn để"
+            " so.",
+        ),
+        en(
+            "New addresses",
+            "Of 100 addresses and accounts written into cases, how many were in no case"
+            " before.",
+            "Addresses and accounts written into a case for the first time",
+            "All addresses and accounts written into cases in the period, once a case",
+            "Compared by keyed hashes of addresses, not by pictures. Erased cases cannot be"
+            " compared any more.",
+        ),
+        cadence="quarter",
+        cell_min=10,
+        source="case",
+        dims=("kind",),
+        align="INH",
+        top=records(cases.FIRST_NAMED),
+        base=records(cases.NAMED),
+    ),
+    of_reports(
         "C9",
         vi(
             "Phân loại nhanh",

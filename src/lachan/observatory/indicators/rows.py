@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lachan.observatory.indicators.minimum import is_few
 from lachan.observatory.indicators.model import DIMENSIONS, Indicator, Kind
 
 
@@ -42,7 +43,7 @@ def _row(
     top, base = one["numerator"], one.get("denominator")
     of_records = indicator.kind is Kind.RECORD
     behind = None if of_records else one["gateways"] or 0
-    few = _is_few(indicator, top, base, behind)
+    few = is_few(indicator, top, base, behind)
     row: dict[str, Any] = {
         "code": indicator.code,
         "period": _period(one["period"], daily="day" in names or _is_daily(indicator)),
@@ -67,16 +68,6 @@ def _row(
 
 def _is_daily(indicator: Indicator) -> bool:
     return indicator.cadence == "day"
-
-
-def _is_few(
-    indicator: Indicator, top: int, base: int | None, behind: int | None
-) -> bool:
-    if behind is not None and behind < indicator.cell_min:
-        return True
-    if indicator.kind is Kind.COUNT:
-        return False
-    return top < indicator.cell_min or (base is not None and base < indicator.cell_min)
 
 
 def value(indicator: Indicator, top: int, base: int | None) -> float | None:

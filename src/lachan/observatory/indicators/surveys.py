@@ -15,7 +15,7 @@ _CAVEAT_VI: Final = "Khảo sát hộ gia đình, trẻ 12–17 tuổi, một l�
 _CAVEAT_EN: Final = "A household survey of ages 12–17, once, not by province."
 
 
-def _survey(code: str, value: float, vi: Words, en: Words) -> Indicator:
+def _survey(code: str, value: float | None, vi: Words, en: Words) -> Indicator:
     return Indicator(
         code,
         vi,
@@ -29,16 +29,16 @@ def _survey(code: str, value: float, vi: Words, en: Words) -> Indicator:
         legal="",
         method=Method.EXACT,
         align="DH",
-        figures=(Figure("2022", value, _SOURCE),),
+        figures=() if value is None else (Figure("2022", value, _SOURCE),),
     )
 
 
-def _vi(name: str, plain: str, top: str, base: str) -> Words:
-    return Words(name, plain, top, base, _CAVEAT_VI)
+def _vi(name: str, plain: str, top: str, base: str, caveat: str = _CAVEAT_VI) -> Words:
+    return Words(name, plain, top, base, caveat)
 
 
-def _en(name: str, plain: str, top: str, base: str) -> Words:
-    return Words(name, plain, top, base, _CAVEAT_EN)
+def _en(name: str, plain: str, top: str, base: str, caveat: str = _CAVEAT_EN) -> Words:
+    return Words(name, plain, top, base, caveat)
 
 
 _USERS: Final = ("Trẻ 12–17 có dùng Internet", "Internet users of ages 12–17")
@@ -107,6 +107,48 @@ INDICATORS: Final[tuple[Indicator, ...]] = (
             " a year.",
             "Children subjected to at least one form",
             _USERS[1],
+        ),
+    ),
+    _survey(
+        "E5",
+        None,
+        _vi(
+            "Kể ra với ai",
+            "Trong 100 trẻ gặp chuyện, bao nhiêu em đã kể với ai; bao nhiêu em báo nơi có"
+            " trách nhiệm.",
+            "Trẻ đã kể với bất kỳ ai; trẻ đã báo tổng đài, công an, nhà trường",
+            "Trẻ 12–17 tuổi đã gặp chuyện trên mạng",
+            "Chưa có con số nào có nguồn rõ ràng. Khảo sát Disrupting Harm 2022 viết: phần"
+            " lớn không kể với ai hoặc chỉ kể với bạn; rất ít em gọi tổng đài, công an.",
+        ),
+        _en(
+            "Whom they told",
+            "Of 100 children to whom something happened, how many told anybody; how many"
+            " an official place.",
+            "Children who told anybody; children who told a helpline, police, school",
+            "Children of ages 12–17 to whom something happened online",
+            "No figure with a clear source is at hand. Disrupting Harm 2022 says: most told"
+            " nobody or only a friend; very few told a helpline or the police.",
+        ),
+    ),
+    _survey(
+        "E6",
+        None,
+        _vi(
+            "Người lớn biết báo ở đâu",
+            "Trong 100 người chăm sóc trẻ, bao nhiêu người biết báo ở đâu khi có chuyện.",
+            "Người biết ít nhất một nơi để báo",
+            "Người chăm sóc trẻ được hỏi",
+            "Chưa có khảo sát nào có nguồn rõ ràng. Số tin báo không thay được: người không"
+            " biết thì không báo.",
+        ),
+        _en(
+            "Adults know where to report",
+            "Of 100 who care for a child, how many know where to report what happens.",
+            "Those who know at least one place to report to",
+            "Those who care for a child and were asked",
+            "No survey with a clear source is at hand. Reports do not stand for it: who does"
+            " not know does not report.",
         ),
     ),
     Indicator(

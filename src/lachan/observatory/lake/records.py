@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lachan.cases import counted_facts as cases
 from lachan.learning import counted_facts as courses
+from lachan.observatory import hooks
 from lachan.reports import counted_facts as reports
 from lachan.stats.records import DIMENSIONS, Counted
 from lachan.supervision import school_facts as schools
@@ -23,6 +24,7 @@ def counted(
         *cases.counted(today),
         *schools.counted(today),
         *courses.counted(today),
+        *hooks.counted_above(today),
     )
     begin = (first or dt.date.min).replace(day=1)
     return [one for one in every if begin <= one.month <= (last or dt.date.max)]

@@ -19,7 +19,10 @@ Rows = list[dict[str, str]]
 
 TOTAL = "_T"
 COUNTRY = "VN"
-SPLITS = ("AGE", "EDU_LEVEL", "CATEGORY", "VENUE", "DAY_PART")
+SPLITS = (
+    *("AGE", "EDU_LEVEL", "CATEGORY", "VENUE", "DAY_PART", "DAYS_IN_USE"),
+    *("REPORT_CHANNEL", "REPORTER", "REPORT_GROUP", "KIND", "WITHIN"),
+)
 SHOWN = "A"
 
 

@@ -2,7 +2,7 @@
 
 Codes: OBS_STATUS of SDMX CL_OBS_STATUS (A normal, E estimated, M missing: cannot exist,
 Q missing: suppressed, U low reliability); CONF_STATUS of CL_CONF_STATUS (F free,
-S suppressed). "_T" is the total, "_Z" does not apply, as SDMX has it.
+S suppressed). "_T" is the total, "_X" was not told, as SDMX has it.
 """
 
 import csv
@@ -40,6 +40,12 @@ class Observation:
     CATEGORY: str
     VENUE: str
     DAY_PART: str
+    DAYS_IN_USE: str
+    REPORT_CHANNEL: str
+    REPORTER: str
+    REPORT_GROUP: str
+    KIND: str
+    WITHIN: str
     TIME_PERIOD: str
     OBS_VALUE: float | None
     LOWER: float | None
@@ -66,25 +72,37 @@ class Observation:
 
 
 COLUMNS: Final = tuple(field.name for field in fields(Observation))
+# What a figure may be split by → its column; all but the place have a total.
+SPLITS: Final = {
+    "province": "REF_AREA",
+    "age": "AGE",
+    "level": "EDU_LEVEL",
+    "category": "CATEGORY",
+    "venue": "VENUE",
+    "part": "DAY_PART",
+    "days": "DAYS_IN_USE",
+    "channel": "REPORT_CHANNEL",
+    "reporter": "REPORTER",
+    "about": "REPORT_GROUP",
+    "kind": "KIND",
+    "within": "WITHIN",
+}
+# No two rows of a release have these alike.
+KEY: Final = ("FREQ", "INDICATOR", "TIME_PERIOD", *SPLITS.values())
+UNTOLD: Final = "_X"  # nobody said
 
 
 def observation(
     indicator: Indicator, cell: Cell, release: Release, series: Series | None = None
 ) -> Observation:
     """Return one cell of a release as a row."""
-    dims = cell.dims
     if series is None:
-        series = release.find(indicator.code, *dims)
+        series = release.find(indicator.code, *cell.dims)
     return Observation(
         FREQ=frequency(release.code),
-        REF_AREA=dims.get("province", COUNTRY),
         INDICATOR=indicator.code,
-        AGE=dims.get("age", TOTAL),
         SEX=TOTAL,
-        EDU_LEVEL=dims.get("level", TOTAL),
-        CATEGORY=dims.get("category", TOTAL),
-        VENUE=dims.get("venue", TOTAL),
-        DAY_PART=dims.get("part", TOTAL),
+        **_split(cell),
         TIME_PERIOD=release.code,
         OBS_VALUE=cell.value,
         LOWER=cell.low,
@@ -101,6 +119,12 @@ def observation(
         RELEASE_ID=release.name,
         SYNTHETIC="1" if release.is_synthetic else "0",
     )
+
+
+def _split(cell: Cell) -> dict[str, str]:
+    told = {SPLITS[name]: word or UNTOLD for name, word in cell.dims.items()}
+    totals = dict.fromkeys(SPLITS.values(), TOTAL) | {SPLITS["province"]: COUNTRY}
+    return totals | told
 
 
 def frequency(code: str) -> str:

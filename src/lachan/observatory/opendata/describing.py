@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from lachan.observatory.opendata.columns import COLUMNS
+from lachan.observatory.opendata.columns import COLUMNS, KEY
 from lachan.observatory.releases.form import Release
 from lachan.observatory.showing.shelf import Header
 
@@ -38,6 +38,28 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "CATEGORY": Meaning("string", "Nhóm trang; _T: mọi nhóm", "Category; _T: all"),
     "VENUE": Meaning("string", "Nhà, trường; _T: mọi nơi", "Home, school; _T: all"),
     "DAY_PART": Meaning("string", "Buổi; _T: cả ngày", "Part of the day; _T: all"),
+    "DAYS_IN_USE": Meaning(
+        "string",
+        "Có dùng từ bấy nhiêu ngày trong tháng; _T: không tách",
+        "In use on so many days of the month or more; _T: not split",
+    ),
+    "REPORT_CHANNEL": Meaning(
+        "string", "Báo bằng cách nào; _T: mọi cách", "How it was reported; _T: all"
+    ),
+    "REPORTER": Meaning("string", "Ai báo; _T: mọi người", "Who reported; _T: all"),
+    "REPORT_GROUP": Meaning(
+        "string", "Nhóm tin báo; _T: mọi nhóm", "Group of reports; _T: all"
+    ),
+    "KIND": Meaning(
+        "string",
+        "Loại tin, vụ việc, địa chỉ, khóa học; _T: mọi loại; _X: không ghi",
+        "Kind of report, case, address or course; _T: all; _X: not told",
+    ),
+    "WITHIN": Meaning(
+        "string",
+        "Xong trong bấy nhiêu giờ (h), ngày (d); _T: không tách",
+        "Done within so many hours (h), days (d); _T: not split",
+    ),
     "TIME_PERIOD": Meaning("string", "Kỳ", "Period"),
     "OBS_VALUE": Meaning("number", "Con số", "The figure", is_required=False),
     "LOWER": Meaning("number", "Cận dưới, 95%", "Lower bound, 95%", is_required=False),
@@ -124,7 +146,11 @@ def data_package(
                 "bytes": size,
                 "hash": f"sha256:{digest}",
                 "dialect": DIALECT,
-                "schema": {"fields": fields, "missingValues": [""]},
+                "schema": {
+                    "fields": fields,
+                    "primaryKey": list(KEY),
+                    "missingValues": [""],
+                },
             }
         ],
     }
@@ -152,5 +178,5 @@ def csvw(release: Release) -> dict[str, Any]:
         "dc:license": {"@id": LICENCE["path"]},
         "dc:modified": release.made_at.isoformat(),
         "dialect": {"delimiter": ",", "header": True, "encoding": "utf-8"},
-        "tableSchema": {"columns": columns},
+        "tableSchema": {"columns": columns, "primaryKey": list(KEY)},
     }

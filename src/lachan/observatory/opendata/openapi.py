@@ -2,10 +2,9 @@
 
 from typing import Any, Final
 
-from lachan.observatory.opendata.columns import COLUMNS
+from lachan.observatory.opendata.columns import COLUMNS, SPLITS
 from lachan.observatory.opendata.describing import LICENCE, MEANINGS
 
-_DIMENSIONS: Final = ("province", "age", "level", "category", "venue", "part")
 _KINDS: Final = {"string": "string", "number": "number", "integer": "integer"}
 _CODE: Final = {
     "name": "code",
@@ -51,17 +50,16 @@ _ERROR: Final = {
 
 def _paths() -> dict[str, Any]:
     filters = [
-        {"name": name, "in": "query", "schema": {"type": "string"}}
-        for name in _DIMENSIONS
+        {"name": name, "in": "query", "schema": {"type": "string"}} for name in SPLITS
     ]
     by = {
         "name": "by",
         "in": "query",
         "schema": {"type": "string"},
-        "description": f"dimensions with commas between: {', '.join(_DIMENSIONS)}",
+        "description": f"dimensions with commas between: {', '.join(SPLITS)}",
     }
     release = {"name": "release", "in": "query", "schema": {"type": "string"}}
-    kind = {"name": "kind", "in": "query", "schema": {"enum": ["M", "Q", "A"]}}
+    freq = {"name": "freq", "in": "query", "schema": {"enum": ["M", "Q", "A"]}}
     rows = {
         "type": "object",
         "properties": {
@@ -75,7 +73,7 @@ def _paths() -> dict[str, Any]:
         "/api/v1/indicators": _get("Every indicator"),
         "/api/v1/indicators/{code}": _get("One indicator", _CODE),
         "/api/v1/indicators/{code}/observations": _get(
-            "Figures of an indicator", _CODE, release, kind, by, *filters, schema=rows
+            "Figures of an indicator", _CODE, release, freq, by, *filters, schema=rows
         ),
         "/api/v1/releases": _get("Every release"),
         "/api/v1/releases/{release}": _get("One release", _WORD),
@@ -92,11 +90,9 @@ def _get(
     }
     answers: dict[str, Any] = {"200": fine, "304": {"description": "Not changed"}}
     if parameters:
-        refused = {"schema": {"$ref": "#/components/schemas/Error"}}
-        answers["404"] = {
-            "description": "No such indicator or release",
-            "content": {"application/json": refused},
-        }
+        answers["404"] = _refused("No such indicator or release")
+    if any(one["in"] == "query" for one in parameters):
+        answers["422"] = _refused("A question that cannot be understood")
     return {
         "get": {
             "summary": summary,
@@ -104,6 +100,11 @@ def _get(
             "responses": answers,
         }
     }
+
+
+def _refused(why: str) -> dict[str, Any]:
+    error = {"schema": {"$ref": "#/components/schemas/Error"}}
+    return {"description": why, "content": {"application/json": error}}
 
 
 def _observation() -> dict[str, Any]:

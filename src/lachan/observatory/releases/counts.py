@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final, NamedTuple
 
-BASE: Final = 5  # published counts are rounded to it; fewer are hidden
+from lachan.observatory.indicators.minimum import RECORDS_MIN
+
+BASE: Final = RECORDS_MIN  # published counts are rounded to it; fewer are hidden
 ALL: Final = "all"
 PART, REST, WHOLE = "part", "rest", "whole"
 

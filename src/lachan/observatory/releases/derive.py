@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from lachan.observatory.indicators.minimum import is_few
 from lachan.observatory.indicators.model import Indicator, Kind
 from lachan.observatory.indicators.registry import registry
 from lachan.observatory.releases import coverage
@@ -44,7 +45,7 @@ def surveys() -> list[Series]:
     return [
         Series(code, (), 0, "survey", (_surveyed(indicator),))
         for code, indicator in registry().items()
-        if indicator.kind is Kind.BASELINE
+        if indicator.kind is Kind.BASELINE and indicator.figures
     ]
 
 
@@ -139,10 +140,8 @@ def _is_few(indicator: Indicator, stood: _Stood, months: int) -> bool:
 
     Enough is what is enough in 95 of 100 draws: nobody and some noise is not.
     """
-    parts = [stood.behind]
-    if indicator.kind is not Kind.COUNT:
-        parts.append(stood.top)
-    if stood.base is not None:
-        parts.append(stood.base)
-    least = indicator.cell_min * months
-    return any(n - Z * math.sqrt(variance) < least for n, variance in parts)
+    top, base, behind = (
+        part and part.number - Z * math.sqrt(part.variance)
+        for part in (stood.top, stood.base, stood.behind)
+    )
+    return is_few(indicator, top, base, behind, months=months)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+from lachan.observatory.indicators.minimum import is_few
 from lachan.observatory.indicators.model import Kind
 from lachan.observatory.indicators.registry import registry
 from lachan.observatory.releases import coverage, noise, shown
@@ -115,13 +116,12 @@ def farthest(measure: Measure) -> float:
 
 def small(release: Release) -> Iterator[Cell]:
     """Yield cells that are told although too few stand behind them."""
-    for series in _noisy(release):
+    for series in release.series:
         indicator = registry()[series.indicator]
+        if indicator.kind is Kind.BASELINE:
+            continue
         for cell in _told(series):
-            numbers = [cell.denominator]
-            if indicator.kind is not Kind.COUNT:
-                numbers.append(cell.numerator)
-            few = any(n is not None and n < indicator.cell_min for n in numbers)
+            few = is_few(indicator, cell.numerator, cell.denominator)
             if few or cell.gateways == coverage.FEW:
                 yield cell
 

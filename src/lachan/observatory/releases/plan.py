@@ -20,6 +20,7 @@ from lachan.stats.words import (
     ALL,
     BLOCK,
     CHILDREN,
+    DAYS,
     LEVELS,
     NIGHTS,
     UNKNOWN_PLACE,
@@ -56,7 +57,8 @@ class Measure:
 
     column: what is added up. moves: how far one gateway can move each cell that it
     touches, in the whole period. rho_nano: what it costs. facts: of FACTS; () for a
-    table by category, "all" left out. of_questions: adds up questions, not gateways.
+    table by category, "all" left out. actions: the words of the dimension "action".
+    of_questions: adds up questions, not gateways.
     """
 
     key: str
@@ -65,6 +67,7 @@ class Measure:
     moves: tuple[int, ...]
     rho_nano: int
     facts: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ACTIONS
     of_questions: bool = False
     only_blocks: bool = False
 
@@ -95,6 +98,8 @@ class Measure:
             return self.facts
         if dim == "category":
             return tuple(sorted(statistical_codes()))
+        if dim == "action":
+            return self.actions
         return _WORDS[dim]
 
 
@@ -102,7 +107,6 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "geo": PROVINCES,
     "level": LEVELS,
     "age": AGES,
-    "action": ACTIONS,
 }
 _CATS: Final = CLIP.cats
 _MONTH: Final = CLIP.per_cat * DAYS_MAX  # questions of a category and action
@@ -185,7 +189,16 @@ def _margins(who: str, many: int, places: int, blocks: int) -> tuple[Measure, ..
 
 
 QUARTERLY: Final = (
-    *_margins("level", len(LEVELS), 8_000_000, 20_000_000),
+    # Of homes, on how many days of a month they were in use, at least.
+    Measure(
+        "often",
+        ("geo", "action"),
+        "first",
+        moves=(3,) * len(DAYS),
+        rho_nano=2_000_000,
+        actions=DAYS,
+    ),
+    *_margins("level", len(LEVELS), 8_000_000, 18_000_000),
     *_margins("age", len(AGES), 6_000_000, 16_000_000),
 )
 OF_KIND: Final[Mapping[str, tuple[Measure, ...]]] = {

@@ -109,7 +109,15 @@ def _margins(who: str) -> list[Recipe]:
     return [*made, Recipe("B4", (who, "category"), fraud, active, active)]
 
 
-QUARTERLY: Final = (*MONTHLY, *_margins("level"), *_margins("age"))
+def _often() -> list[Recipe]:
+    often = Term("often", {})
+    return [
+        Recipe("B11", by, often, _ACTIVE, _ACTIVE)
+        for by in (("days",), ("province", "days"))
+    ]
+
+
+QUARTERLY: Final = (*MONTHLY, *_often(), *_margins("level"), *_margins("age"))
 OF_KIND: Final[Mapping[str, tuple[Recipe, ...]]] = {
     "month": MONTHLY,
     "quarter": QUARTERLY,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from lachan.observatory.indicators.minimum import is_few
 from lachan.observatory.indicators.model import Indicator
 from lachan.observatory.indicators.registry import registry
 from lachan.observatory.releases.counts import BASE, PART, WHOLE, Id, Linked
@@ -66,12 +67,12 @@ def _cell(
     top_id, base_id = ids(indicator, dims, code)
     top = told.seen.get(top_id)
     if indicator.base is None:
-        if top is None or top < indicator.cell_min:
+        if top is None or is_few(indicator, top, None):
             return _hidden(dims)
         span = (float(max(BASE, top - _HALF)), float(top + _HALF))
         return Cell(dims, float(top), *span, top, None, "", "published")
     base = told.seen.get(base_id)
-    if top is None or base is None or base < indicator.cell_min:
+    if top is None or base is None or is_few(indicator, top, base):
         return _hidden(dims)
     return _share(indicator, dims, top, base)
 

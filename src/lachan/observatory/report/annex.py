@@ -79,6 +79,12 @@ def _method(release: Release) -> Iterable[str]:
         "Khoảng chỉ nói về nhiễu, không nói về nơi không tham gia. Cộng các tỉnh không"
         " nhất thiết bằng cả nước."
     )
+    if any(series.mechanism == "suppression" for series in release.series):
+        yield (
+            "Tin báo, vụ việc, khóa học được đếm đúng, rồi làm tròn đến 5. Dưới 5 thì"
+            " ẩn; ô nào làm lộ ô ấy cũng ẩn, cho đến khi người biết mọi bảng khác vẫn"
+            " còn từ năm khả năng trở lên."
+        )
     if release.clips:
         told = "; ".join(f"{_CLIPS.get(k, k)} {n}" for k, n in release.clips.items())
         yield f"Mức trần của một nơi: {told}."

@@ -29,10 +29,7 @@ from lachan.observatory.showing.shelf import Shelf
 
 SYNTHETIC: Final = "SỐ LIỆU MÔ PHỎNG, KHÔNG CÓ THẬT"
 _WIDTH_MM: Final = {"": 92.0, "province": 84.0}
-_GROUPS: Final = {
-    "A": "Lá chắn có ở đâu, có chạy không",
-    "B": "Trẻ em gặp gì, dùng mạng làm gì",
-}
+_GROUPS: Final = "ABCDF"  # E: surveys, in a table of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +74,13 @@ def _blocks(
     yield Heading("2. Số liệu này nói về ai")
     yield from (Paragraph(said) for said in text.scope(release))
     number = 3
-    for letter, title in _GROUPS.items():
-        yield Heading(f"{number}. {title}")
-        for one in registry().values():
-            if one.code.startswith(letter):
-                yield from _indicator(one, release, held, history)
-        number += 1
+    for letter in _GROUPS:
+        mine = [one for code, one in registry().items() if code.startswith(letter)]
+        told = [b for one in mine for b in _indicator(one, release, held, history)]
+        if told:
+            yield Heading(f"{number}. {names.group(letter)}")
+            yield from told
+            number += 1
     yield Heading(f"{number}. Khảo sát và số đã công bố")
     yield Paragraph("Không phải số của Lá Chắn; đặt cạnh để đọc cho đúng cỡ vấn đề.")
     yield annex.surveys()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from lachan.observatory.charts.values import Mark
-from lachan.observatory.indicators.model import Indicator
+from lachan.observatory.indicators.model import Indicator, Method
 from lachan.observatory.indicators.registry import registry
 from lachan.observatory.releases.form import Release
 from lachan.observatory.showing import figures, names, sentences
@@ -31,15 +31,37 @@ def paragraphs(
     if whole(one, release).value is not None:
         yield whole_sentence(one, release, history)
         yield from _year_before(one, release, history)
+    elif release.find(one.code) is None:
+        yield one.vi.plain
     else:
-        yield f"{one.vi.plain} Kỳ này chưa đủ nơi tham gia để nói."
+        yield f"{one.vi.plain} {_silent(one)}"
     for cut in main_cuts(cuts_of(one, release)):
-        if cut.dim == "province":
-            of = names.label("category", cut.category) if cut.category else ""
-            spread = sentences.spread(list(marks_of(one, cut, release)), one.unit)
-            yield f"Theo tỉnh, thành phố{f' ({of.lower()})' if of else ''}: {spread}"
-        if cut.dim == "category":
-            yield from _categories(marks_of(one, cut, release))
+        yield from _by(one, cut, release)
+
+
+def _silent(one: Indicator) -> str:
+    if one.method is Method.DP:
+        return "Kỳ này chưa đủ nơi tham gia để nói."
+    return "Kỳ này có quá ít để nói mà không lộ ai."
+
+
+def _by(one: Indicator, cut: Cut, release: Release) -> Iterable[str]:
+    marks = marks_of(one, cut, release)
+    if cut.dim == "province":
+        of = names.label("category", cut.category) if cut.category else ""
+        spread = sentences.spread(list(marks), one.unit, one.method)
+        yield f"Theo tỉnh, thành phố{f' ({of.lower()})' if of else ''}: {spread}"
+    elif cut.dim == "category":
+        yield from _categories(marks)
+    elif cut.dim and (known := [m for m in marks if m.value is not None]):
+        told = "; ".join(f"{_small(m.label)} {m.text}" for m in known)
+        hidden = len(marks) - len(known)
+        more = f" {hidden} dòng quá nhỏ nên không nói." if hidden else ""
+        yield f"Theo {_small(names.dimension(cut.dim))}: {told}.{more}"
+
+
+def _small(words: str) -> str:
+    return words[:1].lower() + words[1:]
 
 
 def _year_before(

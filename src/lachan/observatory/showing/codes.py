@@ -7,6 +7,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lachan.cases import counted_facts as cases
 from lachan.learning.models import Course
 from lachan.reports.forms import desk_words
 from lachan.reports.rules.intake import AgeBand
@@ -30,7 +31,7 @@ def record_label(dim: str, code: str) -> str:
     if code == _UNTOLD and dim != "age":
         return _("Không ghi")
     if dim == "kind":
-        return str(_audiences().get(code) or desk_words.kind_name(code))
+        return str(_audiences().get(code) or _kind(code))
     if dim == "about":
         group = catalogue().groups.get(About(code)) if code in list(About) else None
         return group.words.name(desk_words.language()) if group else code
@@ -43,6 +44,11 @@ def record_label(dim: str, code: str) -> str:
     return str(known.get(code, code))
 
 
+def band_order(code: str) -> int:
+    """Return where a band of time stands, the shortest first."""
+    return list(_WITHIN).index(code)
+
+
 def is_age_of_report(code: str) -> bool:
     """Tell whether an age band is one of reports and cases, not of the filter."""
     return code in list(AgeBand)
@@ -52,6 +58,13 @@ def age_order(code: str) -> int:
     """Return where an age band stands, youngest first, unknown last."""
     bands = [band.value for band in AgeBand if band is not AgeBand.UNKNOWN]
     return bands.index(code) if code in bands else len(bands)
+
+
+def _kind(code: str) -> str:
+    if code in catalogue().kinds:
+        return desk_words.kind_name(code)
+    harm = cases.harm_name(code, desk_words.language())
+    return harm[:1].upper() + harm[1:] or code
 
 
 @cache

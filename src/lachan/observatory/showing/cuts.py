@@ -23,6 +23,12 @@ WORDS: Final = {
     "nhom": "category",
     "noi": "venue",
     "buoi": "part",
+    "so-ngay": "days",
+    "loai": "kind",
+    "nguoi-bao": "reporter",
+    "kenh": "channel",
+    "phan-nhom": "about",
+    "moc": "within",
 }
 _BY_DIMENSION: Final = {dim: word for word, dim in WORDS.items()}
 _SPELT: Final = re.compile(

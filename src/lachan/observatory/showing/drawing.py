@@ -12,7 +12,7 @@ from lachan.observatory.charts.map import province_map
 from lachan.observatory.charts.scale import breaks
 from lachan.observatory.charts.trend import trend
 from lachan.observatory.charts.values import FILE, PAGE, Mark, Palette, Plot
-from lachan.observatory.indicators.model import Indicator
+from lachan.observatory.indicators.model import Indicator, Method
 from lachan.observatory.releases.form import Release
 from lachan.observatory.showing import figures, names, sentences
 from lachan.observatory.showing.cuts import Cut, marks_of, trend_of
@@ -44,7 +44,7 @@ class Drawing:
     def is_blank(self) -> bool:
         """Whether axes alone would stand there; maps and steps of age say why."""
         silent = all(mark.value is None for mark in self.marks)
-        return silent and self.cut.dim in {"", "category"}
+        return silent and self.cut.dim not in {"province", "age", "level"}
 
     @property
     def title(self) -> str:
@@ -67,7 +67,8 @@ class Drawing:
         """The same read aloud."""
         unit = self.indicator.unit
         if self.is_map:
-            return sentences.spread(list(self.marks), unit)
+            method = self.indicator.method
+            return sentences.spread(list(self.marks), unit, method)
         told = [f"{m.label}: {m.text}" for m in self.marks]
         return "; ".join(told) + "." if told else _("Chưa có số.")
 
@@ -78,7 +79,7 @@ class Drawing:
         told = {"name": names.word(self.release), "day": day}
         lines = [
             _("Nguồn: Lá Chắn, bản %(name)s ngày %(day)s.") % told,
-            _("Vùng nhạt: khoảng 95 phần trăm."),
+            _band(self.indicator),
         ]
         if self.is_map:
             lines.append(_("Sơ đồ, không phải bản đồ địa giới."))
@@ -86,6 +87,12 @@ class Drawing:
         if self.release.is_synthetic:
             lines.append(_("Số liệu mô phỏng, không có thật."))
         return tuple(lines)
+
+
+def _band(indicator: Indicator) -> str:
+    if indicator.method is Method.DP:
+        return _("Vùng nhạt: khoảng 95 phần trăm.")
+    return _("Làm tròn đến 5; vùng nhạt: trước làm tròn. Số nhỏ không công bố.")
 
 
 def drawn(

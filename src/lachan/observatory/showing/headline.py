@@ -1,5 +1,6 @@
 """The headline figures of a release, as frozen values for any page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,10 +33,10 @@ class Headline:
     bar: Figure | None
 
 
-def headlines(release: Release) -> tuple[Headline, ...]:
+def headlines(release: Release, codes: Sequence[str] = CODES) -> tuple[Headline, ...]:
     """Return those of the country's headline figures that a release publishes."""
     made = []
-    for code in CODES:
+    for code in codes:
         indicator = registry()[code]
         mark = whole(indicator, release)
         if mark.value is None:

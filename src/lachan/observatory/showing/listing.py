@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from lachan.observatory.indicators.model import Method
 from lachan.observatory.opendata.columns import COLUMNS, Observation, observation
 from lachan.observatory.releases.form import Release
 from lachan.observatory.showing import figures, names
@@ -22,20 +23,22 @@ def table(drawing: Drawing) -> Table:
     """Return the figures as a table, each with its interval and how sure it is."""
     first = names.dimension(drawing.cut.dim) if drawing.cut.dim else _("Kỳ")
     unit = drawing.indicator.unit
+    is_noisy = drawing.indicator.method is Method.DP
     rows = [
         (
             mark.label,
             mark.text,
             "" if mark.value is None else figures.interval(mark.low, mark.high, unit),
-            figures.sureness(mark),
+            *((figures.sureness(mark),) if is_noisy else ()),
         )
         for mark in drawing.marks
     ]
+    # Of rounded counts the interval is what was rounded: all of it, and for certain.
     columns = [
         Column(first),
         Column(_("Con số"), right=True),
-        Column(_("Khoảng 95%"), right=True),
-        Column(_("Độ chắc")),
+        Column(_("Khoảng 95%") if is_noisy else _("Trước làm tròn"), right=True),
+        *((Column(_("Độ chắc")),) if is_noisy else ()),
     ]
     return Table(drawing.title, columns, rows)
 

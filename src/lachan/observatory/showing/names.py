@@ -15,7 +15,7 @@ from lachan.observatory.showing import codes
 from lachan.observatory.showing.shelf import SYNTHETIC, Header
 from lachan.partners.facts.places import the_atlas
 from lachan.policy.catalogue import OTHER, catalogue
-from lachan.stats.words import ALL, NONE, UNKNOWN_PLACE
+from lachan.stats.words import ALL, DAYS_NEEDED, NONE, UNKNOWN_PLACE
 from lachan.web.templatetags.lachan import vn_date
 from lachan.web.text import searchable
 
@@ -53,6 +53,7 @@ _TABLES: Final = {
     "children": gettext_lazy("số trẻ"),
     "days": gettext_lazy("số ngày"),
     "blocks": gettext_lazy("nơi có chặn, theo nhóm trang"),
+    "often": gettext_lazy("số ngày có dùng"),
     "asked": gettext_lazy("lần hỏi, cả nước"),
     "asked-places": gettext_lazy("lần hỏi, theo tỉnh"),
     "level-places": gettext_lazy("nơi có bộ lọc, theo cấp học"),
@@ -73,6 +74,15 @@ _DIMENSIONS: Final = {
     "about": gettext_lazy("Nhóm tin"),
     "kind": gettext_lazy("Loại"),
     "within": gettext_lazy("Mốc thời gian"),
+    "days": gettext_lazy("Số ngày có dùng"),
+}
+_GROUPS: Final = {
+    "A": gettext_lazy("Lá chắn có ở đâu"),
+    "B": gettext_lazy("Trẻ em gặp gì, dùng mạng làm gì"),
+    "C": gettext_lazy("Tin báo"),
+    "D": gettext_lazy("Hồ sơ bảo vệ"),
+    "E": gettext_lazy("Khảo sát đã công bố"),
+    "F": gettext_lazy("Người lớn học, nhà trường dạy"),
 }
 
 
@@ -84,6 +94,11 @@ def is_vietnamese() -> bool:
 def words_of(indicator: Indicator) -> Words:
     """Return an indicator's words in the language of the reader."""
     return indicator.vi if is_vietnamese() else indicator.en
+
+
+def group(code: str) -> str:
+    """Return what the group of an indicator is called."""
+    return str(_GROUPS[code[0]])
 
 
 def dimension(name: str) -> str:
@@ -99,6 +114,8 @@ def label(dim: str, code: str) -> str:
         return _age(code)
     if dim == "category":
         return _category(code)
+    if dim == "days":
+        return _("Từ %(n)s ngày") % {"n": DAYS_NEEDED[code]}
     known = {"level": _LEVELS, "venue": _VENUES, "part": _PARTS}.get(dim)
     return (
         codes.record_label(dim, code) if known is None else str(known.get(code, code))
@@ -171,6 +188,10 @@ def ordered(dim: str, given: Iterable[str]) -> list[str]:
         return sorted(given, key=lambda c: (places.get(c, 99), c))
     if dim == "age":
         return sorted(given, key=_age_order)
+    if dim == "days":
+        return sorted(given, key=DAYS_NEEDED.__getitem__)
+    if dim == "within":
+        return sorted(given, key=codes.band_order)
     return sorted(given, key=lambda c: _sortable(label(dim, c)))
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from lachan.observatory.charts.values import Mark
-from lachan.observatory.indicators.model import Indicator
+from lachan.observatory.indicators.model import Indicator, Method
 from lachan.observatory.showing import figures, names
 from lachan.stats.words import UNKNOWN_PLACE
 from lachan.web.templatetags.lachan import vn_number
@@ -76,12 +76,14 @@ def compared(one: Mark, two: Mark) -> str:
     }
 
 
-def spread(marks: list[Mark], unit: str) -> str:
+def spread(marks: list[Mark], unit: str, method: Method = Method.DP) -> str:
     """Say between what the provinces lie, and how many are silent. Never who leads."""
     placed = [m for m in marks if m.key != UNKNOWN_PLACE]
     known = sorted(m.value for m in placed if m.is_ranked and m.value is not None)
     silent = sum(not m.is_ranked for m in placed)
     if not known:
+        if method is not Method.DP:
+            return _("Chưa tỉnh nào có đủ để công bố.")
         return _("Chưa tỉnh nào có đủ nơi tham gia để công bố.")
     low, high = (figures.amount(v, unit) for v in (known[0], known[-1]))
     said = _("%(n)s tỉnh có số, từ %(low)s đến %(high)s.")
@@ -89,5 +91,8 @@ def spread(marks: list[Mark], unit: str) -> str:
         said = _("Một tỉnh có số: %(low)s.")
     said %= {"n": len(known), "low": low, "high": high}
     if silent:
-        said += " " + _("%(n)s tỉnh chưa đủ nơi tham gia để so.") % {"n": silent}
+        why = _("%(n)s tỉnh chưa đủ nơi tham gia để so.")
+        if method is not Method.DP:
+            why = _("%(n)s tỉnh có quá ít để công bố.")
+        said += " " + why % {"n": silent}
     return said

@@ -65,18 +65,10 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _groups(release: Release | None) -> list[tuple[str, list[Line]]]:
-    titles = {
-        "A": _("Lá chắn có ở đâu"),
-        "B": _("Trẻ em gặp gì, dùng mạng làm gì"),
-        "C": _("Tin báo"),
-        "D": _("Hồ sơ bảo vệ"),
-        "E": _("Khảo sát đã công bố"),
-        "F": _("Người lớn học bảo vệ trẻ"),
-    }
     found: dict[str, list[Line]] = {}
     for code, indicator in registry().items():
-        found.setdefault(code[0], []).append(_line(indicator, release))
-    return [(titles.get(letter, letter), lines) for letter, lines in found.items()]
+        found.setdefault(names.group(code), []).append(_line(indicator, release))
+    return list(found.items())
 
 
 def _line(indicator: Indicator, release: Release | None) -> Line:
@@ -88,8 +80,11 @@ def _line(indicator: Indicator, release: Release | None) -> Line:
 
 def _value(indicator: Indicator, release: Release | None) -> str:
     if indicator.kind is Kind.BASELINE:
-        figure = indicator.figures[-1]
-        return f"{figures.tick(figure.value, indicator.unit)} ({figure.period})"
+        said = [
+            f"{figures.tick(figure.value, indicator.unit)} ({figure.period})"
+            for figure in indicator.figures[-1:]
+        ]
+        return "".join(said)
     if release is None:
         return ""
     mark = whole(indicator, release)
@@ -147,7 +142,6 @@ def _shown(one: Indicator, release: Release, held: Shelf) -> dict[str, object]:
         ],
         "more": _more(one, release, cuts, shown),
         "revisions": held.revisions(release),
-        "minimum": one.cell_min,
     }
 
 

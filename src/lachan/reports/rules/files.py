@@ -1,4 +1,4 @@
-"""Which files are taken: told by their first octets, never by name or what is said.
+"""Which files are taken, by what `lib.filetypes` tells of them, and why others are not.
 
 Pure. A file that is not taken has a reason; what to do instead, the pages say.
 """
@@ -9,14 +9,12 @@ from enum import StrEnum
 from typing import Final
 
 MIB: Final = 1024 * 1024
-# So much of the beginning tells a type.
-HEAD_OCTETS: Final = 64
 MOST_FILES: Final = 20
 NAME_MAX: Final = 80
 
 
 class Sort(StrEnum):
-    """What a file is. Codes, for they are kept."""
+    """What a file is, as in `lib.filetypes`, or a fingerprint. Codes, they are kept."""
 
     IMAGE = "image"
     VIDEO = "video"
@@ -54,59 +52,6 @@ LIMITS: Final = {
     Sort.DOCUMENT: 20 * MIB,
 }
 MOST_OCTETS: Final = max(LIMITS.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Type:
-    """A type of file. code: short, as staff read it."""
-
-    code: str
-    sort: Sort
-
-
-JPEG: Final = Type("jpeg", Sort.IMAGE)
-HEIC: Final = Type("heic", Sort.IMAGE)
-# Beginning -> type. Sources: the formats' own specifications.
-_MAGIC: Final = (
-    (b"\xff\xd8\xff", JPEG),
-    (b"\x89PNG\r\n\x1a\n", Type("png", Sort.IMAGE)),
-    (b"GIF87a", Type("gif", Sort.IMAGE)),
-    (b"GIF89a", Type("gif", Sort.IMAGE)),
-    (b"%PDF-", Type("pdf", Sort.DOCUMENT)),
-    (b"\x1a\x45\xdf\xa3", Type("webm", Sort.VIDEO)),
-    (b"OggS", Type("ogg", Sort.AUDIO)),
-    (b"#!AMR", Type("amr", Sort.AUDIO)),
-    (b"ID3", Type("mp3", Sort.AUDIO)),
-    (b"\xff\xfb", Type("mp3", Sort.AUDIO)),
-    (b"\xff\xf3", Type("mp3", Sort.AUDIO)),
-    (b"\xff\xf2", Type("mp3", Sort.AUDIO)),
-    (b"\xff\xf1", Type("aac", Sort.AUDIO)),
-    (b"\xff\xf9", Type("aac", Sort.AUDIO)),
-)
-_RIFF: Final = {
-    b"WEBP": Type("webp", Sort.IMAGE),
-    b"WAVE": Type("wav", Sort.AUDIO),
-}
-# Brands of ISO/IEC 14496-12 files ("ftyp").
-_STILL: Final = (b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"hevc", b"hevx")
-_SOUND: Final = (b"M4A ", b"M4B ")
-
-
-def sniff(head: bytes) -> Type | None:
-    """Return the type that the first octets tell, None if it is not taken."""
-    if head[:4] == b"RIFF":
-        return _RIFF.get(head[8:12])
-    if head[4:8] == b"ftyp":
-        return _boxed(head[8:12])
-    return next((t for magic, t in _MAGIC if head.startswith(magic)), None)
-
-
-def _boxed(brand: bytes) -> Type:
-    if brand in _STILL:
-        return HEIC
-    if brand in _SOUND:
-        return Type("m4a", Sort.AUDIO)
-    return Type("mov" if brand == b"qt  " else "mp4", Sort.VIDEO)
 
 
 def clean_name(name: str) -> str:

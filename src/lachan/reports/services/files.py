@@ -18,14 +18,15 @@ from pathlib import Path
 from django.db import transaction
 from django.db.models import Max
 
+from lachan.lib.cleaning import Cleaned, Cleaner
+from lachan.lib.filetypes import HEAD_OCTETS, Type, sniff
 from lachan.reports.models import Report
 from lachan.reports.models_files import File
 from lachan.reports.rules import files as rules
 from lachan.reports.rules.errors import FileRefusedError, StepError
-from lachan.reports.rules.files import Copy, FileSeen, Refused, Sort, Type
+from lachan.reports.rules.files import Copy, FileSeen, Refused, Sort
 from lachan.reports.rules.seen import Act, Status
 from lachan.reports.services import events, filestore, parts, seeing
-from lachan.reports.services.copying import Copier, Made
 from lachan.reports.services.events import Deed
 from lachan.reports.services.following import Visit
 from lachan.vault.rules import seal, stream
@@ -56,6 +57,20 @@ def path_of(row: File, what: str) -> Path:
     return filestore.path_of(row.report_id, row.pk, what)
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What became of the clean copy: contents only with `Copy.MADE`."""
+
+    state: Copy
+    copy: bytes = field(default=b"", repr=False)
+    preview: bytes = field(default=b"", repr=False)
+
+
+def _judged(found: Cleaned) -> Made:
+    state = Copy(found.why) if found.why else Copy.MADE
+    return Made(state, found.copy, found.preview)
+
+
 @dataclass(slots=True)
 class _Stream:
     """What passes by while a file is sealed."""
@@ -64,7 +79,7 @@ class _Stream:
     octets: int = 0
     digest: "hashlib._Hash" = field(default_factory=hashlib.sha256)
 
-    def watch(self, chunks: Iterable[bytes], copier: Copier | None) -> Iterator[bytes]:
+    def watch(self, chunks: Iterable[bytes], copier: Cleaner | None) -> Iterator[bytes]:
         """Yield the pieces. Raises FileRefusedError when there are too many."""
         for chunk in chunks:
             self.octets += len(chunk)
@@ -89,13 +104,13 @@ def add(
     head, rest = _head(chunks)
     if not head:
         raise FileRefusedError(Refused.EMPTY)
-    kind = rules.sniff(head)
+    kind = sniff(head)
     if kind is None:
         raise FileRefusedError(Refused.UNKNOWN)
     row = File(
         report=visit.report,
         part=visit.part,
-        sort=kind.sort,
+        sort=Sort(kind.sort),
         to_police=visit.report.sexual,
         by_old_code=visit.old,
         at=quarter(now),
@@ -122,25 +137,25 @@ def _head(chunks: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
     source, seen = iter(chunks), b""
     for chunk in source:
         seen += chunk
-        if len(seen) >= rules.HEAD_OCTETS:
+        if len(seen) >= HEAD_OCTETS:
             break
 
     def again() -> Iterator[bytes]:
         yield seen
         yield from source
 
-    return seen[: rules.HEAD_OCTETS], again()
+    return seen[:HEAD_OCTETS], again()
 
 
 def _store(
     row: File, visit: Visit, kind: Type, chunks: Iterable[bytes]
 ) -> tuple[Made, _Stream]:
     """Seal a file to the disk; a picture passes the copier on its way."""
-    passed = _Stream(rules.LIMITS[kind.sort])
+    passed = _Stream(rules.LIMITS[Sort(kind.sort)])
     key = visit.keys[visit.part.number]
-    copies = kind.sort == Sort.IMAGE and not row.to_police
-    copying: AbstractContextManager[Copier | None]
-    copying = Copier(kind.code) if copies else contextlib.nullcontext()
+    copies = row.sort == Sort.IMAGE and not row.to_police
+    copying: AbstractContextManager[Cleaner | None]
+    copying = Cleaner(kind.code) if copies else contextlib.nullcontext()
     with copying as copier:
         clear = passed.watch(chunks, copier)
         if row.to_police:
@@ -149,7 +164,7 @@ def _store(
             sealed = stream.seal_stream(key, row.place("original"), clear)
         filestore.write(path_of(row, "original"), sealed)
         if copier is not None:
-            made = copier.finish()
+            made = _judged(copier.finish())
         else:
             made = Made(Copy.SEXUAL if row.to_police else Copy.NONE)
     if made.state == Copy.MADE:

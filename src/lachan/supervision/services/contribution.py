@@ -8,13 +8,14 @@ import secrets
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from django.conf import settings
 from django.db import transaction
 
 from lachan.accounts.models import User
+from lachan.lists import facts as lists
 from lachan.policy.countable import TAX, statistical
 from lachan.stats import keys
 from lachan.stats.batch import Head, write
@@ -39,6 +40,7 @@ from lachan.supervision.services.changes import tell
 OFF: Final = "off"
 KEPT: Final = timedelta(days=35)
 LATE_DAYS: Final = 6  # a box may bring counters when its line is back
+FRESH: Final = timedelta(hours=48)
 FROM_HOUR: Final = 3  # counters of the day before are there by then
 _MONTHS_KEPT: Final = 2
 
@@ -88,8 +90,7 @@ def _make(home: _Home, day: date, now: datetime) -> int:
     cells, month = day_of(
         rows,
         month_from(kept, name),
-        # What is mandatory nobody can switch off here.
-        states=["complete"],
+        states=_states(day),
         children=len(home.children),
     )
     secret = bytes.fromhex(kept.get("secret") or secrets.token_hex(32))
@@ -105,6 +106,14 @@ def _make(home: _Home, day: date, now: datetime) -> int:
         made_at=now,
     )
     return 1
+
+
+def _states(day: date) -> list[str]:
+    """Return what is true of every home of this server on a day."""
+    end = datetime.combine(day + timedelta(1), time.min, ZONE)
+    fresh = lists.was_refreshed(end - FRESH, end)
+    # What is mandatory nobody can switch off here.
+    return ["complete", *(["fresh"] if fresh else [])]
 
 
 def _rows(home: _Home, day: date) -> list[Row]:

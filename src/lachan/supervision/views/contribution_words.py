@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from lachan.partners.facts.places import provinces
 from lachan.policy.countable import IN_NO_LIST
-from lachan.stats.words import ALL, UNKNOWN_PLACE
+from lachan.stats.words import ALL, DAYS_NEEDED, UNKNOWN_PLACE
 from lachan.supervision.views.words import shown_name
 from lachan.web.parts import Column, Table
 from lachan.web.text import long_date, number
@@ -73,6 +73,10 @@ def _whole(action: str) -> str:
         "fresh": _("Danh sách mới"),
         "paused": _("Đã tắt một ngày"),
         "nights5": _("Dùng ban đêm từ năm đêm"),
+        **{
+            code: _("Dùng từ %(n)s ngày trong tháng") % {"n": n}
+            for code, n in DAYS_NEEDED.items()
+        },
         "children": _("Số trẻ em"),
     }[action]
 

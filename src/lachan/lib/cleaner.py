@@ -1,9 +1,10 @@
-"""A child process that makes the clean copy of a picture, shut in on all sides.
+"""A child process that makes the clean copy of a file, shut in on all sides.
 
 It reads a line with the type, then the file, from its standard input, and writes a line
-of JSON, the copy and the preview to its standard output. It opens no file and no
-socket: after its libraries are loaded it may have no further descriptor. Run as
-``python -I -m lachan.reports.rules.copier``; never import Django here.
+of JSON, the copy and the preview to its standard output. Of a picture only the pixels
+are copied, of a PDF what `pdfpages` leaves. It opens no file and no socket: after its
+libraries are loaded it may have no further descriptor. Run as
+``python -I -m lachan.lib.cleaner``; never import Django here.
 """
 
 import io
@@ -11,6 +12,7 @@ import json
 import resource
 import sys
 import warnings
+from collections.abc import Callable
 from typing import Final
 
 from PIL import (  # all that decoding may ask for later, when nothing can be loaded
@@ -53,13 +55,12 @@ def shut_in() -> None:
 
 
 def main() -> None:
-    """Read one picture, write its copy or why there is none."""
-    Image.preinit()
-    register_heif_opener(thumbnails=False, decode_threads=1)
-    shut_in()
+    """Read one file, write its copy or why there is none."""
     kind = sys.stdin.buffer.readline().strip().decode("ascii")
+    copied = _ready(kind)
+    shut_in()
     try:
-        copy, preview = clean(sys.stdin.buffer.read(), kind)
+        copy, preview = copied(sys.stdin.buffer.read(), kind)
     except MemoryError:
         _answer({"why": "too_heavy"})
     except Exception as e:  # noqa: BLE001 - whatever a decoder raises: it is broken
@@ -67,6 +68,18 @@ def main() -> None:
         _answer({"why": "too_heavy" if heavy else "broken"})
     else:
         _answer({"copy": len(copy), "preview": len(preview)}, copy + preview)
+
+
+def _ready(kind: str) -> Callable[[bytes, str], tuple[bytes, bytes]]:
+    """Load all that a type needs: later nothing can be."""
+    if kind == "pdf":
+        from lachan.lib import pdfpages  # a picture need not wait for it
+
+        pdfpages.warm_up()
+        return lambda content, _kind: (pdfpages.pages(content), b"")
+    Image.preinit()
+    register_heif_opener(thumbnails=False, decode_threads=1)
+    return clean
 
 
 def _answer(said: dict[str, object], content: bytes = b"") -> None:

@@ -1,4 +1,4 @@
-"""Hand a picture to the shut-in child process, piece by piece, and take its copy."""
+"""Hand a file to the shut-in child process, piece by piece, and take its clean copy."""
 
 import json
 import subprocess
@@ -6,29 +6,35 @@ import sys
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
+from enum import StrEnum
 from types import TracebackType
 from typing import Final, Self
-
-from lachan.reports.rules.files import Copy
 
 WAIT_S: Final = 20.0
 # Each may take 300 MB; more wait their turn.
 _PLACES: Final = threading.BoundedSemaphore(2)
-_COMMAND: Final = (sys.executable, "-I", "-m", "lachan.reports.rules.copier")
+_COMMAND: Final = (sys.executable, "-I", "-m", "lachan.lib.cleaner")
 _MOST_COPY: Final = 16 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """What the child process gave: contents only with `Copy.MADE`."""
+class Why(StrEnum):
+    """Why there is no copy. TOO_HEAVY: it needed more memory or time than allowed."""
 
-    state: Copy
+    BROKEN = "broken"
+    TOO_HEAVY = "too_heavy"
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What the child process gave: contents only where `why` is None."""
+
+    why: Why | None = None
     copy: bytes = field(default=b"", repr=False)
     preview: bytes = field(default=b"", repr=False)
 
 
-class Copier:
-    """One picture's child process; it lives inside a `with`.
+class Cleaner:
+    """One file's child process; it lives inside a `with`. kind: code of its type.
 
     Its input is fed while the file streams by, so no more of it lies in clear than in
     the memory of the child.
@@ -65,7 +71,7 @@ class Copier:
         except OSError:
             self._end_input()
 
-    def finish(self) -> Made:
+    def finish(self) -> Cleaned:
         """Return the copy, or why there is none."""
         self._end_input()
         late = threading.Timer(WAIT_S, self._child.kill)
@@ -76,7 +82,7 @@ class Copier:
             late.cancel()
         self._child.kill()
         killed = self._child.wait() and not out
-        return Made(Copy.TOO_HEAVY) if killed else _read(out)
+        return Cleaned(Why.TOO_HEAVY) if killed else _read(out)
 
     def __exit__(
         self,
@@ -99,16 +105,23 @@ class Copier:
                 pipe.close()
 
 
-def _read(out: bytes) -> Made:
+def _read(out: bytes) -> Cleaned:
     """Believe nothing of what a process says that read strangers' octets."""
     head, _, content = out.partition(b"\n")
     try:
         said = json.loads(head)
         if "why" in said:
-            return Made(Copy(said["why"]))
+            return Cleaned(Why(said["why"]))
         copy, preview = int(said["copy"]), int(said["preview"])
     except (ValueError, TypeError, KeyError):
-        return Made(Copy.BROKEN)
+        return Cleaned(Why.BROKEN)
     if not 0 < copy <= _MOST_COPY or copy + preview != len(content):
-        return Made(Copy.BROKEN)
-    return Made(Copy.MADE, content[:copy], content[copy:])
+        return Cleaned(Why.BROKEN)
+    return Cleaned(None, content[:copy], content[copy:])
+
+
+def cleaned(content: bytes, kind: str) -> Cleaned:
+    """Return the clean copy of a file that is in memory, or why there is none."""
+    with Cleaner(kind) as cleaner:
+        cleaner.feed(content)
+        return cleaner.finish()
