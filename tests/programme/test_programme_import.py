@@ -7,18 +7,29 @@ from typing import Any
 
 import docx
 import openpyxl
+import openpyxl.comments
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
+from docx.oxml.ns import nsdecls
+from docx.oxml.parser import parse_xml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lachan.partners.models import Unit
 from lachan.programme.models import Plan
 from lachan.programme.rules import office
-from lachan.programme.rules.office import Found, UnreadableError, read_file, read_text
+from lachan.programme.rules.cells import (
+    COLUMNS_MAX,
+    DITTO,
+    ROWS_MAX,
+    Found,
+    UnreadableError,
+    clean,
+)
+from lachan.programme.rules.office import read_file, read_text
 from lachan.programme.rules.planreading import outputs_in, understand
 from lachan.programme.rules.schedule import Schedule, ScheduleKind, read
 from lachan.programme.services.loading import DATA
@@ -99,8 +110,80 @@ def test_a_cell_that_spans_several_is_said_once() -> None:
     assert read_rows[1:] == (
         ("I. Truyền thông",),
         ("1", "Phát video", "Cục A05"),
-        ("2", "Tập huấn"),
+        ("2", "Tập huấn", DITTO),
     )
+    # One lead over two rows leads both.
+    group, *both = understand(read_file(saved(word))).tasks
+    assert (group.heading, group.code, group.text) == (True, "I", "Truyền thông")
+    assert [one.lead for one in both] == ["Cục A05", "Cục A05"]
+
+
+def test_text_is_read_wherever_a_document_has_it() -> None:
+    word = docx.Document()
+    section = word.sections[0]
+    section.header.paragraphs[0].text = "ĐẦU"
+    section.footer.paragraphs[0].text = "CHÂN"
+    line = word.add_paragraph("Căn cứ")
+    run = "<w:r><w:t>{}</w:t></w:r>"
+    box = f"<w:txbxContent><w:p>{run.format('HỘP')}</w:p></w:txbxContent>"
+    box = f"<w:pict><v:shape><v:textbox>{box}</v:textbox></v:shape></w:pict>"
+    for xml in (
+        f"<w:ins {nsdecls('w')} w:id='1'>{run.format(' THÊM')}</w:ins>",
+        f"<w:sdt {nsdecls('w')}><w:sdtContent>{run.format(' Ô')}"
+        "</w:sdtContent></w:sdt>",
+        f"<w:r {nsdecls('w')} xmlns:v='urn:schemas-microsoft-com:vml'>{box}</w:r>",
+    ):
+        line._p.append(parse_xml(xml))
+
+    text = read_file(saved(word)).text
+
+    assert [line for line in text.splitlines() if line] == [
+        "Căn cứ THÊM Ô",
+        "HỘP",
+        "Đầu trang: ĐẦU",
+        "Chân trang: CHÂN",
+    ]
+
+
+def test_a_sheet_keeps_its_comments_and_what_was_never_reckoned() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (HEADS, ["1", "Việc", '="Cục "&"A05"']):
+        sheet.append(row)
+    sheet["B2"].comment = openpyxl.comments.Comment("Hỏi lại.", "a")
+    other = book.create_sheet("Phụ lục")
+    other.append(["Kho", "Số"])
+    book.create_sheet("Ẩn").append(["Ghi"])
+
+    found = read_file(saved(book))
+    understood = understand(found)
+
+    assert found.text == "Hỏi lại."
+    assert understood.tasks[0].lead == '="Cục "&"A05"'
+    # Another sheet, narrow and without headings, goes on with no task.
+    assert len(understood.tasks) == 1
+    assert understood.text.splitlines() == ["Hỏi lại.", "Kho\tSố", "Ghi"]
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "| TT | Nội dung | Chủ trì |\n|---|---|---|\n| 1 | Việc A | Cục X |",
+        "TT | Nội dung | Chủ trì\n1 | Việc A | Cục X",
+        "TT;Nội dung;Chủ trì\n1;Việc A;Cục X",
+    ],
+    ids=["markdown", "bars", "semicolons"],
+)
+def test_cells_are_parted_by_bars_and_semicolons_too(pasted: str) -> None:
+    (task,) = understand(read_text(pasted)).tasks
+
+    assert (task.code, task.text, task.lead) == ("1", "Việc A", "Cục X")
+
+
+def test_sentences_with_semicolons_are_no_table() -> None:
+    text = "Một; hai.\nBa; bốn; năm."
+    assert (read_text(text).tables, read_text(text).text) == ((), text)
 
 
 def test_columns_that_are_not_known_stay_with_their_task() -> None:
@@ -191,7 +274,7 @@ cells = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_siz
 
 @given(st.lists(st.lists(cells, min_size=2, max_size=7), max_size=8))
 def test_nothing_that_was_pasted_is_lost(rows: list[list[str]]) -> None:
-    table = tuple(tuple(office.clean(c) for c in row) for row in [HEADS, *rows])
+    table = tuple(tuple(clean(c) for c in row) for row in [HEADS, *rows])
     understood = understand(Found((table,), ""))
     kept = [understood.text]
     for task in understood.tasks:
@@ -204,8 +287,8 @@ def test_nothing_that_was_pasted_is_lost(rows: list[list[str]]) -> None:
 
 @given(st.text(max_size=60))
 def test_outputs_hold_every_word_of_their_cell(cell: str) -> None:
-    said = "".join(c for c in office.clean(cell) if c.isalnum())
-    got = "".join(c for one in outputs_in(office.clean(cell)) for c in one)
+    said = "".join(c for c in clean(cell) if c.isalnum())
+    got = "".join(c for one in outputs_in(clean(cell)) for c in one)
     assert "".join(c for c in got if c.isalnum()) == said
 
 
@@ -240,9 +323,9 @@ def test_too_many_members_rows_or_columns_are_refused() -> None:
     with pytest.raises(UnreadableError, match="large"):
         read_file(buffer.getvalue())
     with pytest.raises(UnreadableError, match="large"):
-        read_text("a\tb\n" * (office.ROWS_MAX + 1))
+        read_text("a\tb\n" * (ROWS_MAX + 1))
     with pytest.raises(UnreadableError, match="large"):
-        read_text("\t".join("x" * (office.COLUMNS_MAX + 1)))
+        read_text("\t".join("x" * (COLUMNS_MAX + 1)))
 
 
 # --- The pages ----------------------------------------------------------------------
@@ -263,6 +346,10 @@ def test_a_plan_is_looked_at_before_it_is_carried_out(
     page = text(desk.get(path))
     assert "2 nhiệm vụ" in page
     assert "Nơi nhận: như trên." in page
+    # What each column was taken for, and what of which task is to be looked at.
+    assert "“Đơn vị chủ trì”" in page
+    assert "1 nhiệm vụ cần xem" in page
+    assert "chủ trì chưa có trong sổ mạng lưới: Cục A05" in page
     assert client.get(path).status_code == 404
     desk.post(reverse("programme:plan_confirm", args=(draft.pk,)))
     assert "Phát video" in text(client.get(path))

@@ -11,6 +11,7 @@ from lachan.programme.forms.fields import area, day
 from lachan.programme.models import Plan, Question
 from lachan.programme.models.plans import NUMBER_MAX
 from lachan.programme.rules import office
+from lachan.programme.rules.cells import TEXT_MAX, Found, UnreadableError
 from lachan.programme.rules.planreading import Understood, understand
 
 REASONS = {
@@ -55,7 +56,7 @@ class ImportForm(NamedForm):
         help_text=gettext_lazy(
             "Chép cả bảng trong Word hay Excel rồi dán vào đây, có dòng tên cột."
         ),
-        max_length=office.TEXT_MAX,
+        max_length=TEXT_MAX,
         required=False,
         strip=False,
     )
@@ -63,7 +64,7 @@ class ImportForm(NamedForm):
 
     number = forms.CharField(label=gettext_lazy("Số, ký hiệu"), max_length=NUMBER_MAX)
 
-    def clean_file(self) -> office.Found | None:
+    def clean_file(self) -> Found | None:
         """Return what the file holds. Raises ValidationError."""
         file: Any = self.cleaned_data["file"]
         if file is None:
@@ -72,7 +73,7 @@ class ImportForm(NamedForm):
             raise forms.ValidationError(REASONS["large"])
         return _found(lambda: office.read_file(file.read()))
 
-    def clean_pasted(self) -> office.Found | None:
+    def clean_pasted(self) -> Found | None:
         """Return what was pasted. Raises ValidationError."""
         text: str = self.cleaned_data["pasted"]
         return _found(lambda: office.read_text(text)) if text.strip() else None
@@ -96,10 +97,10 @@ class ImportForm(NamedForm):
         return data
 
 
-def _found(read: Callable[[], office.Found]) -> office.Found:
+def _found(read: Callable[[], Found]) -> Found:
     try:
         return read()
-    except office.UnreadableError as e:
+    except UnreadableError as e:
         raise forms.ValidationError(REASONS[e.reason]) from e
 
 

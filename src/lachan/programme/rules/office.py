@@ -5,52 +5,31 @@ measured is what is read: no member grows beyond the limit, none declares entiti
 """
 
 import csv
-import datetime as dt
 import io
 import re
-import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
-import docx
-import openpyxl
-from docx.oxml.ns import qn
-from docx.table import Table as WordTable
-from docx.text.paragraph import Paragraph
-
-from lachan.lib.errors import RefusedError
+from lachan.programme.rules.cells import (
+    TEXT_MAX,
+    Found,
+    Row,
+    UnreadableError,
+    check_size,
+    clean,
+    row_of,
+)
+from lachan.programme.rules.sheetreading import of_sheets
+from lachan.programme.rules.wordreading import of_word
 
 OCTETS_MAX: Final = 5 * 1024 * 1024
 INFLATED_MAX: Final = 40 * 1024 * 1024
 MEMBERS_MAX: Final = 2_000
-ROWS_MAX: Final = 2_000
-COLUMNS_MAX: Final = 30
-TEXT_MAX: Final = 300_000
 _PIECE: Final = 64 * 1024
 _ENTITIES: Final = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _WIDE: Final = (b"\xff\xfe", b"\xfe\xff")
-
-Row = tuple[str, ...]
-Table = tuple[Row, ...]
-
-
-class UnreadableError(RefusedError):
-    """The file is none of what is read, damaged, or too large. reason: a short word."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(f"the file cannot be read: {reason}")
-        self.reason = reason
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a file holds: its tables, and all text beside them."""
-
-    tables: tuple[Table, ...]
-    text: str
 
 
 def read_file(content: bytes) -> Found:
@@ -62,9 +41,9 @@ def read_file(content: bytes) -> Found:
     packed, names = _packed_anew(content)
     try:
         if "word/document.xml" in names:
-            return _of_word(packed)
+            return of_word(packed, names)
         if "xl/workbook.xml" in names:
-            return _of_sheets(packed)
+            return of_sheets(packed, names)
     except UnreadableError:
         raise
     except Exception as e:
@@ -73,33 +52,47 @@ def read_file(content: bytes) -> Found:
 
 
 def read_text(text: str) -> Found:
-    """Read pasted cells: a table where there are tabs, text where there are none."""
+    """Read pasted cells: a table where tabs, | or ; part them, text where none do."""
     if len(text) > TEXT_MAX:
         raise UnreadableError("large")
+    mark = _mark(text)
     rows: list[Row] = []
     beside: list[str] = []
     try:
-        for cells in csv.reader(io.StringIO(text), dialect="excel-tab"):
+        for cells in csv.reader(io.StringIO(text), delimiter=mark):
             if len(cells) > 1:
-                rows.append(_row(cells))
+                rows.append(row_of(_inner(cells) if mark == "|" else cells))
             else:
                 beside += cells
     except csv.Error as e:
         raise UnreadableError("damaged") from e
-    _check_size([tuple(rows)])
-    tables = (tuple(rows),) if rows else ()
+    check_size([tuple(rows)])
+    tables = (tuple(row for row in rows if not _is_rule(row)),) if rows else ()
     return Found(tables, clean("\n".join(beside)))
 
 
-def clean(text: str) -> str:
-    """Return text composed, without controls, its lines without spaces at the ends."""
-    shown = (
-        c
-        for c in unicodedata.normalize("NFC", text).replace("\r\n", "\n")
-        if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs", "Cn"}
-    )
-    lines = "".join(shown).split("\n")
-    return "\n".join(" ".join(line.split()) for line in lines).strip()
+def _mark(text: str) -> str:
+    """Return what parts the cells: a tab, or what parts every line of several alike."""
+    if "\t" in text:
+        return "\t"
+    lines = [line for line in text.splitlines() if line.strip()]
+    for mark in ("|", ";"):
+        counts = {line.count(mark) for line in lines}
+        if len(lines) > 1 and len(counts) == 1 and counts != {0}:
+            return mark
+    return "\t"
+
+
+def _inner(cells: Sequence[str]) -> Sequence[str]:
+    """Leave out what stands before the first and after the last | of a line."""
+    first = 1 if not cells[0].strip() else 0
+    last = len(cells) - 1 if not cells[-1].strip() else len(cells)
+    return cells[first:last]
+
+
+def _is_rule(row: Row) -> bool:
+    """Tell whether a row only draws a line: ---|---|---."""
+    return any(row) and all(set(cell) <= set("-: ") for cell in row if cell)
 
 
 def _decoded(content: bytes) -> str:
@@ -172,119 +165,3 @@ def _declares(octets: bytes) -> bool:
     return bool(
         _ENTITIES.search(octets) or _ENTITIES.search(octets.replace(b"\0", b""))
     )
-
-
-# --- DOCX ---------------------------------------------------------------------------
-
-
-def _of_word(packed: bytes) -> Found:
-    word = docx.Document(io.BytesIO(packed))
-    tables: list[Table] = []
-    beside: list[str] = []
-    for part in word.element.body.iterchildren():
-        if part.tag == qn("w:tbl"):
-            tables.append(_word_table(WordTable(part, word)))
-            _check_size(tables)
-        elif part.tag == qn("w:p"):
-            beside.append(Paragraph(part, word).text)
-        else:
-            beside += [t.text or "" for t in part.iter(qn("w:t"))]
-    text = clean("\n".join(beside))
-    if len(text) > TEXT_MAX:
-        raise UnreadableError("large")
-    return Found(tuple(tables), text)
-
-
-def _word_table(table: WordTable) -> Table:
-    """Return a table; a cell that spans several is said once."""
-    rows: list[Row] = []
-    above: list[Any] = []
-    for row in table.rows:
-        if len(rows) >= ROWS_MAX:
-            raise UnreadableError("large")
-        here = [cell._tc for cell in row.cells]
-        # Elements, not their numbers: those of dropped ones are given out again.
-        new = [_first(tc, (*above, *here[:at])) for at, tc in enumerate(here)]
-        rows.append(_row(_word_cell(tc) if tc is not None else "" for tc in new))
-        above = here
-    return tuple(rows)
-
-
-def _first(cell: Any, before: Iterable[Any]) -> Any:
-    """Return a cell that none of those before it is, or None."""
-    return None if any(cell is one for one in before) else cell
-
-
-def _word_cell(cell: Any) -> str:
-    """Return all text of a cell, tables inside it too, a line a paragraph."""
-    lines = []
-    for paragraph in cell.iter(qn("w:p")):
-        pieces = (t for t in paragraph.iter() if t.tag in _TEXTS)
-        lines.append("".join(_piece(t) for t in pieces))
-    return "\n".join(lines)
-
-
-_TEXTS: Final = {qn("w:t"), qn("w:br"), qn("w:tab")}
-
-
-def _piece(part: Any) -> str:
-    if part.tag == qn("w:t"):
-        return str(part.text or "")
-    return "\n" if part.tag == qn("w:br") else " "
-
-
-# --- XLSX ---------------------------------------------------------------------------
-
-
-def _of_sheets(packed: bytes) -> Found:
-    book = openpyxl.load_workbook(io.BytesIO(packed), read_only=True, data_only=True)
-    tables: list[Table] = []
-    for sheet in book.worksheets:
-        rows = tuple(_sheet_rows(sheet.iter_rows(values_only=True)))
-        if rows:
-            tables.append(rows)
-        _check_size(tables)
-    return Found(tuple(tables), "")
-
-
-def _sheet_rows(rows: Iterable[Iterable[Any]]) -> Iterator[Row]:
-    """Yield the rows that hold something, as far as the limit goes."""
-    for count, cells in enumerate(rows):
-        if count > 20 * ROWS_MAX:
-            raise UnreadableError("large")
-        row = _row(_shown(value) for value in cells)
-        if any(row):
-            yield row
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, dt.datetime) and value.time() == dt.time():
-        value = value.date()
-    if isinstance(value, dt.date):
-        return f"{value:%d/%m/%Y}"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
-
-
-def _row(cells: Iterable[str]) -> Row:
-    """Return clean cells without the empty ones at the end."""
-    found: list[str] = []
-    for place, cell in enumerate(cells):
-        said = clean(cell)
-        if place >= COLUMNS_MAX and said:
-            raise UnreadableError("large")
-        if place < COLUMNS_MAX:
-            found.append(said)
-    while found and not found[-1]:
-        found.pop()
-    return tuple(found)
-
-
-def _check_size(tables: Iterable[Table]) -> None:
-    rows = [row for table in tables for row in table]
-    size = sum(len(cell) for row in rows for cell in row)
-    if len(rows) > ROWS_MAX or size > TEXT_MAX:
-        raise UnreadableError("large")

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from lachan.programme.rules.office import Found, Row, Table
+from lachan.programme.rules.cells import DITTO, Found, Row, Table
 from lachan.web.text import searchable
 
 # Column -> what its heading holds, as a search key. The first match wins.
@@ -22,6 +22,9 @@ _HEAD_ROWS: Final = 5
 # As long as the database keeps them; what is longer goes whole into the rest.
 _LONGEST: Final = {"code": 24, "lead": 600, "time": 300, "text": 4000, "results": 4000}
 _DASH: Final = re.compile(r"(?:^|(?<=[\s.;]))[-–+•]\s*(?=\S)")
+_GROUP: Final = re.compile(
+    r"((?:[IVXLC]{1,7}|[A-Z]|\d+(?:\.\d+)*)[.)])\s+(\S.*)", re.DOTALL
+)
 _END_MARK: Final = re.compile(r"\s*\./\.\s*$")
 
 
@@ -81,7 +84,7 @@ def understand(found: Found) -> Understood:
             heads |= {name: table[place][at] for at, name in named.items()}
             unknown += _unnamed(table[place], named)
             labels, body = table[place], table[place + 1 :]
-        elif columns and max(map(len, table), default=0) <= width:
+        elif columns and width / 2 < max(map(len, table), default=0) <= width:
             labels, body = ("",) * width, table
         else:
             beside += _lines(table)
@@ -131,7 +134,8 @@ def _read_rows(
     for row in body:
         if not any(row) or row == labels:
             continue
-        read = _task(row, columns, labels)
+        group = _group(row, columns)
+        read = group or _task(row, columns, labels, tasks[-1] if tasks else Read())
         if read.text:
             tasks.append(read)
         elif tasks:
@@ -140,12 +144,27 @@ def _read_rows(
             beside += _lines((row,))
 
 
-def _task(row: Row, columns: Mapping[int, str], labels: Row) -> Read:
-    cells = {name: row[at] for at, name in columns.items() if at < len(row)}
+def _group(row: Row, columns: Mapping[int, str]) -> Read | None:
+    """Return the heading that a row is whose first cell spans it: "I. Truyền thông"."""
+    said = [cell for cell in row if cell and cell != DITTO]
+    if len(said) != 1 or not row[0] or columns.get(0) != "code":
+        return None
+    found = _GROUP.fullmatch(said[0])
+    if found is None or len(said[0]) > _LONGEST["text"]:
+        return None
+    return Read(code=found[1].rstrip(".)"), text=found[2], heading=True)
+
+
+def _task(row: Row, columns: Mapping[int, str], labels: Row, above: Read) -> Read:
+    cells = {
+        name: _meant(name, row[at], above)
+        for at, name in columns.items()
+        if at < len(row)
+    }
     rest = [
         f"{labels[at]}: {cell}" if at < len(labels) and labels[at] else cell
         for at, cell in enumerate(row)
-        if cell and at not in columns
+        if cell and at not in columns and cell != DITTO
     ]
     for name, most in _LONGEST.items():
         if len(cells.get(name, "")) > most:
@@ -165,6 +184,14 @@ def _task(row: Row, columns: Mapping[int, str], labels: Row) -> Read:
     )
 
 
+def _meant(name: str, cell: str, above: Read) -> str:
+    """Return a cell; one that is one with the cell above says the same."""
+    if cell != DITTO:
+        return cell
+    same = {"lead": above.lead, "with": above.helpers, "time": above.time}
+    return (same | {"results": above.results}).get(name, "")
+
+
 def _joined(task: Read, row: Row) -> Read:
     rest = "\n".join(filter(None, (task.rest, *_lines((row,)))))
     return Read(
@@ -180,4 +207,5 @@ def _joined(task: Read, row: Row) -> Read:
 
 
 def _lines(rows: Sequence[Row]) -> list[str]:
-    return ["\t".join(row) for row in rows if any(row)]
+    said = (tuple("" if c == DITTO else c for c in row) for row in rows)
+    return ["\t".join(row) for row in said if any(row)]

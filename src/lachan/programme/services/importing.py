@@ -45,6 +45,10 @@ def bring(*, named: Named, understood: Understood, by: User, today: dt.date) -> 
         "signed_on": named.signed_on,
         "carries_out": named.carries_out,
         "text": understood.text,
+        "reading": {
+            "heads": dict(understood.heads),
+            "unknown": list(understood.unknown),
+        },
         "state": PlanState.DRAFT,
         "added_by": by,
     }
@@ -84,19 +88,21 @@ def confirm(*, plan: Plan, by: User, today: dt.date) -> Plan:
     """
     _check_draft(plan)
     start = plan.signed_on or today
-    units = {searchable(u.name): u for u in Unit.objects.on(start).order_by("-pk")}
-    for task in plan.tasks.there().filter(heading=False):
-        unit = units.get(searchable(task.lead_text))
-        if unit is not None:
-            Holder.objects.create(
-                task=task,
-                unit=unit,
-                part=Part.LEAD,
-                valid_from=start,
-                basis=plan.number,
-            )
+    for task, unit in named_leads(plan, today).items():
+        Holder.objects.create(
+            task=task, unit=unit, part=Part.LEAD, valid_from=start, basis=plan.number
+        )
     fields = {"state": PlanState.ACTIVE}
     return keep(plan, fields, What("plan.confirmed", f"plan:{plan.pk}"), by=by)
+
+
+def named_leads(plan: Plan, today: dt.date) -> dict[Task, Unit]:
+    """Return the tasks whose lead has exactly the name of a unit that was there."""
+    on = plan.signed_on or today
+    units = {searchable(u.name): u for u in Unit.objects.on(on).order_by("-pk")}
+    tasks = plan.tasks.there().filter(heading=False)
+    found = {task: units.get(searchable(task.lead_text)) for task in tasks}
+    return {task: unit for task, unit in found.items() if unit is not None}
 
 
 def describe(*, plan: Plan, named: Named, by: User) -> Plan:

@@ -29,6 +29,7 @@ from lachan.programme.views.common import (
     word_tag,
     year_of,
 )
+from lachan.programme.views.drafts import reading_of
 from lachan.programme.views.timeline import Chart, chart
 
 
@@ -111,6 +112,8 @@ def _table(request: HttpRequest, found: Plan) -> HttpResponse:
     context = context_of(request, board, "table")
     context["rows"] = [row_of(line) for line in board.lines]
     context["heirs"] = proposed(board) if is_staff(request) else []
+    if found.state == PlanState.DRAFT:
+        context |= reading_of(found)
     return render(request, "programme/plan.html", context)
 
 

@@ -1,0 +1,96 @@
+"""Tables of an XLSX that was packed anew, and the text beside them. Pure."""
+
+import datetime as dt
+import io
+import re
+import zipfile
+from collections.abc import Collection, Iterable, Iterator
+from itertools import zip_longest
+from typing import Any, Final
+
+import openpyxl
+from lxml import etree
+
+from lachan.programme.rules.cells import (
+    ROWS_MAX,
+    Found,
+    Row,
+    Table,
+    UnreadableError,
+    check_size,
+    clean,
+    row_of,
+)
+
+_FORMULA: Final = re.compile(rb"<(?:\w+:)?f[\s>]")
+_BESIDE: Final = re.compile(r"xl/(?:comments|threadedComments|drawings)/?.*\.xml")
+_WORDS: Final = ("t", "text")
+
+
+def of_sheets(packed: bytes, names: Collection[str]) -> Found:
+    """Return a table a sheet; comments and drawings as text. Raises UnreadableError."""
+    with zipfile.ZipFile(io.BytesIO(packed)) as parts:
+        sheets = [parts.read(n) for n in names if n.startswith("xl/worksheets/")]
+        beside = [_words(parts.read(n)) for n in sorted(names) if _BESIDE.fullmatch(n)]
+    values = _book(packed, data_only=True)
+    # What was never reckoned has no value: its formula is shown instead.
+    formulas = _book(packed, data_only=False) if _any_formula(sheets) else values
+    tables: list[Table] = []
+    for shown, meant in zip(values.worksheets, formulas.worksheets, strict=True):
+        rows = tuple(_sheet_rows(_filled(shown, meant)))
+        if rows:
+            tables.append(rows)
+        check_size(tables)
+    return Found(tuple(tables), clean("\n".join(filter(None, beside))))
+
+
+def _book(packed: bytes, *, data_only: bool) -> Any:
+    source = io.BytesIO(packed)
+    return openpyxl.load_workbook(source, read_only=True, data_only=data_only)
+
+
+def _any_formula(sheets: Iterable[bytes]) -> bool:
+    return any(_FORMULA.search(sheet) for sheet in sheets)
+
+
+def _filled(shown: Any, meant: Any) -> Iterator[Iterable[Any]]:
+    """Yield the values of a sheet's rows; where there is none, what is written."""
+    if shown is meant:
+        yield from shown.iter_rows(values_only=True)
+        return
+    both = (shown.iter_rows(values_only=True), meant.iter_rows(values_only=True))
+    for row, said in zip_longest(*both, fillvalue=()):
+        yield [v if v is not None else w for v, w in zip_longest(row, said)]
+
+
+def _words(part: bytes) -> str:
+    """Return the text of a part, a line an element."""
+    root = etree.fromstring(part, etree.XMLParser(resolve_entities=False))
+    found = (e.text for e in root.iter() if _name(e) in _WORDS and e.text)
+    return "\n".join(found)
+
+
+def _name(element: Any) -> str:
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def _sheet_rows(rows: Iterable[Iterable[Any]]) -> Iterator[Row]:
+    """Yield the rows that hold something, as far as the limit goes."""
+    for count, cells in enumerate(rows):
+        if count > 20 * ROWS_MAX:
+            raise UnreadableError("large")
+        row = row_of(_shown(value) for value in cells)
+        if any(row):
+            yield row
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        value = value.date()
+    if isinstance(value, dt.date):
+        return f"{value:%d/%m/%Y}"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
