@@ -1,7 +1,7 @@
 """Take batches in: receipt and sum in one transaction, each batch once.
 
-Reading and signatures come before the transaction, which is then short: receipts that
-are there are left out, the rest is added up and written.
+Reading, signatures and adding up come before the transaction, which is then short:
+receipts that are there are left out, the rest is written.
 """
 
 import datetime as dt
@@ -9,13 +9,16 @@ import hashlib
 import logging
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from django.db import IntegrityError, transaction
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
 
+from lachan.lib.files import locked
 from lachan.observatory.models import Month, Period, Receipt, Space
 from lachan.observatory.rules import periods
 from lachan.observatory.services import senders, sums
@@ -121,10 +124,11 @@ def _categories() -> frozenset[str]:
 def _count(admitted: Sequence[Admitted], today: dt.date) -> dict[int, Outcome]:
     if not admitted:
         return {}
+    whole = _summed(admitted)
     for left in reversed(range(_TRIES)):
         try:
-            with transaction.atomic():
-                return _count_once(admitted, today)
+            with _turn(), transaction.atomic():
+                return _count_once(admitted, whole, today)
         except IntegrityError:
             # Another collector wrote the same receipt in between: it is there now.
             if not left:
@@ -132,7 +136,33 @@ def _count(admitted: Sequence[Admitted], today: dt.date) -> dict[int, Outcome]:
     raise AssertionError("unreachable")
 
 
-def _count_once(admitted: Sequence[Admitted], today: dt.date) -> dict[int, Outcome]:
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Let collectors of one machine write one after the other.
+
+    SQLite has who must wait ask again and again, asleep in between; a lock wakes them.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with locked(settings.LAKE_DIR / ".collect.lock"):
+        yield
+
+
+_Parts = dict[tuple[str, dt.date, str], sums.Part]  # space, day, sender
+
+
+def _summed(admitted: Iterable[Admitted]) -> _Parts:
+    groups: dict[tuple[str, dt.date, str], list[Batch]] = defaultdict(list)
+    for one in admitted:
+        groups[one.space, one.day, one.sender].append(one.batch)
+    return {key: sums.part_of(batches) for key, batches in groups.items()}
+
+
+def _count_once(
+    admitted: Sequence[Admitted], whole: _Parts, today: dt.date
+) -> dict[int, Outcome]:
+    """Count what is new. whole: what all of `admitted` adds up to."""
     secrets = _secrets({one.month for one in admitted})
     named = [(_key(one, secrets[one.month]), one) for one in admitted]
     seen = _seen([key for key, _ in named])
@@ -153,7 +183,7 @@ def _count_once(admitted: Sequence[Admitted], today: dt.date) -> dict[int, Outco
             taken.append(one)
             outcomes[one.at] = Outcome(202, batch_id)
     sums.write_receipts(fresh)
-    _add(taken, opened)
+    _add(whole if len(taken) == len(admitted) else _summed(taken), opened)
     return outcomes
 
 
@@ -165,13 +195,12 @@ def _again(batch_id: str, had: str) -> Outcome:
     return Outcome(409, batch_id, "conflict", text)
 
 
-def _add(taken: Iterable[Admitted], revisions: dict[dt.date, int]) -> None:
-    groups: dict[sums.Where, list[Batch]] = defaultdict(list)
-    for one in taken:
-        revision = revisions.get(one.day, 1)
-        where = sums.Where(one.space, one.day, revision, one.sender)
-        groups[where].append(one.batch)
-    sums.add(groups, lane=os.getpid() % LANES)
+def _add(parts: _Parts, revisions: dict[dt.date, int]) -> None:
+    placed = {
+        sums.Where(space, day, revisions.get(day, 1), sender): part
+        for (space, day, sender), part in parts.items()
+    }
+    sums.add(placed, lane=os.getpid() % LANES)
 
 
 def _key(one: Admitted, secret: bytes) -> str:

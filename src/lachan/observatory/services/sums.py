@@ -22,19 +22,31 @@ class Where(NamedTuple):
     sender: str
 
 
-def add(groups: Mapping[Where, Sequence[Batch]], *, lane: int) -> None:
-    """Add batches to the sums; inside the transaction of their receipts.
+class Part(NamedTuple):
+    """What some batches add up to. counts: gateways, asked, blocked, full."""
+
+    places: Mapping[Place, PlaceSums]
+    counts: tuple[int, int, int, int]
+
+
+def part_of(batches: Sequence[Batch]) -> Part:
+    """Return what batches add up to: without the database, so before its lock."""
+    places = by_place(batches)
+    full = sum(batch.is_full for batch in batches)
+    return Part(places, (_gateways(batches), *_asked(places), full))
+
+
+def add(parts: Mapping[Where, Part], *, lane: int) -> None:
+    """Add to the sums; inside the transaction of the receipts.
 
     lane: of this collector. Rows are taken in one order, so that two collectors never
     wait for each other in a circle. Raises IntegrityError where another of the same
     lane made the same row meanwhile: nothing of it holds then, and it is done again.
     """
     tallies: list[tuple[Any, ...]] = []
-    for where, batches in sorted(groups.items()):
-        places = by_place(batches)
-        _add_to(where, lane, places)
-        numbers = (_gateways(batches), *_asked(places), sum(b.is_full for b in batches))
-        tallies.append((where.space, where.sender, where.day, *numbers, "", False))
+    for where, part in sorted(parts.items()):
+        _add_to(where, lane, part.places)
+        tallies.append((where.space, where.sender, where.day, *part.counts, "", False))
     _many(_TALLY, tallies)
 
 

@@ -87,8 +87,11 @@ def _blocks(files: list[Path], number: int, of: int) -> Iterator[list[bytes]]:
 
     octets = (one for path in files for one in batches_in(path))
     mine = (one for one in octets if of == 1 or _worker(one, of) == number)
-    while block := list(islice(mine, AT_ONCE)):
+    # Workers begin with blocks of different size, so that they do not write at once.
+    many = AT_ONCE * (number + 1) // of
+    while block := list(islice(mine, many)):
         yield block
+        many = AT_ONCE
 
 
 def _worker(octets: bytes, of: int) -> int:
