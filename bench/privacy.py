@@ -1,36 +1,53 @@
 """What noise costs and what attackers get: the figures of docs/privacy.md.
 
-    lachan bench privacy [--only attacks|error] [--homes 40] [--days 30]
-        [--rounds 5] [--trials 20000] [--json]
+    lachan bench privacy [--only attacks|error] [--homes 12] [--days 30]
+        [--rounds 6] [--trials 20000] [--json] [--doc docs/privacy.md]
 
 Error: --homes homes and classes of each province of the made-up country live --days
 days; what they sum to is scaled to 1, 5 and 20 % of homes with children, measured with
 the noise of a month's release, and compared with the same release without noise.
 Attacks: a canary home at every measure; membership: an attacker who knows every sum
-without one home, and that home, and reads a month's, or a year's, noisy tables.
+without one home, and that home, and reads a month's, or a year's, noisy tables; the
+gates of a release are played on one of made-up homes and made-up reports. --doc writes
+the page's tables.
 """
 
 import argparse
 import json
 import math
 import os
+import random
 from collections import defaultdict
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
 from statistics import NormalDist, median
 from typing import Any
 
+import _privacy_doc
 import django
 
 # Before the indicators, which know the apps that count for them. Nothing is kept.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lachan.site.settings")
 django.setup()
 
-from lachan.observatory.releases import derive, gates, noise, plan  # noqa: E402
+from lachan.observatory.indicators.registry import registry  # noqa: E402
+from lachan.observatory.opendata.research import made_up  # noqa: E402
+from lachan.observatory.releases import (  # noqa: E402
+    derive,
+    gates,
+    noise,
+    plan,
+    shown,
+)
 from lachan.observatory.releases.attacks import canary, largest  # noqa: E402
+from lachan.observatory.releases.counts import Count, CountTable, linked  # noqa: E402
 from lachan.observatory.releases.coverage import CHILDREN  # noqa: E402
 from lachan.observatory.releases.form import Cell  # noqa: E402
 from lachan.observatory.releases.plan import NANO, Measure  # noqa: E402
-from lachan.observatory.releases.recipes import OF_KIND, Recipe  # noqa: E402
-from lachan.observatory.releases.tables import Table  # noqa: E402
+from lachan.observatory.releases.recipes import OF_KIND  # noqa: E402
+from lachan.observatory.releases.suppress import suppressed  # noqa: E402
+from lachan.observatory.releases.tables import Table, added  # noqa: E402
 from lachan.stats import country  # noqa: E402
 from lachan.stats.cells import Cell as Said  # noqa: E402
 from lachan.stats.edge import Month, day_of  # noqa: E402
@@ -39,6 +56,18 @@ from lachan.stats.simulate import FIRST_DAY, Plan  # noqa: E402
 SEED = 1
 COVERAGES = (0.01, 0.05, 0.2)
 CHILDREN_A_HOME = 1.6
+SURE = NormalDist().inv_cdf(canary.CONFIDENCE)
+OFTEN = next(m for m in plan.QUARTERLY if m.key == "often")
+TOLD = (*plan.MONTHLY, OFTEN)
+GATES = {
+    "averaging": "averaging: cells that change when asked again",
+    "revision": "differencing: revisions nearer than with noise of their own (times)",
+    "subtraction": "differencing: numbers that are no sum of noisy tables",
+    "geography": "places other than the 34",
+    "small-cell": "cells told of too few",
+    "count-not-rounded": "counts told that are not rounded",
+    "linear-programming": "linear programming: small counts nearer than five values",
+}
 Sums = dict[str, dict[str, int]]
 
 
@@ -46,20 +75,24 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--only", choices=("attacks", "error"))
-    parser.add_argument("--homes", type=int, default=40)
+    parser.add_argument("--homes", type=int, default=12)
     parser.add_argument("--days", type=int, default=30)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=6)
     parser.add_argument("--trials", type=int, default=20_000)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--doc", type=Path)
     asked = parser.parse_args()
     said: dict[str, Any] = {}
+    sample = sampled(asked.homes, asked.days)
     if asked.only != "error":
-        said["attacks"] = attacks(asked.trials)
+        sums = scaled(sample, asked.homes, COVERAGES[1])
+        said["attacks"] = attacks(asked.trials) | played(sums)
     if asked.only != "attacks":
-        sample = sampled(asked.homes, asked.days)
         for share in COVERAGES:
             sums = scaled(sample, asked.homes, share)
             said[f"{share:.0%}"] = errors(sums, asked.rounds)
+    if asked.doc:
+        _privacy_doc.write(asked.doc, said)
     if asked.json:
         print(json.dumps(said))
         return
@@ -82,11 +115,10 @@ def sampled(homes: int, days: int) -> dict[str, list[Said]]:
             kept = Month("2026-09")
             for day in Plan(1, days, SEED, FIRST_DAY).dates():
                 counted = country.day(SEED, home, day)
-                states = {"complete": home.is_complete, "fresh": counted.is_fresh}
                 cells, kept = day_of(
                     counted.rows,
                     kept,
-                    states=[word for word, holds in states.items() if holds],
+                    states=counted.states,
                     children=len(home.who) if home.venue == "home" else 0,
                 )
                 said[geo] += cells
@@ -97,10 +129,10 @@ def scaled(sample: dict[str, list[Said]], homes: int, share: float) -> Sums:
     """Return the exact sums if `share` of all homes with children took part."""
     weights = country.weights()
     every = CHILDREN / CHILDREN_A_HOME / sum(weights.values())
-    sums: Sums = {m.key: dict.fromkeys(m.keys(), 0) for m in plan.MONTHLY}
+    sums: Sums = {m.key: dict.fromkeys(m.keys(), 0) for m in TOLD}
     for geo, cells in sample.items():
         factor = share * every * weights[geo] / homes
-        for measure in plan.MONTHLY:
+        for measure in TOLD:
             for key, n in largest.vector(measure, cells).items():
                 there = key.replace(f"{largest.PLACE}|", f"{geo}|", 1)
                 sums[measure.key][there] += round(n * factor)
@@ -127,7 +159,7 @@ def row(pairs: list[tuple[Cell, Cell]], taus: list[float]) -> dict[str, float]:
     near = [
         abs(a.value - b.value) / a.value
         for a, b in pairs
-        if a.value and b.value is not None
+        if a.value and b.value is not None and b.status == "published"
     ]
     inside = [
         b.low <= a.value <= b.high
@@ -146,16 +178,24 @@ def row(pairs: list[tuple[Cell, Cell]], taus: list[float]) -> dict[str, float]:
 
 
 def released(exact: Sums, *, is_noisy: bool) -> dict[str, dict[Any, Cell]]:
-    tables = {m.key: table(m, exact[m.key], is_noisy=is_noisy) for m in plan.MONTHLY}
+    months = [month_of(exact, is_noisy=is_noisy) for _ in range(3)]
+    quarter = {key: added([m[key] for m in months]) for key in months[0]}
+    # Three such months: the noise of a quarter's own table is drawn once.
+    thrice = {key: 3 * n for key, n in exact[OFTEN.key].items()}
+    often = table(OFTEN, thrice, is_noisy=is_noisy)
+    quarter[OFTEN.key] = replace(often, months=3)
     made = {}
-    for recipe in OF_KIND["month"]:
+    for recipe in OF_KIND["quarter"]:
+        if {"level", "age"} & set(recipe.by):
+            continue
+        tables = quarter if recipe.top.table == OFTEN.key else months[0]
         cells = derive.series(recipe, derive.Around(tables)).cells
-        made[name_of(recipe)] = {tuple(c.dims.items()): c for c in cells}
+        made[_privacy_doc.name_of(recipe)] = {tuple(c.dims.items()): c for c in cells}
     return made
 
 
-def name_of(recipe: Recipe) -> str:
-    return f"{recipe.indicator} by {' and '.join(recipe.by) or 'country'}"
+def month_of(exact: Sums, *, is_noisy: bool) -> dict[str, Table]:
+    return {m.key: table(m, exact[m.key], is_noisy=is_noisy) for m in plan.MONTHLY}
 
 
 def table(measure: Measure, exact: dict[str, int], *, is_noisy: bool) -> Table:
@@ -198,9 +238,32 @@ def attacks(trials: int) -> dict[str, dict[str, float]]:
             "epsilon found": found.epsilon(plan.DELTA),
             "epsilon promised": plan.epsilon(rho),
         }
-    said["membership, a month"] = membership({"month": 1}, trials // 10)
-    said["membership, a year"] = membership({"month": 12, "quarter": 4}, trials // 10)
+    said["membership, a month"] = membership({"month": 1}, trials // 4)
+    said["membership, a year"] = membership({"month": 12, "quarter": 4}, trials // 4)
     return said
+
+
+def played(sums: Sums) -> dict[str, dict[str, float]]:
+    """Return what the gates found in a release of made-up homes and reports."""
+    tables, before = (month_of(sums, is_noisy=True) for _ in range(2))
+    chance = random.Random(SEED)
+    kinds = ("grooming", "bullying", "scam", "sextortion", "unsure", "privacy_leak")
+    cells = {
+        (geo, kind): Count(int(chance.expovariate(1 / 6)))
+        for geo, kind in product(country.weights(), kinds)
+    }
+    one = registry()["C1"]
+    whole = linked([CountTable("C1", "2026-09", ("province", "kind"), cells, {})])
+    told = suppressed(whole)
+    splits = ((), ("province",), ("kind",), ("province", "kind"))
+    counts = [shown.series(one, by, "2026-09", told, whole) for by in splits]
+    noisy = [derive.series(r, derive.Around(tables)) for r in OF_KIND["month"]]
+    release = replace(made_up("2026-09"), series=(*noisy, *counts))
+    on = gates.Attacked(release, (), tables, lambda: tables, before, (), (), whole)
+    return {
+        GATES[gate.name]: {"figure": gate.figure, "bound": gate.bound}
+        for gate in gates.passed(on)
+    }
 
 
 def membership(releases: dict[str, int], trials: int) -> dict[str, float]:
@@ -219,11 +282,22 @@ def membership(releases: dict[str, int], trials: int) -> dict[str, float]:
                     scores[at] += (n + is_in * moved) * moved / measure.scale**2
             length += moved**2 / measure.scale**2
     rho = sum(plan.cost_nano(kind) * many for kind, many in releases.items()) / NANO
+    found = auc(score_in, score_out)
     return {
-        "AUC found": auc(score_in, score_out),
+        "AUC found": found,
+        "AUC at least": found - SURE * deviation(found, trials),
         "AUC expected": NormalDist().cdf(math.sqrt(length / 2)),
         "AUC promised": NormalDist().cdf(math.sqrt(rho)),
     }
+
+
+def deviation(area: float, trials: int) -> float:
+    """Return the standard error of an AUC of as many trials in each world.
+
+    Source: Hanley and McNeil 1982.
+    """
+    one, two = area / (2 - area) - area**2, 2 * area**2 / (1 + area) - area**2
+    return math.sqrt(area * (1 - area) + (trials - 1) * (one + two)) / trials
 
 
 def auc(inside: list[float], outside: list[float]) -> float:

@@ -31,6 +31,8 @@ from lachan.observatory.services import folding, holding, keeping
 from lachan.observatory.services.collecting import collect
 from lachan.stats.batch import read
 from lachan.stats.fold import Sums, Total, fold, merge
+from lachan.stats.intake import batches_in, files_in
+from lachan.stats.simulate import Plan, make
 
 TODAY = DAY + dt.timedelta(days=1)
 NOW = dt.datetime(2026, 11, 25, tzinfo=dt.UTC)
@@ -251,16 +253,29 @@ USUAL = [Day(100, 10_000 + 90 * n, 1_000 + 5 * n, 3) for n in range(8)]
     ("day", "why"),
     [
         (Day(100, 10_100, 1_020, 3), ""),
+        (Day(100, 14_000, 1_400, 4), ""),
         (Day(1001, 100_000, 10_000, 30), "quota"),
         (Day(100, 60_000, 6_000, 3), "volume"),
         (Day(100, 10_100, 9_000, 3), "blocked"),
         (Day(100, 10_100, 1_010, 95), "full"),
         (Day(3, 3_000, 3_000, 3), ""),
     ],
-    ids=["usual", "quota", "volume", "blocked", "full", "few"],
+    ids=["usual", "weekend", "quota", "volume", "blocked", "full", "few"],
 )
 def test_odd_days_are_told_from_usual_ones(day: Day, why: str) -> None:
     assert held(day, 1000, USUAL) == why
+
+
+@pytest.mark.django_db
+def test_weekends_of_a_made_up_country_wait_for_nobody(tmp_path: Path) -> None:
+    out = tmp_path / "country"
+    make(Plan(gateways=40, days=16, seed=2, first=dt.date(2026, 9, 7)), out)
+    octets = [o for f in files_in(out) for o in batches_in(f)]
+    for day in Plan(40, 16, 2, dt.date(2026, 9, 7)).dates():
+        mine = [o for o in octets if f'"period":"{day}"'.encode() in o]
+        collect(mine, today=dt.date(2026, 9, 30))
+        folding.fold()
+    assert list(Tally.objects.exclude(held="")) == []
 
 
 def test_without_neighbours_only_the_quota_speaks() -> None:

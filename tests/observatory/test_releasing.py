@@ -15,9 +15,11 @@ from lachan.observatory.models import (
     AppendOnlyError,
     BudgetEntry,
     BudgetPolicy,
+    LakeFile,
     Measurement,
     Period,
     StoredRelease,
+    Tally,
 )
 from lachan.observatory.releases import signing
 from lachan.observatory.releases.form import Cell, Release
@@ -320,3 +322,12 @@ def test_the_command_releases_and_tells(
     assert "2026-09-r1 (real)" in said("release", MONTH)
     assert "of 0.5" in said("budget", "2026")
     assert json.loads(said("budget", "2026", "--json"))["holds"] is True
+
+
+def test_what_waits_for_a_person_holds_up_its_own_space_alone(country: None) -> None:
+    day = {"day": SEPTEMBER, "sender": "x", "gateways": 9, "held": "volume"}
+    Tally.objects.create(space="synthetic", **day)
+    assert release(code=MONTH, space="real").space == "real"
+    LakeFile.objects.update(space="synthetic")
+    with pytest.raises(ObservatoryError, match="wait for a person"):
+        release(code=MONTH, space="synthetic")

@@ -47,6 +47,7 @@ class Shape:
     weekend: float
     complete: float
     fresh: float
+    paused: float
     spread: float
     kinds: tuple[Kind, ...]
 
@@ -131,23 +132,30 @@ def _pick(chance: Random, weights: Sequence[float]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What one gateway counted on one day. is_fresh: its lists were new."""
+    """What one gateway counted on one day. states: of `words.STATES`, true of it."""
 
     rows: tuple[Row, ...]
-    is_fresh: bool
+    states: tuple[str, ...]
 
 
 def day(seed: int, of: Gateway, at: dt.date) -> Day:
     """Return what the gateway counted; no rows where it was not in use."""
     chance = Random(f"{seed}|{of.number}|{at}")  # noqa: S311 - a simulation
     country = shape()
-    is_fresh = chance.random() < country.fresh
+    states = _states(seed, of, at, is_fresh=chance.random() < country.fresh)
     free = at.weekday() >= 5
     if chance.random() > country.active or (free and of.venue == "school"):
-        return Day((), is_fresh)
+        return Day((), states)
     more = of.lean * (country.weekend if free else 1.0)
     rows = [row for who in of.who for row in _asked(chance, country, who, more)]
-    return Day(tuple(rows), is_fresh)
+    return Day(tuple(rows), states)
+
+
+def _states(seed: int, of: Gateway, at: dt.date, *, is_fresh: bool) -> tuple[str, ...]:
+    chance = Random(f"{seed}|{of.number}|{at}|off")  # noqa: S311 - a simulation
+    is_paused = of.venue == "home" and chance.random() < shape().paused
+    said = {"complete": of.is_complete, "fresh": is_fresh, "paused": is_paused}
+    return tuple(word for word, holds in said.items() if holds)
 
 
 def _asked(

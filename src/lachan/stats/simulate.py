@@ -86,11 +86,10 @@ def _of(plan: Plan, gateway: country.Gateway) -> Iterator[tuple[dt.date, bytes]]
         if month.month != f"{day:%Y-%m}":
             month, issuer = Month(f"{day:%Y-%m}"), None
         counted = country.day(plan.seed, gateway, day)
-        states = {"complete": gateway.is_complete, "fresh": counted.is_fresh}
         cells, month = day_of(
             counted.rows,
             month,
-            states=[state for state, holds in states.items() if holds],
+            states=counted.states,
             children=len(gateway.who) if gateway.venue == "home" else 0,
         )
         if cells:

@@ -7,7 +7,10 @@ from typing import Final, NamedTuple
 NEIGHBOURS_MIN: Final = 5
 GATEWAYS_MIN: Final = 20
 FAR: Final = 8.0  # times the median distance from the median
-_SCALES: Final = (1.0, 0.02, 0.05)  # distances below these are never odd
+# Never odd: distances below these, and what is within half and double of the usual.
+# Weekends and holidays are further from the other days than those from each other.
+_NEAR: Final = (1.0, 0.02, 0.4)
+_TIMES: Final = 2.0
 
 
 class Day(NamedTuple):
@@ -35,8 +38,9 @@ def held(day: Day, quota: int, others: Sequence[Day]) -> str:
     for at, value in enumerate(_features(day)):
         column = [row[at] for row in known]
         middle = median(column)
-        spread = max(median(abs(v - middle) for v in column), _SCALES[at] / FAR)
-        if abs(value - middle) > FAR * spread:
+        spread = median(abs(v - middle) for v in column)
+        is_far = abs(value - middle) > max(FAR * spread, _NEAR[at])
+        if is_far and not middle / _TIMES <= value <= middle * _TIMES:
             return ("volume", "blocked", "full")[at]
     return ""
 

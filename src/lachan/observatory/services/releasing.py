@@ -95,18 +95,19 @@ def _ready(period: ReleasePeriod, space: str, today: dt.date) -> None:
     """Refuse a period that is not over, or of which something still waits."""
     if not _has_figures(period, space):
         raise ObservatoryError(f"nothing was counted in {period.code}")
+    days = {"day__range": (period.first, period.last)}
+    waiting = Tally.objects.filter(space=space, passed=False, **days).exclude(held="")
+    if waiting.exists():
+        raise ObservatoryError(
+            f"sums of {period.code} wait for a person: `lachan observatory held`"
+        )
     if space == Space.SYNTHETIC:
         return
     if not periods.is_over(period.last, today):
         until = period.last + dt.timedelta(days=periods.LATE_DAYS + 1)
         raise ObservatoryError(f"{period.code} takes batches until {until}")
-    days = {"day__range": (period.first, period.last)}
     if Period.objects.filter(closed_at=None, **days).exists():
         raise ObservatoryError(f"days of {period.code} are open again: close them")
-    if Tally.objects.filter(passed=False, **days).exclude(held="").exists():
-        raise ObservatoryError(
-            f"sums of {period.code} wait for a person: `lachan observatory held`"
-        )
 
 
 def _within(period: ReleasePeriod) -> list[ReleasePeriod]:
