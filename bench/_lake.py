@@ -1,7 +1,10 @@
 """The lake under questions: rows of a made-up dense country, engines beside each other.
 
-Each engine answers in a process of its own: the first answer is cold (its data is
-loaded or opened, nothing asked yet), two more are warm. Run by `observatory.py`.
+The lake is made as the program makes it: files of days with their manifest, then those
+of months. It is asked twice: as releases and pages ask, and by its days alone, which is
+what the other engines have. Each answers in a process of its own: the first answer is
+cold (its data is loaded or opened, nothing asked yet), two more are warm. Run by
+`observatory.py`.
 """
 
 import datetime as dt
@@ -18,6 +21,7 @@ from typing import Any
 FIRST = dt.date(2026, 1, 1)
 TRIES = 3
 MONTH_DAYS = 31
+DAYS = "kind=access-real"  # what other engines get
 # Indicator and split: what a monthly report asks.
 QUERIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("A1", ()),
@@ -41,11 +45,12 @@ QUERIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("B8", ()),
     ("B8", ("province",)),
 )
-ENGINES = ("lake", "duckdb file", "chdb", "sqlite")
+ENGINES = ("lake", "lake, days alone", "duckdb file", "chdb", "sqlite")
+MAKE = "make"
 
 
 def ready() -> None:
-    """Let modules of the program be imported; no database is touched."""
+    """Let modules of the program be imported; LACHAN_DATA says where its data is."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lachan.site.settings")
     import django
 
@@ -55,31 +60,46 @@ def ready() -> None:
 # --- Rows ------------------------------------------------------------------------
 
 
-def make(lake: Path, rows: int) -> dict[str, Any]:
+def make(rows: int) -> dict[str, Any]:
     """Write whole days of a dense country until there are `rows`; tell how large."""
-    ready()
-    begun, days, made, octets = time.monotonic(), 0, 0, 0
+    from django.core.management import call_command
+    from django.db.models import Sum
+
+    from lachan.observatory.models import LakeFile
+    from lachan.observatory.services import folding
+
+    call_command("migrate", verbosity=0)
+    begun, days, made = time.monotonic(), 0, 0
     while made < rows:
-        table = _day(FIRST + dt.timedelta(days))
-        octets += _write(lake, FIRST + dt.timedelta(days), table)
-        made += table.num_rows
+        made += _write(FIRST + dt.timedelta(days))
         days += 1
+    written = time.monotonic()
+    months = folding.sum_up_months(FIRST + dt.timedelta(days + MONTH_DAYS))
+    summed = time.monotonic() - written
+    octets = dict(LakeFile.objects.values_list("span").annotate(Sum("octets")))
     return {
         "rows": made,
         "days": days,
-        "octets a row, lake": round(octets / made, 2),
-        "rows/s written": round(made / (time.monotonic() - begun)),
+        "octets a row, lake": round(octets["day"] / made, 2),
+        "files of months beside it": f"{octets['month'] / octets['day']:.1%}",
+        "rows/s written": round(made / (written - begun)),
+        "s for the file of a month": round(summed / months, 1),
     }
 
 
-def _write(lake: Path, day: dt.date, table: Any) -> int:
-    from lachan.observatory.lake import files
+def _write(day: dt.date) -> int:
+    """Write a day as `folding` does, but for the sums that it would be made of."""
+    from django.conf import settings
 
+    from lachan.observatory.lake import files
+    from lachan.observatory.models import LakeFile, Space, lake_folder
+
+    table = _day(day)
+    folder = settings.LAKE_DIR / lake_folder(Space.REAL, day)
     octets = files.compressed(table, str(day))
-    path = lake / f"kind=access-real/dt={day}/{day}.parquet"
-    path.parent.mkdir(parents=True)
-    path.write_bytes(octets)
-    return len(octets)
+    written = files.keep(folder, octets, table.num_rows)
+    LakeFile.objects.create(space=Space.REAL, day=day, since=0, **written._asdict())
+    return table.num_rows
 
 
 def _day(day: dt.date) -> Any:
@@ -138,29 +158,34 @@ def _day(day: dt.date) -> Any:
 # --- Engines ---------------------------------------------------------------------
 
 
-def asked(engine: str, lake: Path, rows: int) -> dict[str, Any]:
-    """Ask all queries of one engine in a process of its own."""
+def apart(word: str, where: Path, rows: int) -> dict[str, Any]:
+    """Make the lake, or ask all queries of one engine, in a process of its own."""
     done = subprocess.run(
-        [sys.executable, __file__, engine, str(lake), str(rows)],
+        [sys.executable, __file__, word, str(where), str(rows)],
         check=True,
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "TMPDIR": str(lake.parent)},
+        env={**os.environ, "TMPDIR": str(where), "LACHAN_DATA": str(where / "data")},
     )
     said: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return said
 
 
-def main(engine: str, lake: Path, rows: int) -> None:
+def main(word: str, where: Path, rows: int) -> None:
+    (where / "data").mkdir(exist_ok=True)
     ready()
-    load, run = _ENGINES[engine](lake, rows)
-    days = sorted(path.name.removeprefix("dt=") for path in lake.glob("kind=*/dt=*"))
-    month = dt.date.fromisoformat(days[max(0, len(days) - MONTH_DAYS)])
+    if word == MAKE:
+        print(json.dumps(make(rows)))
+        return
+    lake = where / "data" / "lake"
+    load, run = _ENGINES[word](lake, rows)
+    days = sorted(path.name.removeprefix("dt=") for path in lake.glob(f"{DAYS}/dt=*"))
+    month = dt.date.fromisoformat(days[-MONTH_DAYS:][0]).replace(day=1)
     said = {
         **load,
         **_answers(run, None, "all days"),
         # SQLite has the first days alone.
-        **(_answers(run, month, "last month") if engine != "sqlite" else {}),
+        **(_answers(run, month, "last month") if word != "sqlite" else {}),
         "peak MB": _peak_mb(),
     }
     print(json.dumps(said))
@@ -218,16 +243,20 @@ Loaded = tuple[dict[str, Any], Run]
 
 
 def _lake(lake: Path, rows: int) -> Loaded:
-    from lachan.observatory.engines.choose import Source, opened
-    from lachan.observatory.indicators.expression import SCHEMA
-
-    files = tuple(sorted(lake.glob("kind=*/dt=*/*.parquet")))
+    from lachan.observatory.services.computing import Question, compute
 
     def run(code: str, by: tuple[str, ...], first: dt.date | None) -> int:
-        # As a release asks: the files of its days, a connection of its own each time.
-        asked = tuple(f for f in files if first is None or f.stem >= str(first))
-        source = Source(asked, lake, SCHEMA)
-        with opened("duckdb", source) as engine:
+        return len(compute(Question(code, first, by=by)))
+
+    return {"load, s": 0.0}, run
+
+
+def _days_alone(lake: Path, rows: int) -> Loaded:
+    from lachan.observatory.engines.choose import opened
+    from lachan.observatory.lake.snapshot import take
+
+    def run(code: str, by: tuple[str, ...], first: dt.date | None) -> int:
+        with opened("duckdb", take(first=first).source) as engine:
             return len(engine.run(_expression(engine.table, code, by)))
 
     return {"load, s": 0.0}, run
@@ -240,8 +269,8 @@ def _duckdb_file(lake: Path, rows: int) -> Loaded:
     path = lake.parent / "access.duckdb"
     db = duckdb.connect(str(path), config={"threads": 2, "memory_limit": "512MB"})
     db.execute(
-        f"CREATE TABLE access AS SELECT * FROM read_parquet('{lake}/*/*/*.parquet',"
-        " hive_partitioning=false)"
+        "CREATE TABLE access AS SELECT * FROM"
+        f" read_parquet('{lake}/{DAYS}/*/*.parquet', hive_partitioning=false)"
     )
     db.execute("CHECKPOINT")
     made = db.execute("SELECT count(*) FROM access").fetchone()
@@ -271,7 +300,7 @@ def _chdb(lake: Path, rows: int) -> Loaded:
     named = ("day", *words, "count", "active", "first")
     session.query(
         f"INSERT INTO access SELECT {', '.join(f'`{n}`' for n in named)}"
-        f" FROM file('{lake}/kind=access-real/*/*.parquet', Parquet)"
+        f" FROM file('{lake}/{DAYS}/*/*.parquet', Parquet)"
     )
     size = session.query(
         "SELECT sum(bytes_on_disk) / sum(rows) FROM system.parts"
@@ -302,7 +331,7 @@ def _sqlite(lake: Path, rows: int) -> Loaded:
         'CREATE TABLE access ("day","geo","venue","level","age","category","action",'
         '"part","count" INT,"active" INT,"first" INT)'
     )
-    for file in sorted(lake.glob("kind=*/dt=*/*.parquet")):
+    for file in sorted(lake.glob(f"{DAYS}/dt=*/*.parquet")):
         if made >= rows:
             break
         table = pq.read_table(file, partitioning=None)
@@ -324,7 +353,7 @@ def _sqlite(lake: Path, rows: int) -> Loaded:
 
 
 _ENGINES: dict[str, Callable[[Path, int], Loaded]] = dict(
-    zip(ENGINES, (_lake, _duckdb_file, _chdb, _sqlite), strict=True)
+    zip(ENGINES, (_lake, _days_alone, _duckdb_file, _chdb, _sqlite), strict=True)
 )
 
 

@@ -12,9 +12,9 @@ check of each batch, which no collector can be faster than, by one process and b
 once, and a dict sum without any check.
 
 lake: a dense country of --rows cells, octets a row, and the 20 questions of a monthly
-report, of all days and of the last 31, which a month's report asks; a DuckDB file, chDB
-(where `make engines` put it) and SQLite (of --sqlite-rows, for it would take all day)
-beside it.
+report, of all days and of the last whole month and what came since; the lake without
+its files of months, a DuckDB file, chDB (where `make engines` put it) and SQLite (of
+--sqlite-rows, for it would take all day) beside it.
 
 concurrent: eight readers, a writer and a compactor at one lake for --minutes.
 """
@@ -69,10 +69,9 @@ def _part(part: str, where: Path, asked: argparse.Namespace) -> dict[str, Any]:
 
 
 def questions(where: Path, rows: int, sqlite_rows: int) -> dict[str, Any]:
-    lake = where / "lake"
-    said = _lake.make(lake, rows)
+    said = _lake.apart(_lake.MAKE, where, rows)
     for engine in _lake.engines():
-        told = _lake.asked(engine, lake, sqlite_rows)
+        told = _lake.apart(engine, where, sqlite_rows)
         said |= {f"{engine}: {name}": value for name, value in told.items()}
     return said
 

@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from tests.observatory.cubes import questions
 from tests.stats.batches import DAY, batch
 
 from lachan.observatory.facts import indicators
+from lachan.observatory.indicators.expression import SCHEMA
 from lachan.observatory.indicators.model import Kind
 from lachan.observatory.indicators.registry import registry
+from lachan.observatory.lake import snapshot
 from lachan.observatory.rules.errors import ObservatoryError
 from lachan.observatory.services import folding
 from lachan.observatory.services.collecting import collect
@@ -55,6 +58,21 @@ def test_active_gateways_are_counted_once_a_month(country: list[Batch]) -> None:
     seen = {(month(b), b.head.issuer) for b in country}
     expected = Counter(m for m, _ in seen)
     assert told("A1") == {(m,): (n, None) for m, n in expected.items()}
+
+
+def test_months_files_change_no_answer(country: list[Batch]) -> None:
+    asked = [Question(i.code, by=by) for i, by in questions(SCHEMA) if len(by) != 1]
+    later = (dt.date(2026, 10, 1), dt.date(2026, 10, 2))
+    asked += [Question(code, first=day) for code in ("A5", "B2") for day in later]
+    before = [without_generation(question) for question in asked]
+    assert folding.sum_up_months(dt.date(2026, 11, 20)) == 2
+    assert len(snapshot.take(by_months=True).files) == 2 < len(snapshot.take().files)
+    assert [without_generation(question) for question in asked] == before
+    assert sum(map(len, before)) > 500
+
+
+def without_generation(question: Question) -> list[dict[str, Any]]:
+    return [row | {"generation": 0} for row in compute(question)]
 
 
 def test_prevalence_by_category_and_province(country: list[Batch]) -> None:

@@ -10,12 +10,12 @@ from typing import Any
 import duckdb
 import pytest
 from django.db import DatabaseError
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.stats.batches import DAY, batch
 
 from lachan.observatory.engines.duck import connect
-from lachan.observatory.lake import files, snapshot
+from lachan.observatory.lake import files, months, snapshot
 from lachan.observatory.models import (
     Generation,
     LakeFile,
@@ -140,6 +140,63 @@ def test_a_reader_keeps_its_generation_while_files_are_joined(sender: str) -> No
     assert after.generation == before.generation + 1
     assert merge(map(files.read, before.files)) == merge(map(files.read, after.files))
     assert folding.compact() == 0
+
+
+OVER = dt.date(2026, 12, 8)  # November takes no more batches
+
+
+@pytest.mark.django_db
+def test_a_month_that_is_over_becomes_one_file_more(sender: str) -> None:
+    for home in (1, 2):
+        count(home)
+        folding.fold()
+    assert folding.sum_up_months(OVER - dt.timedelta(days=1)) == 0
+    assert folding.sum_up_months(OVER) == 1
+    assert folding.sum_up_months(OVER) == 0
+    assert len(snapshot.take("real").files) == 2
+    whole = snapshot.take("real", by_months=True)
+    assert merge(map(files.read, whole.files)) == expected(1, 2)
+    assert len(whole.files) == 1
+    within = (dt.date(2026, 11, 2), dt.date(2026, 11, 30))
+    assert len(snapshot.take("real", *within, by_months=True).files) == 2
+
+
+@pytest.mark.django_db
+def test_a_day_that_comes_late_ends_the_months_file(sender: str) -> None:
+    count(1)
+    folding.fold()
+    folding.sum_up_months(OVER)
+    before = snapshot.take("real", by_months=True)
+    count(2)
+    folding.fold()
+    between = snapshot.take("real", by_months=True)
+    assert merge(map(files.read, between.files)) == expected(1, 2)
+    assert merge(map(files.read, before.files)) == expected(1)
+    assert folding.sum_up_months(OVER) == 1
+    after = snapshot.take("real", by_months=True)
+    assert merge(map(files.read, after.files)) == expected(1, 2)
+    assert len(after.files) == 1
+
+
+@settings(max_examples=25)
+@given(st.lists(st.dictionaries(cells, totals, min_size=1, max_size=9), max_size=4))
+def test_a_months_file_says_what_its_days_say_or_refuses(days: list[Sums]) -> None:
+    import tempfile
+
+    month = DAY.replace(day=1)
+    with tempfile.TemporaryDirectory() as name:
+        where = Path(name)
+        for number, sums in enumerate(days):
+            files.write(where, "real", month + dt.timedelta(number), sums)
+        paths = tuple(files.on_disk(where).values())
+        whole = merge(days)
+        if any(max(total) > 2**63 - 1 for total in whole.values()):
+            with pytest.raises(ObservatoryError, match="beyond"):
+                months.write(where, "real", month, paths)
+        elif paths:
+            months.write(where, "real", month, paths)
+            (path,) = set(files.on_disk(where).values()) - set(paths)
+            assert files.read(path) == whole
 
 
 @pytest.mark.django_db

@@ -13,6 +13,11 @@ def close() -> int:
     return keeping.close(today, timezone.now())
 
 
+def compact() -> int:
+    """Keep the lake in few files: of a day one, of a month that is over one more."""
+    return folding.compact() + folding.sum_up_months(timezone.localdate())
+
+
 def sweep() -> int:
     """Delete the files that nobody needs any more."""
     return folding.sweep(timezone.now())
@@ -20,7 +25,7 @@ def sweep() -> int:
 
 PERIODIC = [
     Periodic("observatory.fold", every_s=60, run=folding.fold),
-    Periodic("observatory.compact", every_s=600, run=folding.compact),
+    Periodic("observatory.compact", every_s=600, run=compact),
     Periodic("observatory.close", every_s=3600, run=close),
     Periodic("observatory.sweep", every_s=24 * 3600, run=sweep),
 ]

@@ -175,26 +175,35 @@ class Sum(models.Model):
         return f"{self.day} {self.geo} {self.venue}"
 
 
-class FileQuerySet(models.QuerySet["LakeFile"]):
-    """Files of the lake, narrowed."""
+class Span(models.TextChoices):
+    """What a file sums up: a day, or all days of a month once more."""
 
-    def at(self, space: str, generation: int) -> Self:
+    DAY = "day", "ngày"
+    MONTH = "month", "tháng"
+
+
+class FileQuerySet(models.QuerySet["LakeFile"]):
+    """Files of the lake, narrowed to one span: a month says what its days say."""
+
+    def at(self, space: str, generation: int, span: str = Span.DAY) -> Self:
         """Return the files that a reader of `generation` sees."""
-        seen = self.filter(space=space, since__lte=generation)
+        seen = self.filter(space=space, span=span, since__lte=generation)
         return seen.filter(Q(until=None) | Q(until__gt=generation))
 
-    def now(self, space: str) -> Self:
+    def now(self, space: str, span: str = Span.DAY) -> Self:
         """Return the files of the newest generation."""
-        return self.filter(space=space, until=None)
+        return self.filter(space=space, span=span, until=None)
 
 
 class LakeFile(models.Model):
     """One immutable file of the lake, named by its content.
 
-    since, until: the generations that have it; a reader takes all files of one.
+    day: of a month its first. since, until: the generations that have it; a reader
+    takes all files of one.
     """
 
     space = models.CharField(max_length=10, choices=Space.choices)
+    span = models.CharField(max_length=5, choices=Span.choices, default=Span.DAY)
     day = models.DateField()
     revision = models.PositiveSmallIntegerField(default=1)
     sha256 = models.CharField(max_length=64)
@@ -224,7 +233,8 @@ class LakeFile(models.Model):
     @property
     def path(self) -> str:
         """Where the file lies below the lake's directory."""
-        return lake_path(self.space, self.day, self.sha256)
+        folder = lake_folder(self.space, self.day, self.span)
+        return f"{folder}/{self.sha256}.parquet"
 
 
 class Generation(models.Model):
@@ -237,9 +247,10 @@ class Generation(models.Model):
         return str(self.number)
 
 
-def lake_path(space: str, day: dt.date, sha256: str) -> str:
-    """Return where a file of access counts lies below the lake's directory."""
-    return f"kind=access-{space}/dt={day.isoformat()}/{sha256}.parquet"
+def lake_folder(space: str, day: dt.date, span: str = Span.DAY) -> str:
+    """Return where files of access counts lie below the lake's directory."""
+    kind = space if span == Span.DAY else f"{space}-{span}"
+    return f"kind=access-{kind}/dt={day.isoformat()}"
 
 
 # --- The rest, by idea ---------------------------------------------------------------
@@ -269,6 +280,6 @@ __all__ = [
     "StoredRelease",
     "Sum",
     "Tally",
-    "lake_path",
+    "lake_folder",
     "new_secret",
 ]

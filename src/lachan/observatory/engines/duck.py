@@ -13,6 +13,7 @@ from lachan.observatory.rules.errors import ObservatoryError
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+    import pyarrow as pa
     from ibis.backends.duckdb import Backend
 
 THREADS: Final = 2
@@ -50,14 +51,17 @@ class Duck:
 
     def run(self, expression: "ir.Table") -> list[dict[str, Any]]:
         """Return the rows of an expression over `table`."""
+        found: list[dict[str, Any]] = self.arrow(expression).to_pylist()
+        return found
+
+    def arrow(self, expression: "ir.Table") -> "pa.Table":
+        """Return the same as a table of Arrow, for many rows. Raises as `run`."""
         import duckdb
 
         try:
-            table = self._backend.to_pyarrow(expression)
+            return self._backend.to_pyarrow(expression)
         except (duckdb.ConversionException, duckdb.OutOfRangeException) as e:
             raise ObservatoryError(f"{DUCKDB}: a sum is beyond 2^63-1") from e
-        found: list[dict[str, Any]] = table.to_pylist()
-        return found
 
     def close(self) -> None:
         """Give memory back."""

@@ -58,8 +58,8 @@ def expression(
     """
     assert indicator.top is not None
     names = dimensions(indicator, by)
-    cut = "D" if indicator.kind is Kind.DAILY or "day" in names else "M"
-    columns = [DIMENSIONS[name] for name in names if name != "day"]
+    cut = "D" if indicator.is_daily else "M"
+    columns = [DIMENSIONS[name] for name in names]
     keys = [PERIOD, *columns]
     measure = _measure(indicator)
     which = indicator.top
@@ -110,7 +110,7 @@ def _behind(
 
     both = {"level", "age"} <= set(columns)
     rows = _margin(t, [c for c in columns if not (both and c == "age")])
-    measure = "active" if indicator.kind is Kind.DAILY or "day" in columns else "first"
+    measure = "active" if indicator.is_daily else "first"
     shared = [k for k in keys if k != "part" and not (both and k == "age")]
     return _sum(rows, shared, active, measure, "gateways")
 
@@ -119,9 +119,14 @@ def _sum(
     t: "ir.Table", keys: Sequence[str], which: Predicate, measure: str, name: str
 ) -> "ir.Table":
     chosen = t.filter(which(t))
-    # Added up wide, so that no engine wraps around; what is beyond 2^63-1 is refused.
-    wide = chosen[measure].cast(_WIDE).sum().coalesce(0)
-    return chosen.group_by(list(keys)).aggregate(**{name: wide.cast("int64")})
+    return chosen.group_by(list(keys)).aggregate(**{name: wide_sum(chosen[measure])})
+
+
+def wide_sum(column: "ir.Column") -> "ir.IntegerScalar":
+    """Add up wide, so that no engine wraps around; beyond 2^63-1 it is refused."""
+    wide: Any = column.cast(_WIDE).sum().coalesce(0)
+    total: ir.IntegerScalar = wide.cast("int64")
+    return total
 
 
 def _joined(left: "ir.Table", right: "ir.Table", keys: Sequence[str]) -> "ir.Table":

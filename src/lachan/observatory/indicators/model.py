@@ -16,7 +16,6 @@ DIMENSIONS: Final = {
     "age": "age",
     "category": "category",
     "part": "part",
-    "day": "day",
     "days": "action",
     "channel": "channel",
     "reporter": "reporter",
@@ -126,3 +125,8 @@ class Indicator:
     def is_share(self) -> bool:
         """Whether something is divided."""
         return self.base is not None
+
+    @property
+    def is_daily(self) -> bool:
+        """Tell whether its rows are of days; else they are of months."""
+        return self.kind is Kind.DAILY

@@ -46,8 +46,8 @@ def _row(
     few = is_few(indicator, top, base, behind)
     row: dict[str, Any] = {
         "code": indicator.code,
-        "period": _period(one["period"], daily="day" in names or _is_daily(indicator)),
-        "by": {name: one[DIMENSIONS[name]] for name in names if name != "day"},
+        "period": _period(one["period"], daily=indicator.is_daily),
+        "by": {name: one[DIMENSIONS[name]] for name in names},
         "numerator": top,
         "denominator": base,
         "gateways": behind,
@@ -64,10 +64,6 @@ def _row(
         hidden = ("numerator", "denominator", "gateways", "value")
         row |= dict.fromkeys(hidden)
     return row
-
-
-def _is_daily(indicator: Indicator) -> bool:
-    return indicator.cadence == "day"
 
 
 def value(indicator: Indicator, top: int, base: int | None) -> float | None:

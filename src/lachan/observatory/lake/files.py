@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lachan.lib.files import write_atomic
-from lachan.observatory.models import lake_path
+from lachan.observatory.models import lake_folder
 from lachan.stats.fold import SEPARATOR, Sums, Total
 
 if TYPE_CHECKING:
@@ -40,12 +40,16 @@ def write(lake: Path, space: str, day: dt.date, sums: Sums, mark: str = "") -> W
     mark: makes a file of its own of sums that happen to be equal. Raises ValueError for
     a negative sum, OverflowError for one beyond 2^63-1.
     """
-    octets = packed(day, sums, mark)
+    return keep(lake / lake_folder(space, day), packed(day, sums, mark), len(sums))
+
+
+def keep(folder: Path, octets: bytes, rows: int) -> Written:
+    """Write octets of a file of `rows` into `folder`, unless they lie there."""
     digest = hashlib.sha256(octets).hexdigest()
-    path = lake / lake_path(space, day, digest)
+    path = folder / f"{digest}.parquet"
     if not path.exists():
         write_atomic(path, octets, mode=0o640)
-    return Written(digest, len(sums), len(octets))
+    return Written(digest, rows, len(octets))
 
 
 def packed(day: dt.date, sums: Sums, mark: str) -> bytes:

@@ -1,5 +1,6 @@
 """What one reader sees: the files of one generation, whatever is written meanwhile."""
 
+import calendar
 import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +9,7 @@ from django.conf import settings
 
 from lachan.observatory.engines.choose import Source
 from lachan.observatory.indicators.expression import SCHEMA
-from lachan.observatory.models import Generation, LakeFile, Space
+from lachan.observatory.models import Generation, LakeFile, Space, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +32,40 @@ class Snapshot:
 
 
 def take(
-    space: str = "", first: dt.date | None = None, last: dt.date | None = None
+    space: str = "",
+    first: dt.date | None = None,
+    last: dt.date | None = None,
+    *,
+    by_months: bool = False,
 ) -> Snapshot:
     """Return the newest generation, from day `first` to `last`.
 
     space: "" takes the real figures, or, where there are none at all, the synthetic.
-    Without a transaction, which on SQLite would wait for writers: what a generation has
-    does not change any more, and is kept for days.
+    by_months: whole months may be one file each, of their first day; who asks for days
+    must not. Without a transaction, which on SQLite would wait for writers: what a
+    generation has does not change any more, and is kept for days.
     """
     row = Generation.objects.first()
     number = row.number if row else 0
     space = space or _there()
-    rows = LakeFile.objects.at(space, number)
-    if first is not None:
-        rows = rows.filter(day__gte=first)
-    if last is not None:
-        rows = rows.filter(day__lte=last)
+    first, last = first or dt.date.min, last or dt.date.max
+    rows = list(LakeFile.objects.at(space, number).filter(day__range=(first, last)))
+    if by_months:
+        months = LakeFile.objects.at(space, number, Span.MONTH)
+        whole = [file for file in months if _is_within(file, first, last)]
+        known = {file.day for file in whole}
+        rows = [f for f in rows if f.day.replace(day=1) not in known] + whole
     paths = tuple(settings.LAKE_DIR / file.path for file in rows)
     return Snapshot(space, number, paths)
+
+
+def _is_within(file: LakeFile, first: dt.date, last: dt.date) -> bool:
+    return first <= file.day and month_end(file.day) <= last
+
+
+def month_end(day: dt.date) -> dt.date:
+    """Return the last day of its month."""
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
 def _there() -> str:

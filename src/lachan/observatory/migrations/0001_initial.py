@@ -196,6 +196,14 @@ class Migration(migrations.Migration):
                                 max_length=10,
                             ),
                         ),
+                        (
+                            "span",
+                            models.CharField(
+                                choices=[("day", "ngày"), ("month", "tháng")],
+                                default="day",
+                                max_length=5,
+                            ),
+                        ),
                         ("day", models.DateField()),
                         ("revision", models.PositiveSmallIntegerField(default=1)),
                         ("sha256", models.CharField(max_length=64)),

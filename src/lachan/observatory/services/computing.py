@@ -49,7 +49,12 @@ def compute(question: Question) -> list[dict[str, Any]]:
         return _figures(indicator)
     if indicator.kind is Kind.RECORD:
         return _of_records(indicator, question)
-    snapshot = take(question.space, question.first, question.last)
+    snapshot = take(
+        question.space,
+        question.first,
+        question.last,
+        by_months=not indicator.is_daily,
+    )
     if not snapshot.files:
         return []
     context = Context(question.engine, snapshot.generation, snapshot.is_synthetic)

@@ -11,7 +11,7 @@ import logging
 import secrets
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -21,8 +21,18 @@ from django.db.models import Q
 from django.utils import timezone
 
 from lachan.lib.files import locked
-from lachan.observatory.lake import files
-from lachan.observatory.models import Generation, LakeFile, Sum, Tally
+from lachan.observatory.lake import files, months
+from lachan.observatory.lake.snapshot import month_end
+from lachan.observatory.models import (
+    FileQuerySet,
+    Generation,
+    LakeFile,
+    Space,
+    Span,
+    Sum,
+    Tally,
+)
+from lachan.observatory.rules import periods
 from lachan.observatory.services import holding
 from lachan.stats.fold import Sums, flat, merge, unpack
 
@@ -69,15 +79,21 @@ def _write(stage: str, space: str, day: dt.date, revision: int) -> int:
         if deleted != len(found):
             raise RuntimeError(f"{deleted} sums of {stage}, {len(found)} were written")
         _enter(space, day, revision, written, number)
+        of_month = LakeFile.objects.now(space, Span.MONTH)
+        _end(of_month.filter(day=day.replace(day=1)), number)
     return 1
 
 
 def _enter(
-    space: str, day: dt.date, revision: int, written: files.Written, number: int
+    space: str,
+    day: dt.date,
+    revision: int,
+    written: files.Written,
+    number: int,
+    span: str = Span.DAY,
 ) -> None:
-    LakeFile.objects.create(
-        space=space, day=day, revision=revision, since=number, **written._asdict()
-    )
+    of = {"space": space, "span": span, "day": day, "revision": revision}
+    LakeFile.objects.create(**of, since=number, **written._asdict())
 
 
 def _next() -> int:
@@ -96,7 +112,7 @@ def compact(*, most: int = FILES_MAX) -> int:
     """
     with locked(settings.LAKE_DIR / ".lock"):
         days: dict[tuple[str, dt.date], list[LakeFile]] = defaultdict(list)
-        for file in LakeFile.objects.filter(until=None):
+        for file in LakeFile.objects.filter(until=None, span=Span.DAY):
             days[file.space, file.day].append(file)
         many = {key: some for key, some in days.items() if len(some) > most}
         for (space, day), some in sorted(many.items()):
@@ -111,11 +127,42 @@ def _join(space: str, day: dt.date, some: Iterable[LakeFile]) -> None:
     written = files.write(settings.LAKE_DIR, space, day, sums, mark)
     with transaction.atomic():
         number = _next()
-        pks = [file.pk for file in old]
-        LakeFile.objects.filter(pk__in=pks).update(
-            until=number, ended_at=timezone.now()
-        )
+        _end(LakeFile.objects.filter(pk__in=[file.pk for file in old]), number)
         _enter(space, day, max(file.revision for file in old), written, number)
+
+
+def sum_up_months(today: dt.date) -> int:
+    """Make one file of the days of each month that has none; return how many.
+
+    Real months once they take no more batches. A day that comes later all the same (a
+    revision) ends the month's file, and the next run makes another.
+    """
+    with locked(settings.LAKE_DIR / ".lock"):
+        days: dict[tuple[str, dt.date], list[LakeFile]] = defaultdict(list)
+        for file in LakeFile.objects.filter(until=None, span=Span.DAY):
+            days[file.space, file.day.replace(day=1)].append(file)
+        there = LakeFile.objects.filter(until=None, span=Span.MONTH)
+        known = set(there.values_list("space", "day"))
+        made = 0
+        for (space, month), some in sorted(days.items()):
+            over = space == Space.SYNTHETIC or periods.is_over(month_end(month), today)
+            if over and (space, month) not in known:
+                _sum_up(space, month, some)
+                made += 1
+        return made
+
+
+def _sum_up(space: str, month: dt.date, days: Sequence[LakeFile]) -> None:
+    paths = tuple(settings.LAKE_DIR / file.path for file in days)
+    written = months.write(settings.LAKE_DIR, space, month, paths)
+    with transaction.atomic():
+        number = _next()
+        revision = max(file.revision for file in days)
+        _enter(space, month, revision, written, number, Span.MONTH)
+
+
+def _end(old: FileQuerySet, number: int) -> None:
+    old.update(until=number, ended_at=timezone.now())
 
 
 def sweep(now: dt.datetime) -> int:

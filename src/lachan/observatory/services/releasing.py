@@ -205,7 +205,7 @@ def _pay(work: _Work) -> None:
 
 
 def _snapshot(period: ReleasePeriod, space: str) -> Snapshot:
-    return take(space, period.first, period.last)
+    return take(space, period.first, period.last, by_months=True)
 
 
 def _tables(work: _Work) -> dict[str, Table]:

@@ -7,7 +7,7 @@ import json
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take what to do."""
     add = parser.add_argument
-    add("--compact", action="store_true", help="make one file of each day")
+    add("--compact", action="store_true", help="make one file of each day and month")
     add("--sweep", action="store_true", help="delete files that nobody needs")
     add("--json", action="store_true")
 
@@ -22,6 +22,7 @@ def run(args: argparse.Namespace) -> int:
     folding.fold()
     if args.compact:
         folding.compact(most=1)
+        folding.sum_up_months(timezone.localdate())
     if args.sweep:
         folding.sweep(timezone.now())
     for space in lake():
