@@ -177,6 +177,8 @@ def test_a_platform_is_not_blocked_but_asked(town: Town, lists: User) -> None:
     assert e.value.code == "platform"
     client = at_work(town.worker)
     said = {"reason": "self-harm", "subtree": "no", "days": "90", "do": "show"}
+    asked = post(client, "cases:online_propose", case.pk, found.pk, do="show")
+    assert "Chọn một nhóm" in asked  # nothing is chosen for the officer
     shown = post(client, "cases:online_propose", case.pk, found.pk, **said)
     assert "đề nghị nền tảng gỡ nội dung" in shown
 
@@ -200,12 +202,29 @@ def test_a_complaint_comes_back_as_a_task_and_is_answered(
     assert "Nội dung không còn, nên gỡ" in entry
     asking = page(signed_in(lists), "lists:national", tinh_trang="asking")
     assert NAME in asking
-    # Who keeps the list upholds it: the entry goes, and the officers hear of that too.
+    # Who keeps the list upholds it: the entry goes, as the officers said; it is told,
+    # and they are not asked again.
     national.withdraw(entry_of(row), by=lists, why=WithdrawWhy.APPEAL)
     loop.follow(now=LATER)
     row.refresh_from_db()
-    assert row.asked == "appeal"
+    assert (row.asked, row.over) == ("", True)
     assert told(case)[-1] == "withdrawn.appeal-upheld"
+
+
+def test_who_said_that_it_harms_hears_that_it_was_opened(
+    town: Town, lists: User
+) -> None:
+    case = a_case(town)
+    row = proposed(town, case, kept(town, case), "scam")
+    released(row, lists)
+    complaints.file(Said(f"www.{NAME}"), day=LATER.date())
+    loop.follow(now=LATER)
+    loop.answer(proposed=row.pk, said=Answer.HARMS, who=town.worker.key, now=LATER)
+    national.withdraw(entry_of(row), by=lists, why=WithdrawWhy.APPEAL)
+    loop.follow(now=LATER)
+    row.refresh_from_db()
+    assert (row.asked, row.over) == ("appeal", False)
+    assert "Có kết quả khiếu nại" in page(at_work(town.worker), "cases:online_tasks")
 
 
 def test_an_ending_term_comes_back_and_a_new_proposal_renews_it(
@@ -253,6 +272,8 @@ def test_a_proposal_is_taken_back_before_it_is_decided(town: Town, lists: User) 
     assert "Đã rút đề nghị" in shown
     assert entry_of(row).state == "refused"
     assert loop.follow(now=LATER) == 0
+    assert "Đã trả lại" not in page(client, "cases:online", case.pk)
+    assert "đề nghị đã được rút" in page(client, "cases:case", case.pk)
     late = proposed(town, case, Found.objects.get())
     released(late, lists)
     shown = post(client, "cases:proposal", case.pk, late.pk, do="take_back")

@@ -209,6 +209,28 @@ def test_a_commune_that_merged_is_found_under_its_old_name(
 
 
 @pytest.mark.django_db
+def test_a_commune_the_file_does_not_know_is_followed_too(
+    hanoi: Unit, dung: User
+) -> None:
+    since, day = dt.date(2026, 1, 1), dt.date(2026, 10, 1)
+    made = [
+        units.create_unit(
+            units.NewUnit(Kind.COMMUNE, code, name, since, province=hanoi), by=dung
+        )
+        for code, name in (("99001", "Phường Bến Mới"), ("99002", "Phường Đồi Sim"))
+    ]
+    said = units.Said(How.MERGED, day)
+    units.succeed(old=made[0], new=[made[1]], said=said, by=dung)
+    before = facts.place("99001", day - dt.timedelta(1))
+    assert before is not None
+    assert before.code == "99001"
+    for after in (facts.place("99001", day), *facts.find_places("ben moi", day)[:1]):
+        assert after is not None
+        assert (after.code, after.name) == ("99002", "Phường Đồi Sim")
+        assert "Phường Bến Mới" in after.via
+
+
+@pytest.mark.django_db
 def test_a_code_of_before_leads_to_today() -> None:
     assert [p.code for p in facts.places_now("26740", TODAY)] == ["26740"]
     assert [p.name for p in facts.places_now("74", TODAY)] == ["Thành phố Hồ Chí Minh"]

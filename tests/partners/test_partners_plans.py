@@ -22,6 +22,7 @@ from lachan.partners.models import (
     Kind,
     LegalRole,
     Member,
+    MemberState,
     PlanState,
     RoleHolder,
     Succession,
@@ -175,6 +176,39 @@ def test_a_plan_is_taken_back_whole(
     assert _all() == before
     with pytest.raises(plans.PlanStateError):
         plans.undo(plan=plan, by=dung)
+
+
+def test_memberships_that_followed_go_back_with_the_plan(
+    abc: tuple[Unit, Unit, Unit], dung: User
+) -> None:
+    a, b, c = abc
+    first, second, third = (members.propose(unit=u, on=SINCE, by=dung) for u in abc)
+    plan = a_plan("sáp nhập,xã,A1,B1\nđổi tên,xã,C1,,Xã Xê", dung)
+    plans.apply(plan=plan, by=dung)
+    assert members.follow_units(DAY) == 2
+    first.refresh_from_db()
+    third.refresh_from_db()
+    # B is a member itself, so that of A ended; C goes on under its new name.
+    assert first.state == MemberState.ENDED
+    assert third.unit.name == "Xã Xê"
+    plans.undo(plan=plan, by=dung)
+    for member, unit in ((first, a), (second, b), (third, c)):
+        member.refresh_from_db()
+        assert (member.unit, member.state) == (unit, MemberState.PROPOSED)
+    assert members.follow_units(DAY) == 0
+
+
+def test_a_membership_that_somebody_changed_since_keeps_the_plan(
+    abc: tuple[Unit, Unit, Unit], dung: User
+) -> None:
+    made = members.propose(unit=abc[2], on=SINCE, by=dung)
+    plan = a_plan("đổi tên,xã,C1,,Xã Xê", dung)
+    plans.apply(plan=plan, by=dung)
+    members.follow_units(DAY)
+    members.move_on(member=made, to=MemberState.ENDED, on=DAY, by=dung)
+    with pytest.raises(plans.LaterWorkError) as told:
+        plans.undo(plan=plan, by=dung)
+    assert told.value.what == ["member"]
 
 
 def _all() -> list[object]:

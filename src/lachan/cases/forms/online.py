@@ -274,9 +274,11 @@ class ProposeForm(forms.Form):
     )
 
     def __init__(self, *args: Any, classes: Iterable[str], **kwargs: Any) -> None:
-        """Offer the classes that the harm may be proposed under."""
+        """Offer the classes that the harm may be proposed under; of several choose."""
         super().__init__(*args, **kwargs)
         named = [(code, reason_title(code)) for code in classes]
+        if len(named) > 1:
+            named.insert(0, ("", str(_("Chọn một nhóm"))))
         self.fields["reason"].choices = named  # type: ignore[attr-defined]  # a ChoiceField
 
 

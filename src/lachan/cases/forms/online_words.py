@@ -10,6 +10,7 @@ from lachan.cases.rules.notices import SAID
 from lachan.cases.rules.notices import Kind as Harm
 from lachan.cases.rules.online import Answer, Asked, Origin, Seen, Sort, table
 from lachan.cases.rules.schemas import Said
+from lachan.cases.services.loop import TAKEN_BACK
 from lachan.lists.models import EntryState, reason_title
 from lachan.partners.models import Failure, HandoverEventKind, Reason
 
@@ -113,6 +114,8 @@ def listed_words(code: str) -> str:
         return str(ASKED.get(rest, ""))
     if first == "said":
         return str(ANSWER.get(rest, ""))
+    if first == TAKEN_BACK:
+        return str(_("đề nghị đã được rút"))
     return str(dict(EntryState.choices).get(first, ""))
 
 

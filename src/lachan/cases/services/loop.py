@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 import uuid
 from dataclasses import dataclass, field
+from typing import Final
 
 from django.db import transaction
 
@@ -30,6 +31,9 @@ from lachan.vault.rules.errors import NotAllowedError
 from lachan.vault.services import items
 
 ENDS_WITHIN = dt.timedelta(days=14)
+TAKEN_BACK: Final = "taken_back"
+# Who said this of an entry is not asked again when it ends.
+_SETTLED: Final = frozenset({Answer.GONE.value, Answer.MISTAKE.value})
 
 
 class RefusedByListError(IllegalStepError):
@@ -149,7 +153,8 @@ def take_back(*, proposed: uuid.UUID, who: Unlocked, now: dt.datetime) -> Case:
         referred.take_back(entry=row.entry, by=user)
     except NationalError as e:
         raise RefusedByListError(e.code) from e
-    _told(row, _standing(lists.entries([row.entry])[row.entry], False, now), now)
+    store.happened(case, Line(Happened.LISTED, user, code=TAKEN_BACK), now)
+    row.told, row.over = TAKEN_BACK, True
     row.asked, row.asked_at = "", None
     row.save()
     return case
@@ -208,7 +213,7 @@ def follow(*, now: dt.datetime) -> int:
         fact = known.get(row.entry)
         if fact is None:
             continue
-        standing = _standing(fact, row.entry in complaints, now)
+        standing = _standing(fact, row, row.entry in complaints, now)
         if standing.told != row.told:
             changed += _followed(row.pk, standing, now)
     return changed
@@ -224,10 +229,14 @@ class _Now:
     over: bool
 
 
-def _standing(fact: EntryFact, complaint: bool, now: dt.datetime) -> _Now:
+def _standing(
+    fact: EntryFact, row: Proposed, complaint: bool, now: dt.datetime
+) -> _Now:
     ends = fact.valid_until is not None and fact.valid_until <= now + ENDS_WITHIN
     ending = fact.is_released and ends and not fact.night
     asked = _asked(fact, complaint, ending)
+    if not fact.is_released and row.answered in _SETTLED:
+        asked = None
     parts = (fact.state, fact.why, fact.appeal, "night" if fact.night else "")
     told = ".".join((*parts, asked.value if asked else ""))
     if fact.state == "proposed":

@@ -25,6 +25,7 @@ from lachan.cases.rules.notices import Kind as Harm
 from lachan.cases.rules.online import Seen, Sort, marked, table
 from lachan.cases.services import links, loop, one_history, online, reading
 from lachan.cases.services.links import Shared
+from lachan.cases.services.loop import Standing
 from lachan.cases.services.online import Looked, Named, New
 from lachan.cases.services.reading import Opened
 from lachan.cases.views import lines
@@ -161,7 +162,7 @@ def proposals(case: Case, opened: Opened, now: dt.datetime) -> list[ProposalLine
                 text=online.read(row.found, opened.key).host,
                 code=fact.code if fact else "",
                 ref=fact.ref if fact else "",
-                state=fact.said if fact else _("Không còn trong danh sách"),
+                state=_state(standing),
                 until=lines.moment(until) if until else "",
                 asked=str(words.ASKED.get(row.asked, "")),
                 answered=str(words.ANSWER.get(row.answered, "")),
@@ -170,6 +171,13 @@ def proposals(case: Case, opened: Opened, now: dt.datetime) -> list[ProposalLine
             )
         )
     return found
+
+
+def _state(standing: Standing) -> str:
+    """Return how a proposal stands, in words."""
+    if standing.row.told == loop.TAKEN_BACK:
+        return _("Đã rút đề nghị")
+    return standing.fact.said if standing.fact else _("Không còn trong danh sách")
 
 
 @with_case

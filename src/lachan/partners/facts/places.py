@@ -84,15 +84,23 @@ def find_places(text: str, on: dt.date, limit: int = 8) -> list[PlaceFacts]:
 
 
 def _newer(text: str, on: dt.date) -> list[PlaceFacts]:
-    """Return places that the file does not know whose name holds every word."""
+    """Return places that the file does not know whose name holds every word.
+
+    By a name that is no more, too: then what follows.
+    """
     if not any(map(str.isalnum, text)):
         return []
     known = the_atlas().now
-    rows = Unit.objects.on(on).of_kind(*KINDS.values())
+    rows = Unit.objects.filter(valid_from__lte=on).of_kind(*KINDS.values())
     rows = rows.exclude(code__in=known.provinces)
     began = rows.filter(Q(valid_from__gt=SINCE) | Q(code__startswith=DEMO))
-    found = began.matching(text[:TEXT_MAX]).select_related("province")[:_NEWER_MAX]
-    return [_from_unit(u) for u in found if u.code not in known.communes]
+    named = began.matching(text[:TEXT_MAX]).select_related("province")
+    rows = named.order_by("valid_to", "searchable", "pk")[:_NEWER_MAX]
+    found: dict[str, PlaceFacts] = {}
+    for unit in [u for u in rows if u.code not in known.communes]:
+        for one in _followed([unit], on):
+            found.setdefault(one.code, one)
+    return list(found.values())
 
 
 def place(code: str, on: dt.date) -> PlaceFacts | None:
@@ -187,9 +195,20 @@ def _from_file(era: Era, code: str, level: Level) -> PlaceFacts:
 
 
 def _only_known(code: str, level: Level, on: dt.date) -> list[PlaceFacts]:
-    """Return a place that began after the file was made."""
-    rows = Unit.objects.of_kind(KINDS[level]).on(on).filter(code=code)
-    return [_from_unit(unit) for unit in rows.select_related("province")]
+    """Return a place that began after the file was made, or what follows it."""
+    return _followed(_units([(level, code)]).get((level, code), []), on)
+
+
+def _followed(units: list[Unit], on: dt.date) -> list[PlaceFacts]:
+    """Return the one of these rows that is there, else who follows the last one."""
+    lives = next((unit for unit in units if unit.lives_on(on)), None)
+    if lives is not None:
+        return [_from_unit(lives)]
+    ended = [unit for unit in units if unit.valid_to and unit.valid_to <= on]
+    if not ended:
+        return []
+    via, heirs = _from_unit(ended[-1]).label, successors_of(ended[-1], on)
+    return [replace(_from_unit(heir), via=via) for heir in heirs]
 
 
 def _from_unit(unit: Unit) -> PlaceFacts:

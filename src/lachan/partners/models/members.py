@@ -242,7 +242,10 @@ class MemberPromise(models.Model):
 
 
 class MemberStep(models.Model):
-    """One change of a membership: what it became, since when, by whom, why."""
+    """One change of a membership: what it became, since when, by whom, why.
+
+    was: the unit it was of before, when it followed one to its heir.
+    """
 
     member = models.ForeignKey(Member, models.CASCADE, related_name="steps")
     state = models.CharField(max_length=12, choices=MemberState.choices)
@@ -256,6 +259,9 @@ class MemberStep(models.Model):
         related_name="+",
     )
     reason = models.CharField(max_length=300, blank=True, default="")
+    was = models.ForeignKey(
+        Unit, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("Bước của thành viên")

@@ -1,9 +1,9 @@
 """Keep the register of members; each change is in the stream "partners"."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -26,6 +26,9 @@ from lachan.partners.rules import members as rules
 from lachan.partners.services.staff import AlreadyThereError
 from lachan.partners.services.units import STREAM, NotThereError
 
+# Reasons of steps that nobody took.
+FOLLOWED: Final = "unit"
+RETURNED: Final = "unit_back"
 FIELDS = (
     "way",
     "agreement",
@@ -136,6 +139,7 @@ def follow_units(today: dt.date | None = None) -> int:
     gone = Member.objects.open().filter(unit__valid_to__lte=today)
     moved = list(gone.select_related("unit").order_by("pk"))
     heirs = units_now([one.unit for one in moved], today)
+    was = {one.pk: one.unit for one in moved}
     taken = set(Member.objects.open().values_list("unit", flat=True))
     for member in moved:
         heir = heirs.get(member.unit_id)
@@ -145,20 +149,58 @@ def follow_units(today: dt.date | None = None) -> int:
             member.unit = heir
             taken.add(heir.pk)
     Member.objects.bulk_update(moved, ["unit", "state"])
-    MemberStep.objects.bulk_create(_followed(one, today) for one in moved)
+    MemberStep.objects.bulk_create(_followed(m, was[m.pk], today) for m in moved)
     if moved:
         record(STREAM, "members.followed", facts={"count": len(moved)})
     return len(moved)
 
 
-def _followed(member: Member, today: dt.date) -> MemberStep:
+def _followed(member: Member, was: Unit, today: dt.date) -> MemberStep:
     return MemberStep(
         member=member,
         state=member.state,
         on=today,
         at=timezone.now(),
-        reason="unit",
+        reason=FOLLOWED,
+        was=was,
     )
+
+
+def that_followed(units: Iterable[int]) -> dict[int, MemberStep]:
+    """Return, by member, the last step of those that followed one of these units.
+
+    Who was changed by somebody since is not among them.
+    """
+    last: dict[int, MemberStep] = {}
+    theirs = MemberStep.objects.filter(was__in=list(units)).values("member")
+    for step in MemberStep.objects.filter(member__in=theirs).order_by("at", "pk"):
+        last[step.member_id] = step
+    wanted = set(units)
+    return {pk: step for pk, step in last.items() if step.was_id in wanted}
+
+
+@transaction.atomic
+def go_back(units: Iterable[int]) -> int:
+    """Let memberships that followed these units be theirs again. Returns how many.
+
+    For a change of units that is undone; each has the state it had before.
+    """
+    steps = that_followed(units)
+    members = Member.objects.select_for_update(of=("self",)).filter(pk__in=steps)
+    back = list(members.order_by("pk"))
+    for member in back:
+        before = member.steps.exclude(pk=steps[member.pk].pk).first()
+        member.unit_id = steps[member.pk].was_id or member.unit_id
+        member.state = MemberState(before.state if before else member.state)
+    Member.objects.bulk_update(back, ["unit", "state"])
+    today, now = timezone.localdate(), timezone.now()
+    MemberStep.objects.bulk_create(
+        MemberStep(member=m, state=m.state, on=today, at=now, reason=RETURNED)
+        for m in back
+    )
+    if back:
+        record(STREAM, "members.returned", facts={"count": len(back)})
+    return len(back)
 
 
 def _check_agreement(member: Member) -> None:

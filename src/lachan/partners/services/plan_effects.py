@@ -110,9 +110,14 @@ def routes_of(changes: Sequence[Change], day: dt.date, first: int = 0) -> Ways:
     for change in placed[first : first + ROUTES_A_PAGE]:
         place = facts.place(change.code, day)
         chain = facts.chain_for(place, Exclusions(), at) if place else ()
-        teams = tuple(f"{t.name} ({t.unit_name})" for t in chain)
+        teams = tuple(_said(t.name, t.unit_name) for t in chain)
         told[change.code] = (place.name if place else "", teams)
     return told
+
+
+def _said(team: str, unit: str) -> str:
+    """Return a team with its unit, unless its name says it."""
+    return team if unit in team else f"{team} ({unit})"
 
 
 def _placed(changes: Sequence[Change]) -> list[Change]:

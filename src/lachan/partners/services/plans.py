@@ -28,6 +28,7 @@ from lachan.partners.models import (
     UnitStaff,
 )
 from lachan.partners.planning import Fault
+from lachan.partners.services import members
 from lachan.partners.services.plan_effects import (
     ROUTES_A_PAGE,
     Effects,
@@ -144,7 +145,9 @@ def _later(journal: dict[str, Any]) -> list[str]:
         .filter(pk__gt=max(steps, default=0))
         .exists(),
         "team": Team.objects.filter(unit__in=made).exists(),
-        "member": Member.objects.filter(unit__in=made).exists(),
+        "member": Member.objects.filter(unit__in=made)
+        .exclude(pk__in=members.that_followed(ended))
+        .exists(),
         "staff": UnitStaff.objects.filter(unit__in=made)
         .exclude(pk__in=journal["staff_made"])
         .exists(),
@@ -166,6 +169,7 @@ def _codes_used_again(ended: Sequence[int], made: Sequence[int]) -> bool:
 
 
 def _take_back(journal: dict[str, Any]) -> None:
+    members.go_back(journal["ended"])
     for model, name in ((UnitStaff, "staff"), (RoleHolder, "roles")):
         model._default_manager.filter(pk__in=journal[f"{name}_made"]).delete()
         _restore(model._default_manager.all(), journal[f"{name}_ended"])

@@ -150,7 +150,11 @@ def _show(
 
 def _event(one: MemberStep) -> Event:
     icon, tone = _TONES[MemberState(one.state)]
-    why = _("Đơn vị đổi, sang đơn vị kế tục") if one.reason == "unit" else one.reason
+    said = {
+        services.FOLLOWED: _("Đơn vị đổi, sang đơn vị kế tục"),
+        services.RETURNED: _("Thay đổi đơn vị được hoàn tác, trở lại đơn vị cũ"),
+    }
+    why = said.get(one.reason, one.reason)
     who = one.by.display_name if one.by else ""
     hint = " · ".join(filter(None, (who, why)))
     return Event(one.get_state_display(), vn_date(one.on), icon, tone, hint)
