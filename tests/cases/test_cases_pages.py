@@ -12,6 +12,7 @@ from django.utils import timezone
 from tests.cases.formsheets import answers
 from tests.cases.town import (
     HOUR,
+    URGENT,
     Person,
     Town,
     a_case,
@@ -28,6 +29,7 @@ from lachan.cases.rules import library
 from lachan.cases.rules.steps import Act, State
 from lachan.cases.services import forms, reading, telling, transfers
 from lachan.cases.services.steps import Step
+from lachan.cases.views import lines
 from lachan.outbox.models import Message as Notice
 from lachan.reports.rules.intake import Child
 from lachan.reports.rules.intake import Person as Named
@@ -378,3 +380,18 @@ def test_what_one_form_says_is_carried_to_the_next(town: Town) -> None:
         now=now + HOUR,
     )
     assert case.forms.count() == 2
+
+
+def test_a_clock_that_ended_says_when_and_how_late(town: Town) -> None:
+    case = a_case(town)
+    take(town, case, Act.WRITE_INTAKE)
+    take(town, case, Act.VERIFY, founded=True)
+    take(town, case, Act.ASSESS, **URGENT)
+    take(town, case, Act.DECIDE_EMERGENCY, 15, taken=True)
+    clock = case.clocks.get(code="emergency")
+    said = {c.label: c for c in lines.clock_lines(case, NOW + 20 * HOUR)}
+    one = said["Can thiệp khẩn cấp"]
+    assert one.due == lines.moment(clock.due_at)
+    assert clock.stopped is not None
+    assert one.ended.startswith(f"xong {lines.moment(clock.stopped)}, trễ ")
+    assert said["Kế hoạch hỗ trợ (Mẫu 04)"].ended == ""

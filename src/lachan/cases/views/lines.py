@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from lachan.cases.forms import reasons, words
 from lachan.cases.models import Case, ClockRow
 from lachan.cases.rules.deadlines import Code, Deadline, Unit, table
-from lachan.cases.rules.process import Ask
+from lachan.cases.rules.process import Ask, Ended
 from lachan.cases.rules.steps import NEXT, State
 from lachan.cases.services.store import clock_of
 from lachan.web import text
@@ -46,12 +46,13 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class ClockLine:
-    """One clock of a case. basis: the rule it comes from."""
+    """One clock of a case. basis: the rule it is from. ended: how, when, how late."""
 
     place: int
     label: str
     basis: str
     start: str
+    due: str
     left: Left | None
     reminder: bool
     ended: str
@@ -120,11 +121,23 @@ def _clock_line(row: ClockRow, now: dt.datetime) -> ClockLine:
         label=str(words.CLOCK[row.code]),
         basis=f"{length(rule)}, {rule.basis}",
         start=moment(row.start),
+        due=moment(row.due_at),
         left=left(row.code, row.due_at, row.start, now) if runs else None,
         reminder=row.reminder or rule.ours,
-        ended=str(words.ENDED[row.ended]) if row.ended else "",
+        ended=_ended(row),
         why=str(reasons.ALL.get(row.why, "")),
     )
+
+
+def _ended(row: ClockRow) -> str:
+    """Return "xong 20:10 ngày 28/11", and how late where it was; "" while it runs."""
+    if row.stopped is None:
+        return ""
+    said = f"{words.ENDED[row.ended]} {moment(row.stopped)}"
+    if row.ended != Ended.DONE or row.stopped <= row.due_at:
+        return said
+    late = _("trễ %(time)s") % {"time": vn_duration(row.stopped - row.due_at)}
+    return f"{said}, {late}"
 
 
 def length(rule: Deadline) -> str:
