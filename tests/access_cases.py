@@ -28,6 +28,7 @@ CASES_TABLE = "\n".join(
         *(_row(m, "child_database", "404", "->") for m in ("GET", "POST")),
         _row("GET", "glasses", "404", "->"),
         *(_row(m, "hand_over", "404", "->") for m in ("GET", "POST")),
+        *(_row("GET", name, "404", "->") for name in ("to_sign", "print_many")),
         *(_row(m, "moves", "404", "->") for m in ("GET", "POST")),
         *(_row(m, "glass", "404", "->") for m in ("GET", "POST")),
         _row("GET", "online_tasks", "404", "->"),

@@ -78,12 +78,23 @@ def _streamed(
 def _document(
     request: PersonRequest, visit: Visit, case: Case, sheet: Sheet
 ) -> Document:
+    deputy = request.GET.get("ky") == "pho"
+    copy = _COPIES.get(request.GET.get("ban", ""), Copy.FULL)
+    return document_of(case, sheet, visit, copy=copy, deputy=deputy)
+
+
+def document_of(
+    case: Case,
+    sheet: Sheet,
+    visit: Visit,
+    *,
+    copy: Copy = Copy.FULL,
+    deputy: bool = False,
+) -> Document:
     """Return the paper: a finished form on the day it was finished, else on today."""
     day = local_day(sheet.done or visit.now)
-    deputy = request.GET.get("ky") == "pho"
     by = sheet.by or visit.user
     issue = signing.issue_for(case, sheet.schema, by=by, day=day, deputy=deputy)
-    copy = _COPIES.get(request.GET.get("ban", ""), Copy.FULL)
     if copy is Copy.EMPTY:
         issue = replace(issue, signatures=())
     return printed(sheet.schema, sheet.values, issue, copy)
