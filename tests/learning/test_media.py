@@ -305,6 +305,12 @@ def test_the_paper_and_the_package_of_a_school_have_the_files(
         assert f"tep/{row.name}" in page
 
 
+def test_a_film_that_ends_with_an_empty_head_is_refused() -> None:
+    cut = an_mp4() + box(b"moov", box(b"mvhd"))
+    with pytest.raises(untagging.UnreadableError, match="cut off"):
+        untagging.boxed(cut)
+
+
 def test_boxes_that_lie_about_their_size_are_refused() -> None:
     good = an_mp4()
     for lie in (b"\xff\xff\xff\xff", b"\x00\x00\x00\x04"):

@@ -140,7 +140,7 @@ def _box(out: bytearray, at: int, end: int) -> tuple[bytes, int, int]:
 
 def _undate(out: bytearray, body: int, after: int) -> None:
     """Write over when a track was made and changed."""
-    octets = 16 if out[body] == 1 else 8
+    octets = 16 if out[body : body + 1] == b"\x01" else 8
     if after - body < 4 + octets:
         raise UnreadableError("a head that is cut off")
     out[body + 4 : body + 4 + octets] = bytes(octets)
