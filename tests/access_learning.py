@@ -99,6 +99,7 @@ GET  training:paper                            in   200  404  404  404  200
 POST training:take_back                        in   403  403  403  403  ->
 GET  papers:check                              200  200  200  200  200  200
 GET  papers:one                                200  200  200  200  200  200
+POST papers:one                                200  200  200  200  200  200
 """
 _OF_DRAFT = (
     *("piece", "write", "send", "publish", "give_back", "hide"),

@@ -11,6 +11,7 @@ from pypdf import PdfReader
 
 from lachan.learning import rules
 from lachan.learning.models import Usage
+from lachan.learning.rules import Reader
 from lachan.learning.services import counting
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +28,8 @@ def titles(page: str) -> set[str]:
 
 
 def test_everything_is_listed_without_an_account() -> None:
-    assert titles(read("/hoc/")) == {m.vi.title for m in rules.library()}
+    public = [m for m in rules.library() if m.reader is not Reader.OFFICER]
+    assert titles(read("/hoc/")) == {m.vi.title for m in public}
 
 
 def test_age_and_topic_narrow_together_and_can_be_undone() -> None:
@@ -140,3 +142,13 @@ def test_a_count_that_cannot_be_kept_costs_the_reader_nothing(
 
     monkeypatch.setattr(counting, "_add", broken)
     assert "Trò quay lấy thưởng" in read("/hoc/danh-bac-6-9/")
+
+
+def test_what_is_for_officers_is_shown_to_who_asks_for_it() -> None:
+    first = unescape(Client().get("/hoc/").content.decode())
+    assert "Giữ dấu vết" not in first
+    assert "Giữ bằng chứng" not in first
+    asked = unescape(Client().get("/hoc/?tuoi=officer").content.decode())
+    assert "Giữ dấu vết" in asked
+    assert "Giữ bằng chứng" in asked
+    assert "Giữ dấu vết" in unescape(Client().get("/hoc/?q=chung+cu").content.decode())

@@ -78,6 +78,12 @@ def test_from_the_code_on_the_wall_to_a_certificate_that_is_checked(
     assert "Lò Thị Xuân" in text
     assert code_shown(paper.code) in text
     assert "còn giá trị" in page(Client(), f"/giay/{paper.code}/")
+    # A borrowed number is found out by the name, which the page does not tell.
+    at = f"/giay/{paper.code}/"
+    assert "Xuân" not in page(Client(), at)
+    assert "đúng là tên trên giấy" in said(Client(), at, name="lo thi xuan")
+    assert "không mang tên ấy" in said(Client(), at, name="Ai Đó")
+    assert "Ghi tên trên giấy." in said(Client(), at)
     found = outcome(session)
     assert (found.guests, found.passed, found.both) == (1, 1, 1)
     assert found.gain == pytest.approx(3 / 5)

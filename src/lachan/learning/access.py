@@ -149,14 +149,19 @@ def question_of(course: Course, pk: int) -> Question:
 
 def certificate_for(user: User, code: str) -> Certificate:
     """Return one's own certificate; anybody's for administrators. Raises Http404."""
-    rows = Certificate.objects.select_related(
-        "enrolment__course", "enrolment__user", "guest__session__course"
-    )
-    found = _found(rows.filter(code=code_read(code)).first())
+    found = _found(certificate_by(code_read(code)))
     owner = found.enrolment and found.enrolment.user_id
     if not user.is_administrator and owner != user.pk:
         raise Http404
     return found
+
+
+def certificate_by(code: str) -> Certificate | None:
+    """Return the certificate of a code as it is kept, if there is one."""
+    rows = Certificate.objects.select_related(
+        "enrolment__course", "enrolment__user", "guest__session__course"
+    )
+    return rows.filter(code=code).first()
 
 
 def guest_by_slip(code: str) -> Guest:

@@ -1,6 +1,7 @@
 """A form of the process: filled in, carried forward, drafted, finished."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -21,6 +22,9 @@ from lachan.cases.views.sheet import sheet
 from lachan.cases.views.signed import with_copies
 from lachan.lib.days import local_day
 
+# The forms for which one talks with the child: intake, the two assessments of risk.
+TALKS: Final = frozenset({"mau-01", "mau-02", "mau-03"})
+
 
 @with_case
 def fill(request: PersonRequest, visit: Visit, case: Case, code: str) -> HttpResponse:
@@ -40,6 +44,7 @@ def fill(request: PersonRequest, visit: Visit, case: Case, code: str) -> HttpRes
         "form": form,
         "schema": kept.schema,
         "code": code,
+        "talks": code in TALKS,
         "done": kept.done,
         "about": kept.schema.about.said(form.language),
         "ours": kept.schema.ours(),

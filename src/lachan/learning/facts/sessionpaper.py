@@ -63,7 +63,9 @@ def _opening(session: Session, day: dt.date) -> str:
 
 def _rows(session: Session, found: Outcome) -> tuple[tuple[str, str], ...]:
     mark, both = session.course.mark, number(found.both)
-    rise = "chưa ai làm cả hai bài" if found.gain is None else _rise(found.gain)
+    rise = "chưa ai làm cả hai bài"
+    if found.points is not None:
+        rise = f"{number(found.points)} điểm phần trăm"
     return (
         ("Số chỗ", number(session.seats)),
         ("Số người ghi tên", number(found.enrolled)),
@@ -72,7 +74,3 @@ def _rows(session: Session, found: Outcome) -> tuple[tuple[str, str], ...]:
         (f"Số người đạt bài cuối khóa (từ {mark}% câu đúng)", number(found.passed)),
         (f"Tỷ lệ câu đúng tăng, {both} người làm cả hai bài", rise),
     )
-
-
-def _rise(gain: float) -> str:
-    return f"{number(round(gain * 100))} điểm phần trăm"

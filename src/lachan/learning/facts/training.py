@@ -76,7 +76,8 @@ def coming(now: dt.datetime, course: Course | None = None) -> QuerySet[Session]:
     if course is not None:
         rows = rows.filter(course=course)
     rows = rows.select_related("course", "unit").order_by("starts_at")
-    return rows.annotate(taken=Count("enrolments"))
+    known = Count("enrolments", distinct=True)
+    return rows.annotate(taken=known + Count("guests", distinct=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,11 @@ class Outcome:
     both: int
     gain: float | None
     guests: int = 0
+
+    @property
+    def points(self) -> int | None:
+        """The rise in percentage points, rounded."""
+        return None if self.gain is None else round(self.gain * 100)
 
 
 def outcome(session: Session) -> Outcome:

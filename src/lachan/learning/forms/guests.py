@@ -24,7 +24,7 @@ class ComeForm(forms.Form):
         error_messages={"required": gettext_lazy("Ghi họ và tên.")},
     )
     workplace = forms.CharField(
-        label=gettext_lazy("Nơi làm việc (nếu có)"),
+        label=gettext_lazy("Nơi làm việc"),
         max_length=PLACE_MAX,
         required=False,
     )

@@ -65,7 +65,7 @@ class MediaForm(forms.Form):
         max_length=BODY_MAX,
     )
     captions = forms.FileField(
-        label=gettext_lazy("Phụ đề của phim (nếu có)"),
+        label=gettext_lazy("Phụ đề của phim"),
         help_text=gettext_lazy("Tệp WebVTT, tên kết bằng .vtt."),
         required=False,
     )
@@ -77,7 +77,7 @@ class MediaForm(forms.Form):
         choices=[("", gettext_lazy("Chọn một")), *LICENCES.items()],
     )
     credit = forms.CharField(
-        label=gettext_lazy("Tác giả (nếu có)"),
+        label=gettext_lazy("Tác giả"),
         help_text=gettext_lazy("Như giấy phép đòi ghi. Không ghi tên trẻ em."),
         max_length=CREDIT_MAX,
         required=False,

@@ -181,6 +181,17 @@ class WhyForm(forms.Form):
     why = forms.CharField(label=gettext_lazy("Vì sao thu hồi"), max_length=300)
 
 
+class NameForm(forms.Form):
+    """The name on a certificate, typed by who was shown it."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Tên trên giấy"),
+        max_length=160,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("Ghi tên trên giấy.")},
+    )
+
+
 class CodeForm(forms.Form):
     """The code of a certificate, typed from paper."""
 

@@ -19,7 +19,16 @@ def text_inside(topic: str, *, child: bool) -> dict[str, object]:
     The reader of a report's page is led nowhere, so that no address of ours is left in
     the history of a phone that others hold. Without such a text nothing is shown.
     """
-    reader = Reader.MIDDLE if child else Reader.PARENT
+    return _inside(topic, Reader.MIDDLE if child else Reader.PARENT)
+
+
+@register.inclusion_tag("learning/_inside.html")
+def text_for_work(topic: str) -> dict[str, object]:
+    """Show a topic's text for officers, folded, on the page of the work it is about."""
+    return _inside(topic, Reader.OFFICER)
+
+
+def _inside(topic: str, reader: Reader) -> dict[str, object]:
     found = facts.by_code(f"{topic}-{reader}", timezone.localdate())
     return {"said": found and facts.words(found)}
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from lachan.learning import facts
 from lachan.learning.facts.names import medium_names, reader_names
 from lachan.learning.facts.printing import made
-from lachan.learning.rules import Material
+from lachan.learning.rules import Material, Reader
 from lachan.web.text import searchable
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -40,6 +40,16 @@ def narrowed(request: HttpRequest, known: Iterable[Material]) -> list[Material]:
     # What is looked for in a title comes before what is only mentioned.
     found.sort(key=lambda m: not holds(f"{m.vi.title} {m.en.title}", words))
     return found
+
+
+def for_public(request: HttpRequest, known: Iterable[Material]) -> list[Material]:
+    """Return the texts of a list for everybody: those for officers when asked for.
+
+    A child who looks around need not come upon how officers speak of such things.
+    """
+    if any(request.GET.get(name) for name in NARROWS):
+        return list(known)
+    return [m for m in known if m.reader is not Reader.OFFICER]
 
 
 def _fits(material: Material, wanted: list[str]) -> bool:

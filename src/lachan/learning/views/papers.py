@@ -18,13 +18,13 @@ from lachan.documents.sheets import Certificate as Paper
 from lachan.documents.sheets import sheets
 from lachan.learning import access
 from lachan.learning.facts import training as facts
-from lachan.learning.forms.training import CodeForm, WhyForm
+from lachan.learning.forms.training import CodeForm, NameForm, WhyForm
 from lachan.learning.models import Certificate
 from lachan.learning.rules.training import code_read, code_shown
 from lachan.learning.services import training
-from lachan.learning.views.common import today
+from lachan.learning.views.common import get_or_post, sent, today
 from lachan.web.middleware import no_store
-from lachan.web.text import long_date
+from lachan.web.text import long_date, searchable
 
 
 @require_safe
@@ -50,7 +50,7 @@ def _as_paper(row: Certificate) -> Paper:
     url = address + reverse("papers:one", args=(row.code,))
     until = long_date(row.until) if row.until else _("không hết hạn")
     site = address.partition("//")[2] + reverse("papers:check")
-    check = _("Kiểm tra ở %(site)s. Trang ấy chỉ nói giấy còn giá trị hay không.")
+    check = _("Kiểm tra ở %(site)s: giấy còn giá trị không, có đúng tên này không.")
     return Paper(
         kind=_("Giấy chứng nhận"),
         given=_("Chứng nhận"),
@@ -83,21 +83,33 @@ def check(request: HttpRequest) -> HttpResponse:
     return render(request, "training/check.html", {"form": form}, status=422)
 
 
-@require_safe
+@get_or_post
 @no_store
 def check_one(request: HttpRequest, code: str) -> HttpResponse:
-    """Tell whether a certificate holds, and nothing else of whoever has it."""
+    """Tell of which course a certificate is and whether it holds, and not whose.
+
+    Who has the paper may ask whether it bears the name that stands on it.
+    """
     read = code_read(code)
-    row = Certificate.objects.filter(code=read).first() if read else None
+    row = access.certificate_by(read) if read else None
+    named = NameForm(sent(request))
+    asked = row is not None and row.holder and named.is_valid()
     context = {
         "code": code_shown(read) if read else code[:40],
         "row": row,
         "holds": row is not None and row.holds(today()),
         "taken": row is not None and row.taken_on is not None,
-        "form": CodeForm(),
+        "course": row and facts.said(row.course, "title"),
+        "named": named if row is not None and row.holder else None,
+        "same": _same(row, named) if asked and row else None,
     }
     status = 200 if row else 404
     return render(request, "training/checked.html", context, status=status)
+
+
+def _same(row: Certificate, named: NameForm) -> bool:
+    typed: str = named.cleaned_data["name"]
+    return searchable(typed) == searchable(row.holder)
 
 
 @require_POST

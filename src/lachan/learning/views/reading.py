@@ -15,7 +15,14 @@ from lachan.learning.models import Use
 from lachan.learning.rules import Material, Reader
 from lachan.learning.services import counting
 from lachan.learning.services.packages import package
-from lachan.learning.views.common import NARROWS, narrowed, shown, today, typed
+from lachan.learning.views.common import (
+    NARROWS,
+    for_public,
+    narrowed,
+    shown,
+    today,
+    typed,
+)
 from lachan.learning.views.media import PAGE_CSP
 
 
@@ -32,8 +39,10 @@ class Choice:
 def index(request: HttpRequest) -> HttpResponse:
     """Show what there is to read, narrowed by age, topic, medium and words."""
     known, names = facts.on(today()), reader_names()
-    found = narrowed(request, known)
-    topics = {t.code: facts.topic_name(t) for t in rules.topics(known)}
+    found = for_public(request, narrowed(request, known))
+    officers = request.GET.get("tuoi") == Reader.OFFICER
+    named = [m for m in known if (m.reader is Reader.OFFICER) == officers]
+    topics = {t.code: facts.topic_name(t) for t in rules.topics(named)}
     there = {m.medium for m in known}
     media = {m: name for m, name in medium_names().items() if m in there}
     context = {
@@ -108,15 +117,19 @@ def one_pdf(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def sheet(request: HttpRequest) -> HttpResponse:
     """Show the texts of a list one after another, to print."""
-    texts = [shown(m) for m in narrowed(request, facts.on(today()))]
+    texts = [shown(m) for m in _chosen(request)]
     context = {"texts": texts, "query": request.GET.urlencode()}
     return render(request, "learning/sheet.html", context)
+
+
+def _chosen(request: HttpRequest) -> list[Material]:
+    return for_public(request, narrowed(request, facts.on(today())))
 
 
 @require_safe
 def school_package(request: HttpRequest) -> HttpResponse:
     """Send the texts of a list as one ZIP for a school."""
-    found = narrowed(request, facts.on(today()))
+    found = _chosen(request)
     if not found:
         raise Http404
     octets = package(found)
