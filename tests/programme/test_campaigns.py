@@ -235,6 +235,25 @@ def test_nothing_is_compared_before_the_second_day(june: Campaign) -> None:
     assert spans.after == (june.starts_on, june.starts_on)
 
 
+def test_a_sunday_more_does_not_pass_for_an_effect(june: Campaign) -> None:
+    # From Monday 4 May: nothing on weekdays, nine devices each Saturday and Sunday.
+    some_devices(dt.date(2026, 5, 4), [0, 0, 0, 0, 0, 9, 9] * 8)
+    june.starts_on = dt.date(2026, 6, 6)  # a Saturday
+    spans = facts.periods(june, dt.date(2026, 6, 8))
+    assert spans is not None
+    found = {one.what: one.ratio for one in facts.measured(spans)}["devices"]
+    assert found is not None
+    assert (found.days_before, found.days_after) == (8, 2)
+    assert found.ratio == pytest.approx(1)
+    # Nine days: a whole week of them is compared.
+    spans = facts.periods(june, dt.date(2026, 6, 15))
+    assert spans is not None
+    assert spans.after == (dt.date(2026, 6, 6), dt.date(2026, 6, 12))
+    found = {one.what: one.ratio for one in facts.measured(spans)}["devices"]
+    assert found is not None
+    assert found.ratio == pytest.approx(1)
+
+
 def test_weeks_of_111_begin_on_monday(dung: User) -> None:
     client = signed_in(dung)
     at, week = AT + "chung/tuan/", {"calls": "900", "source": "Báo cáo 111"}

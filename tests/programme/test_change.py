@@ -13,6 +13,7 @@ from lachan.programme.rules.change import (
     clopper_pearson,
     compared,
     dispersion,
+    student,
 )
 
 
@@ -89,7 +90,37 @@ def test_days_that_vary_widely_make_the_interval_wider() -> None:
     assert wild.change is Change.UNCERTAIN
     assert wild.ratio == calm.ratio
     assert wild.low < calm.low
-    assert dispersion([5]) == dispersion([0, 0]) == 1
+    assert dispersion([5], [7]) == (1, 0)
+    assert dispersion([0, 0], [0]) == (1, 1)
+
+
+# Any table of Student's t.
+@pytest.mark.parametrize(
+    ("free", "t"), [(1, 12.706), (3, 3.182), (6, 2.447), (27, 2.052), (1000, 1.962)]
+)
+def test_few_days_guess_their_own_spread_badly(free: int, t: float) -> None:
+    assert student(free) == pytest.approx(t, abs=6e-4)
+
+
+def test_one_day_each_proves_nothing_and_no_number_overflows() -> None:
+    assert compared([1000], [2000]).change is Change.UNCERTAIN
+    for wild in (compared([0, 100_000], [1, 300_000]), compared([0, 10**9], [0, 9])):
+        assert wild.change is Change.UNCERTAIN
+        assert wild.low < 1
+
+
+def test_weeks_of_calls_that_vary_widely_are_seldom_taken_for_a_change() -> None:
+    chance = random.Random(11)
+
+    def week() -> int:  # variance some forty times the mean, as calls have it
+        return max(0, round(chance.gauss(2000, 283)))
+
+    wrong = sum(
+        compared([week() for _ in range(4)], [week() for _ in range(2)]).change
+        in {Change.MORE, Change.LESS}
+        for _ in range(400)
+    )
+    assert wrong <= 0.08 * 400
 
 
 def test_a_change_is_claimed_wrongly_in_five_of_a_hundred_at_most() -> None:

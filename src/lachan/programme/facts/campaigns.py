@@ -1,7 +1,7 @@
 """Campaigns as pages show them: the calendar, money, links, what changed."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -126,7 +126,8 @@ class Periods:
 def periods(campaign: Campaign, today: dt.date) -> Periods | None:
     """Return the days to compare: four whole weeks before, and the campaign so far.
 
-    Today is not over and does not count. None: it has not run a day.
+    Today is not over and does not count. From a week on, whole weeks of the campaign:
+    else a Sunday more would pass for its effect. None: it has not run a day.
     """
     first, last = (
         campaign.starts_on,
@@ -137,6 +138,9 @@ def periods(campaign: Campaign, today: dt.date) -> Periods | None:
     )
     if last < first:
         return None
+    weeks = ((last - first).days + 1) // 7
+    if weeks:
+        last = first + dt.timedelta(days=7 * weeks - 1)
     begin = first - dt.timedelta(weeks=WEEKS_BEFORE)
     return Periods((begin, first - dt.timedelta(days=1)), (first, last))
 
@@ -149,17 +153,22 @@ def measured(spans: Periods) -> list[Measured]:
         "devices": supervision.added_by_day(first, last),
     }
     found = [
-        Measured(
-            what, compared(_series(days, spans.before), _series(days, spans.after))
-        )
-        for what, days in known.items()
+        Measured(what, compared(*_series(days, spans))) for what, days in known.items()
     ]
     return [*found, Measured("calls", _calls(spans))]
 
 
-def _series(days: Mapping[dt.date, int], span: tuple[dt.date, dt.date]) -> list[int]:
+def _series(days: Mapping[dt.date, int], spans: Periods) -> tuple[list[int], list[int]]:
+    """Return the counts of both halves; before, of weekdays that are also after."""
+    after = list(_days(spans.after))
+    weekdays = {day.weekday() for day in after}
+    before = [day for day in _days(spans.before) if day.weekday() in weekdays]
+    return [days.get(day, 0) for day in before], [days.get(day, 0) for day in after]
+
+
+def _days(span: tuple[dt.date, dt.date]) -> Iterator[dt.date]:
     count = (span[1] - span[0]).days + 1
-    return [days.get(span[0] + dt.timedelta(days=n), 0) for n in range(count)]
+    return (span[0] + dt.timedelta(days=n) for n in range(count))
 
 
 def _calls(spans: Periods) -> Ratio | None:

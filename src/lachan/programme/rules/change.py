@@ -2,9 +2,10 @@
 
 Given how many events both periods had together, how many fell into the later one is
 binomial, whatever the rate was; the interval of Clopper and Pearson for that share,
-turned back into a ratio, never claims more than 95 %. Days of the weeks before vary
-more than Poisson says (school days, holidays): their own dispersion, where above 1,
-widens the interval by its square root on the scale of logarithms.
+turned back into a ratio, never claims more than 95 %. Days vary more than Poisson says
+(school days, holidays): their dispersion within both periods, where above 1, widens the
+interval by its square root on the scale of logarithms; and as it is itself guessed from
+few days, Student's t stands for the normal, which matters where weeks are counted.
 """
 
 import math
@@ -16,6 +17,10 @@ from typing import Final
 LEAST_EVENTS: Final = 20
 _ALPHA: Final = 0.05
 _STEPS: Final = 100
+# The 97.5 % point of the normal.
+_NORMAL: Final = 1.959963984540054
+# Nobody needs a ratio that is larger than e to this.
+_LARGEST: Final = 100.0
 
 
 class Change(StrEnum):
@@ -31,7 +36,7 @@ class Change(StrEnum):
 class Ratio:
     """Rate after over rate before. low, high: of its 95 % interval; None: no bound.
 
-    dispersion: of the days before, 1 where they vary no more than Poisson says.
+    dispersion: of the days, 1 where they vary no more than Poisson says.
     """
 
     before: int
@@ -60,12 +65,12 @@ def compared(before: Sequence[int], after: Sequence[int]) -> Ratio:
     a, b, days_a, days_b = sum(after), sum(before), len(after), len(before)
     share_low, share_high = clopper_pearson(a, a + b)
     scale = days_b / days_a
-    spread = math.sqrt(phi := max(1.0, dispersion(before)))
+    phi, free = dispersion(before, after)
+    spread = math.sqrt(phi) * _wider(free) if free else math.inf
     ratio = (a / b) * scale if b else None
     low, high = _odds(share_low) * scale, _odds(share_high) * scale
     if ratio is not None and ratio > 0:
-        low = ratio * (low / ratio) ** spread
-        high = ratio * (high / ratio) ** spread if math.isfinite(high) else high
+        low, high = (_stretched(one, ratio, spread) for one in (low, high))
     return Ratio(
         *(b, a, days_b, days_a, ratio),
         low=low,
@@ -74,12 +79,37 @@ def compared(before: Sequence[int], after: Sequence[int]) -> Ratio:
     )
 
 
-def dispersion(counts: Sequence[int]) -> float:
-    """Return the variance of counts over their mean; 1 where that says nothing."""
-    n, mean = len(counts), sum(counts) / max(1, len(counts))
-    if n < 2 or mean == 0:
-        return 1.0
-    return sum((c - mean) ** 2 for c in counts) / (n - 1) / mean
+def dispersion(before: Sequence[int], after: Sequence[int]) -> tuple[float, int]:
+    """Return (variance over mean within both periods, at least 1; degrees of freedom).
+
+    Pearson's chi square about each period's own mean, over what is free. (1, 0): one
+    day each tells nothing of how days vary.
+    """
+    chi, free = 0.0, 0
+    for counts in (before, after):
+        mean = sum(counts) / len(counts)
+        free += len(counts) - 1
+        if mean:
+            chi += sum((c - mean) ** 2 for c in counts) / mean
+    return (max(1.0, chi / free), free) if free else (1.0, 0)
+
+
+def _stretched(bound: float, ratio: float, spread: float) -> float:
+    """Move a bound away from its ratio on the scale of logarithms."""
+    apart = math.log(bound / ratio) * spread if math.isfinite(bound) else math.inf
+    return ratio * math.exp(apart) if apart < _LARGEST else math.inf
+
+
+def _wider(free: int) -> float:
+    """Return the 97.5 % point of Student's t over that of the normal."""
+    return student(free) / _NORMAL
+
+
+def student(free: int) -> float:
+    """Return the 97.5 % point of Student's t with `free` degrees of freedom."""
+    # P(|T| > t) is I_x(free/2, 1/2) at x = free / (free + t²). Source: DLMF 8.17.
+    x = _root(free / 2, 0.5, _ALPHA)
+    return math.sqrt(free * (1 - x) / x)
 
 
 def clopper_pearson(k: int, n: int) -> tuple[float, float]:
