@@ -56,6 +56,7 @@ def test_what_ships_is_loaded_once_and_left_as_it_was_changed(course: Course) ->
     assert load_courses() == 0
     course.refresh_from_db()
     assert course.title_vi == "Đổi tên"
+    assert {one.audience for one in rules.shipped_courses()} == set(rules.Audience)
     for one in rules.shipped_courses():
         assert len(one.lessons) >= 4
         assert len(one.questions) >= 5
