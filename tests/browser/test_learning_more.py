@@ -1,4 +1,4 @@
-"""Files beside a text and a session without an account, in a browser, no JavaScript."""
+"""Files beside a text and a session without an account, in a browser."""
 
 import datetime as dt
 from pathlib import Path
@@ -9,6 +9,7 @@ from django.core.signing import TimestampSigner
 from django.utils import timezone
 from playwright.sync_api import expect
 from tests.browser.test_learning_pages import faults
+from tests.browser.test_way_pages import until
 from tests.cast import Person, make
 from tests.learning.sample_files import an_mp3
 from tests.learning.test_learning_writing import TEXT
@@ -30,7 +31,7 @@ def test_a_sound_is_put_beside_a_text_and_heard(
     draft = writing.begin(
         code="nghe", topic="danh-bac", reader="6-9", fields=fields, by=chi
     )
-    page = open_page("/hoc/soan/nghe/", width=360, user=chi, javascript=False)
+    page = open_page("/hoc/soan/nghe/", width=360, user=chi)
     page.get_by_role("link", name="Thêm tệp").click()
     assert faults(look, page) == []
     file = {"name": "x", "mimeType": "text/html", "buffer": an_mp3(40)}
@@ -46,14 +47,9 @@ def test_a_sound_is_put_beside_a_text_and_heard(
     page = open_page("/hoc/nghe/", width=1280, scheme="dark")
     assert faults(look, page) == []
     # The page's own policy lets it play, and the player gets what it asks for.
-    heard = page.evaluate(
-        """() => new Promise(done => {
-            const sound = document.querySelector('audio');
-            sound.addEventListener('loadedmetadata', () => done(sound.duration));
-            sound.addEventListener('error', () => done(-1));
-            sound.load();
-        })"""
-    )
+    page.evaluate("document.querySelector('audio').preload = 'metadata'")
+    until(page, "document.querySelector('audio').duration > 0")
+    heard = page.evaluate("document.querySelector('audio').duration")
     assert heard == pytest.approx(40 * 1152 / 44100, abs=0.1)
 
 
@@ -74,7 +70,7 @@ def test_who_has_no_account_comes_is_tested_and_certified(
     )
     token = TimestampSigner(salt="learning.attend").sign(str(session.pk))
     at = f"/hoc/khoa/diem-danh/{token}/"
-    page = open_page(at, width=360, scheme="dark", javascript=False)
+    page = open_page(at, width=360, scheme="dark")
     assert faults(look, page) == []
     page.get_by_label("Họ và tên").fill("Lò Thị Xuân")
     page.get_by_role("button", name="Điểm danh, nhận phiếu").click()
