@@ -14,7 +14,11 @@ ADDRESSES = (
     "/so-lieu/",
     "/so-lieu/B1/",
     "/so-lieu/B4/",
+    "/so-lieu/B11/",
+    "/so-lieu/C1/",
+    f"/so-lieu/C9/{WORD}/moc/",
     "/so-lieu/E1/",
+    "/so-lieu/E5/",
     f"/so-lieu/B1/{WORD}/tinh/",
     "/so-lieu/so-sanh/?chi-so=B1",
     "/so-lieu/chac-den-dau/",
@@ -28,7 +32,8 @@ ADDRESSES = (
 @pytest.fixture
 def figures() -> None:
     """Keep three months and a quarter that no gateway sent."""
-    made.months("2026-07", "2026-08", "2026-09", space="synthetic")
+    made.months("2026-07", "2026-08", space="synthetic")
+    made.keep(made.with_counts("2026-09", space="synthetic"))
     made.quarter("2026-Q3", space="synthetic")
 
 

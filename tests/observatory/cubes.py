@@ -47,7 +47,7 @@ _COLUMNS = {
     "level": _words("all", "thcs", "thpt"),
     "age": _words("all", "10-13", ""),
     "category": _words("all", "gambling", "scam", "bypass", "learning", "Đố"),
-    "action": _words("all", "allow", "block", "complete", "fresh", "nights5"),
+    "action": _words("all", "allow", "block", "complete", "fresh", "nights5", "days5"),
     "part": _words("all", "night", "evening"),
     "what": _words("report", "report.assessed", "report.confirmed", "case", "school"),
     "channel": _words("form", "call"),
@@ -85,7 +85,10 @@ def full(schema: Mapping[str, str], number: int) -> list[Row]:
 
 _FULL = {
     "what": ("report", "report.assessed", "report.confirmed", "case", "case.acted"),
-    "action": ("all", "allow", "block", "complete", "fresh", "paused", "nights5"),
+    "action": (
+        *("all", "allow", "block", "complete", "fresh", "paused", "nights5"),
+        *("days5", "days25"),
+    ),
 }
 
 

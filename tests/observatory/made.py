@@ -9,6 +9,7 @@ from lachan.observatory.opendata.research import made_up
 from lachan.observatory.releases import form, signing
 from lachan.observatory.releases.form import Cell, Gate, Release, Series
 from lachan.observatory.releases.periods import parsed
+from lachan.stats.words import DAYS
 
 SECRET: Final = bytes(range(32))
 Space = Literal["real", "synthetic"]
@@ -57,9 +58,17 @@ def quarter(code: str, space: Space = "real") -> Release:
             Series("B1", (), 0.0, "gaussian", (shown({}, 61.0),)),
             Series("B1", ("age",), 0.006, "gaussian", _split("age", ages)),
             Series("B1", ("level",), 0.008, "gaussian", _split("level", levels)),
+            Series("B11", ("days",), 0.002, "gaussian", _days()),
         ),
     )
     return keep(made)
+
+
+def _days() -> tuple[Cell, ...]:
+    shares = (96.0, 88.0, 71.0, 44.0, 20.0)
+    return tuple(
+        shown({"days": mark}, share) for mark, share in zip(DAYS, shares, strict=True)
+    )
 
 
 def _split(dim: str, codes: tuple[str, ...]) -> tuple[Cell, ...]:

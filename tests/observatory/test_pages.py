@@ -1,6 +1,7 @@
 """/so-lieu/: what is said of figures, and where nothing may be said."""
 
 import csv
+import datetime as dt
 import io
 import json
 import xml.etree.ElementTree as ET
@@ -22,6 +23,8 @@ from lachan.observatory.opendata.columns import COLUMNS
 from lachan.observatory.releases.form import Cell
 from lachan.observatory.showing import sentences
 from lachan.observatory.showing.figures import mark
+from lachan.reports import counted_facts as reports
+from lachan.stats.records import Counted
 
 pytestmark = pytest.mark.django_db
 B1 = "/so-lieu/B1/"
@@ -93,6 +96,20 @@ def test_counts_are_drawn_by_what_they_are_split_by(client: Client) -> None:
     made_csv = client.get("/so-lieu/C1/2026-09-r1/loai.csv").content.decode()
     assert ",grooming," in made_csv
     assert client.get("/so-lieu/C1/2026-09-r1/moc/").status_code == 404
+
+
+def test_the_middle_of_the_days_is_told_as_far_as_intervals_go(client: Client) -> None:
+    made.quarter("2026-Q3")
+    page = shown(client, "/so-lieu/B11/")
+    assert "Trung vị từ 15 đến dưới 20 ngày trong tháng." in page
+    assert page.index("Từ 5 ngày") < page.index("Từ 25 ngày")
+    few = mark(made.shown({}, 50.5), "days5", "", "%")
+    sure = mark(made.shown({}, 60.0), "days10", "", "%")
+    assert sentences.middle([few]) == ""
+    assert "từ 10 ngày" in sentences.middle([few, sure])
+    assert "dưới 5 ngày" in sentences.middle(
+        [mark(made.shown({}, 9.0), "days5", "", "%")]
+    )
 
 
 def test_a_survey_without_a_figure_says_what_is_known(client: Client) -> None:
@@ -287,6 +304,21 @@ def test_fresh_figures_are_for_who_answers_for_them(client: Client) -> None:
     assert client.get(address).status_code == 302
     assert signed_in(staff(Role.OFFICER)).get(address).status_code == 403
     assert "Chưa nhận được gì" in shown(signed_in(staff(Role.ANALYST)), address)
+
+
+def test_fresh_counts_of_few_are_hidden_from_analysts_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    month = dt.date(2026, 3, 1)
+    counts = [
+        Counted(reports.RECEIVED, month, n, geo=g) for n, g in ((41, "79"), (3, "01"))
+    ]
+    monkeypatch.setattr(reports, "counted", lambda today: iter(counts))
+    address = "/so-lieu/noi-bo/?chi-so=C1&theo=province"
+    page = shown(signed_in(staff(Role.ANALYST)), address)
+    assert ">41<" in page
+    assert "Không công bố" in page
+    assert ">3<" not in page
 
 
 def staff(role: Role) -> User:

@@ -123,6 +123,8 @@ def _cell(
     value = 100 * top / base
     half = 100 * 1.96 * scale * (1 + share) / base
     status: Status = "insufficient" if behind < _THIN else "published"
-    low, high = round(max(0.0, value - half), 2), round(value + half, 2)
+    value, low, high = (
+        round(min(max(n, 0.0), 100.0), 2) for n in (value, value - half, value + half)
+    )
     band = f"{behind // 500 * 500}-{behind // 500 * 500 + 499}"
-    return Cell(dims, round(value, 2), low, high, top, base, band, status)
+    return Cell(dims, value, low, high, top, base, band, status)

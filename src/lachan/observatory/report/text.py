@@ -58,6 +58,8 @@ def _by(one: Indicator, cut: Cut, release: Release) -> Iterable[str]:
         hidden = len(marks) - len(known)
         more = f" {hidden} dòng quá nhỏ nên không nói." if hidden else ""
         yield f"Theo {_small(names.dimension(cut.dim))}: {told}.{more}"
+        if cut.dim == "days" and (middle := sentences.middle(marks)):
+            yield middle
 
 
 def _small(words: str) -> str:

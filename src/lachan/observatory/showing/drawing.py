@@ -77,10 +77,9 @@ class Drawing:
         """Where the figures come from, for a file that stands alone."""
         day = names.day(self.release.made_at)
         told = {"name": names.word(self.release), "day": day}
-        lines = [
-            _("Nguồn: Lá Chắn, bản %(name)s ngày %(day)s.") % told,
-            _band(self.indicator),
-        ]
+        lines = [_("Nguồn: Lá Chắn, bản %(name)s ngày %(day)s.") % told]
+        if not self.is_map or self.indicator.method is not Method.DP:
+            lines.append(_band(self.indicator))
         if self.is_map:
             lines.append(_("Sơ đồ, không phải bản đồ địa giới."))
             lines.append(_("Gạch chéo: không công bố. Chấm: phủ còn mỏng."))

@@ -74,7 +74,7 @@ _DIMENSIONS: Final = {
     "about": gettext_lazy("Nhóm tin"),
     "kind": gettext_lazy("Loại"),
     "within": gettext_lazy("Mốc thời gian"),
-    "days": gettext_lazy("Số ngày có dùng"),
+    "days": gettext_lazy("Mốc ngày"),
 }
 _GROUPS: Final = {
     "A": gettext_lazy("Lá chắn có ở đâu"),

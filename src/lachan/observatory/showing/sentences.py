@@ -1,6 +1,7 @@
 """Sentences that follow the figures: no difference is told while intervals overlap."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -8,9 +9,10 @@ from django.utils.translation import gettext as _
 from lachan.observatory.charts.values import Mark
 from lachan.observatory.indicators.model import Indicator, Method
 from lachan.observatory.showing import figures, names
-from lachan.stats.words import UNKNOWN_PLACE
+from lachan.stats.words import DAYS_NEEDED, UNKNOWN_PLACE
 from lachan.web.templatetags.lachan import vn_number
 
+_HALF: Final = 50.0  # percent
 # "bao nhiêu nơi", "khoảng bao nhiêu em" and the same in English.
 _ASKS: Final = re.compile(r"(khoảng )?bao nhiêu|(about )?how many", re.IGNORECASE)
 
@@ -74,6 +76,22 @@ def compared(one: Mark, two: Mark) -> str:
         "higher": higher.label,
         "lower": lower.label,
     }
+
+
+def middle(marks: Iterable[Mark]) -> str:
+    """Say between which marks of days the median lies, as far as intervals tell."""
+    known = [m for m in marks if m.value is not None]
+    above = [DAYS_NEEDED[m.key] for m in known if m.low > _HALF]
+    below = [DAYS_NEEDED[m.key] for m in known if m.high < _HALF]
+    if above and below:
+        said = _("Trung vị từ %(low)s đến dưới %(high)s ngày trong tháng.")
+        return said % {"low": max(above), "high": min(below)}
+    if above:
+        said = _("Hơn nửa số nơi dùng từ %(n)s ngày trong tháng trở lên.")
+        return said % {"n": max(above)}
+    if below:
+        return _("Hơn nửa số nơi dùng dưới %(n)s ngày trong tháng.") % {"n": min(below)}
+    return ""
 
 
 def spread(marks: list[Mark], unit: str, method: Method = Method.DP) -> str:

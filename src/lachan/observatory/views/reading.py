@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,10 +17,19 @@ from lachan.observatory.indicators.registry import registry
 from lachan.observatory.releases.form import Release
 from lachan.observatory.serving import indicator_or_404, release_or_404
 from lachan.observatory.showing import drawing, figures, listing, names, sentences
-from lachan.observatory.showing.cuts import Cut, cuts_of, main_cuts, spelt, whole
+from lachan.observatory.showing.cuts import (
+    Cut,
+    cuts_of,
+    main_cuts,
+    marks_of,
+    spelt,
+    whole,
+)
 from lachan.observatory.showing.headline import bar
 from lachan.observatory.showing.shelf import Shelf
 from lachan.web.parts import Table
+
+_DAYS: Final = Cut("days")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +142,9 @@ def _shown(one: Indicator, release: Release, held: Shelf) -> dict[str, object]:
         "mark": mark if mark.value is not None else None,
         "sentence": sentences.told(one, mark),
         "range": sentences.ranged(mark, one.unit),
+        "middle": sentences.middle(marks_of(one, _DAYS, release))
+        if _DAYS in cuts
+        else "",
         "figure": bar(mark),
         "change": sentences.changed(mark, whole(one, before), one.unit)
         if before

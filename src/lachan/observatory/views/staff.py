@@ -55,6 +55,13 @@ def _rows(one: Indicator, by: str) -> tuple[list[dict[str, Any]], str]:
         return [], str(e)
 
 
+def _figure(row: dict[str, Any], unit: str) -> str:
+    few = row["below_minimum"] and not row["synthetic"]
+    if few or row["value"] is None:
+        return figures.missing("hidden")
+    return figures.amount(row["value"], unit)
+
+
 def _table(one: Indicator, rows: Sequence[dict[str, Any]]) -> Table:
     dims = list(rows[0]["by"])
     columns = [
@@ -67,9 +74,7 @@ def _table(one: Indicator, rows: Sequence[dict[str, Any]]) -> Table:
         (
             row["period"],
             *(names.label(dim, row["by"][dim]) for dim in dims),
-            figures.missing("hidden")
-            if row["value"] is None
-            else figures.amount(row["value"], one.unit),
+            _figure(row, one.unit),
             "–" if row["gateways"] is None else figures.amount(row["gateways"], ""),
         )
         for row in reversed(rows)
