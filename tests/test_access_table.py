@@ -234,6 +234,11 @@ GET  supervision:letters                       in   200  200  ->   ->   ->
 GET  supervision:letter                        in   200  200  ->   ->   ->
 GET  supervision:notices                       in   200  200  ->   ->   ->
 POST supervision:notices_read                  in   ->   ->   ->   ->   ->
+GET  supervision:social                        in   200  404  ->   ->   ->
+POST supervision:social                        in   200  404  ->   ->   ->
+GET  supervision:social_one                    in   200  404  ->   ->   ->
+POST supervision:social_one                    in   ->   404  ->   ->   ->
+POST supervision:social_remove                 in   404  404  ->   ->   ->
 GET  supervision:private                       200  200  200  200  200  200
 POST supervision:private                       200  200  200  200  200  200
 GET  supervision:who                           200  200  200  200  200  200
@@ -620,6 +625,7 @@ class World:
             "proposed": NO_REPORT,
             "report": NO_REPORT,
             "act": "verify",
+            "service": "tiktok",
             "number": 1,
             "place": 0,
             "stage": "pre",

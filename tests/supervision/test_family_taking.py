@@ -219,4 +219,4 @@ def test_every_table_of_the_app_is_a_familys_or_known_not_to_be() -> None:
     assert {n for n in rest if not n.startswith(SCHOOL)} == set()
 
 
-SCHOOL = ("School", "Group", "Exam", "Member", "Guest", "Roster")
+SCHOOL = ("School", "Group", "Exam", "Member", "Guest", "Roster", "Opinion")

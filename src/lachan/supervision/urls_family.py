@@ -12,6 +12,7 @@ from lachan.supervision.views import (
     private,
     proposals,
     replies,
+    social,
     taking,
     who,
 )
@@ -25,6 +26,17 @@ urlpatterns = [
     path("nha/loi-moi/<str:token>/", adults.adult_link, name="adult_link"),
     path("nha/cho-toi/<int:pk>/", adults.adult_named, name="adult_named"),
     path("nha/con/<slug:key>/dong-y/", consent.consent, name="consent"),
+    path("nha/con/<slug:key>/tai-khoan/", social.accounts, name="social"),
+    path(
+        "nha/con/<slug:key>/tai-khoan/<slug:service>/",
+        social.account,
+        name="social_one",
+    ),
+    path(
+        "nha/con/<slug:key>/tai-khoan/<slug:service>/bo/",
+        social.account_remove,
+        name="social_remove",
+    ),
     path("nha/gop-so/", contribution.contribution, name="contribution"),
     path("nha/gop-so/tat/", contribution.off, name="contribution_off"),
     path("nha/gop-so/<str:day>/", contribution.given, name="given"),

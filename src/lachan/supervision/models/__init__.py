@@ -40,6 +40,7 @@ from lachan.supervision.models.school import (
     SchoolWindow,
 )
 from lachan.supervision.models.sharing import Sharing, Turn
+from lachan.supervision.models.social import SocialCheck
 
 __all__ = [
     "AdultInvitation",
@@ -90,6 +91,7 @@ __all__ = [
     "SchoolWindow",
     "SecondAdult",
     "Sharing",
+    "SocialCheck",
     "Statement",
     "Turn",
     "Voice",

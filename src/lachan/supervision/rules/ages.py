@@ -13,6 +13,8 @@ _FROM = (
     (6, AgeBand.FROM_6),
     (0, AgeBand.UNDER_6),
 )
+# Labels of games, from the oldest. Source: 147/2024/NĐ-CP, Điều 38 (VN-22).
+_LABELS = ((18, "18+"), (16, "16+"), (12, "12+"), (0, "00+"))
 # When the network rests at night, by age: (from, to) in minutes after midnight.
 _BEDTIME = {
     AgeBand.UNDER_6: (20 * 60, 6 * 60 + 30),
@@ -38,6 +40,12 @@ def band(birth_year: int, today: date) -> AgeBand:
 def birth_years(today: date) -> tuple[int, int]:
     """Return the first and last year of birth of somebody who is a child."""
     return today.year - ADULT_AT + 1, today.year
+
+
+def game_labels(birth_year: int, today: date) -> tuple[str, ...]:
+    """Return the labels of games that suit who was born in `birth_year`."""
+    age = max(0, age_in(birth_year, today))
+    return tuple(label for least, label in reversed(_LABELS) if age >= least)
 
 
 def bedtime(age: AgeBand) -> tuple[int, int]:

@@ -13,11 +13,11 @@ from lachan.accounts.access import PersonRequest
 from lachan.policy.budget import Preset, presets
 from lachan.policy.catalogue import catalogue
 from lachan.policy.model import Stance
-from lachan.supervision import access
+from lachan.supervision import access, facts
 from lachan.supervision.forms.budgets import BudgetForm, budget_initial
 from lachan.supervision.models import Budget, Change, Child, Family
+from lachan.supervision.rules import ages, profile
 from lachan.supervision.rules import budgets as rules
-from lachan.supervision.rules import profile
 from lachan.supervision.rules.facts import ProfileFacts
 from lachan.supervision.services import budgets as services
 from lachan.supervision.views import minutes, words
@@ -56,13 +56,15 @@ class BudgetLine:
 class BudgetsCard:
     """All budgets of a child. starts: code and name of those that one tap adds.
 
-    law: the decree that some of them come from, and what it says.
+    law: the decree that some of them come from, and what it says. labels: of the games
+    that suit the child's age; a label is on the game, DNS does not see it.
     """
 
     lines: list[BudgetLine]
     starts: list[tuple[str, str]]
     law: tuple[str, str] | None
     step: int
+    labels: str
 
 
 def budgets_card(child: Child, known: ProfileFacts, now: datetime) -> BudgetsCard:
@@ -77,7 +79,8 @@ def budgets_card(child: Child, known: ProfileFacts, now: datetime) -> BudgetsCar
         if _label(preset) not in there and len(rows) < rules.MOST
     }
     starts = [(code, _name(preset)) for code, preset in free.items()]
-    return BudgetsCard(lines, starts, _law(), services.STEP_MIN)
+    labels = ", ".join(ages.game_labels(child.birth_year, facts.local_day(now)))
+    return BudgetsCard(lines, starts, _law(), services.STEP_MIN, labels)
 
 
 def _label(preset: Preset) -> str:

@@ -16,6 +16,7 @@ from lachan.supervision.views.common import own_address
 from lachan.supervision.views.consent import asked_of
 from lachan.supervision.views.letter_words import child_letter, week_text
 from lachan.supervision.views.notice_words import notice_hint, notice_text
+from lachan.supervision.views.social import lines_of
 from lachan.web.middleware import no_store
 
 
@@ -42,6 +43,7 @@ def private(request: HttpRequest) -> HttpResponse:
         "grown": grown,
         "young": rules.is_young_person(child.birth_year, today),
         "notices": [(n, notice_text(n), notice_hint(n)) for n in notices],
+        "accounts": lines_of(child, today),
         "weeks": [(d.isoformat(), week_text(d)) for d in service.weeks(today)],
     }
     return render(request, "supervision/private.html", context)

@@ -19,7 +19,7 @@ from lachan.supervision import access, facts
 from lachan.supervision.forms.family import ChildForm
 from lachan.supervision.forms.rules import NameForm, SearchForm, StancesForm
 from lachan.supervision.models import Change, Child, Family
-from lachan.supervision.rules import hours, profile
+from lachan.supervision.rules import hours, profile, social
 from lachan.supervision.rules.facts import ProfileFacts
 from lachan.supervision.services import choices, families
 from lachan.supervision.views import words
@@ -97,6 +97,7 @@ def _rules_page(
         "name_form": name_form or NameForm(),
         "names": list(child.own_rules.all()),
         "devices": list(child.devices.all()),
+        "social": social.is_for(child.birth_year, today),
         "log": [(sentence(c), words.ago_text(c.at, now)) for c in log],
         "wrong": name_form is not None,
     }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from lachan.policy.catalogue import catalogue
 from lachan.policy.model import Stance
 from lachan.supervision import facts
+from lachan.supervision.forms.social_words import ITEMS
 from lachan.supervision.models import (
     Change,
     Child,
@@ -23,6 +24,7 @@ from lachan.supervision.models import (
     Voice,
 )
 from lachan.supervision.rules.facts import ZONE
+from lachan.supervision.rules.social import Item
 from lachan.supervision.services import letters
 from lachan.supervision.services.export import Section
 from lachan.supervision.views import minutes, words
@@ -32,6 +34,7 @@ from lachan.supervision.views.consent_words import for_parents
 from lachan.supervision.views.letter_words import child_letter, week_text
 from lachan.supervision.views.notice_words import notice_text
 from lachan.supervision.views.proposal_words import proposed_text
+from lachan.supervision.views.social import lines_of
 from lachan.web.text import clock, long_date
 
 Rows = Iterator[tuple[str, ...]]
@@ -52,6 +55,8 @@ def sections(family: Family) -> Iterator[Section]:
     yield Section(_("Con đề nghị đổi luật"), heads, _proposals(family))
     heads = (who, _("Việc"), _("Từ"), _("Rút lại"))
     yield Section(_("Bố mẹ đã đồng ý"), heads, _consents(family))
+    heads = (who, _("Mạng xã hội"), _("Đã xong"), _("Ngày"))
+    yield Section(_("Tài khoản mạng xã hội"), heads, _accounts(children))
     yield Section(_("Lá Chắn đã báo"), (_("Ngày"), _("Điều đã báo")), _notices(family))
     told = _spoken_of(children)
     yield Section(_("Thư tuần"), (_("Tuần"), who, _("Lời thư")), _letters(told))
@@ -157,6 +162,13 @@ def _consents(family: Family) -> Rows:
             _at(one.given_at),
             _at(one.withdrawn_at),
         )
+
+
+def _accounts(children: Iterable[Child]) -> Rows:
+    for child in children:
+        for line in lines_of(child, facts.local_day(timezone.now())):
+            done = "; ".join(str(ITEMS[Item(code)]) for code in line.row.done)
+            yield child.nickname, line.name, done, long_date(line.row.checked_on)
 
 
 def _notices(family: Family) -> Rows:

@@ -20,6 +20,8 @@ def told(kind: str) -> str:
         "box.joined": _("Một hộp vào nhà này"),
         "box.revoked": _("Thu hồi một hộp"),
         "contribution.province": _("Chọn tỉnh cho con số chung"),
+        "social.checked": _("Xem lại một tài khoản mạng xã hội của con"),
+        "social.removed": _("Bỏ một tài khoản mạng xã hội khỏi danh sách"),
         "family.exported": _("Tải về mọi thứ của nhà"),
     }.get(kind, kind)
 
