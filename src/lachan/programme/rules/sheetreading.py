@@ -9,7 +9,7 @@ from itertools import zip_longest
 from typing import Any, Final
 
 import openpyxl
-from lxml import etree
+from docx.oxml.parser import parse_xml
 
 from lachan.programme.rules.cells import (
     ROWS_MAX,
@@ -65,13 +65,14 @@ def _filled(shown: Any, meant: Any) -> Iterator[Iterable[Any]]:
 
 def _words(part: bytes) -> str:
     """Return the text of a part, a line an element."""
-    root = etree.fromstring(part, etree.XMLParser(resolve_entities=False))
-    found = (e.text for e in root.iter() if _name(e) in _WORDS and e.text)
-    return "\n".join(found)
+    elements = parse_xml(part).iter()
+    return "\n".join(e.text for e in elements if _name(e) in _WORDS and e.text)
 
 
 def _name(element: Any) -> str:
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    """Return the name of an element without its namespace; "" of a remark."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def _sheet_rows(rows: Iterable[Iterable[Any]]) -> Iterator[Row]:
