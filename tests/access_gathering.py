@@ -44,6 +44,7 @@ POST gathering:send_back                            in   403  403  404  404  ->
 POST gathering:accept                               in   403  403  404  404  ->
 POST gathering:due                                  in   403  403  404  404  ->
 POST gathering:request_urge                         in   403  403  404  404  ->
+POST gathering:request_drop                         in   403  403  404  404  ->
 GET  gathering:below                                in   403  403  404  404  200
 POST gathering:below                                in   403  403  404  404  200
 GET  gathering:letter                               in   403  403  404  404  200
@@ -86,6 +87,7 @@ _OF_REQUEST = (
     "accept",
     "due",
     "request_urge",
+    "request_drop",
     "below",
     "letter",
     "paper",

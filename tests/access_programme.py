@@ -58,6 +58,7 @@ GET  programme:question_add                         in   403  403  403  403  200
 POST programme:question_add                         in   403  403  403  403  200
 GET  programme:question_edit                        in   403  403  403  403  200
 POST programme:question_edit                        in   403  403  403  403  200
+POST programme:question_place                       in   403  403  403  403  ->
 POST programme:question_remove                      in   403  403  403  403  ->
 GET  law:index                                      200  200  200  200  200  200
 GET  law:instrument                                 200  200  200  200  200  200
@@ -165,6 +166,7 @@ def a_programme(by: User) -> tuple[dict[str, int], dict[str, int]]:
         "programme:step_settle": step.pk,
         "programme:risk_edit": risk.pk,
         "programme:evidence_file": shown.pk,
+        "programme:question_place": shown.pk,
         "programme:remove": step.pk,
     }
     law_keys, law_rows = _the_law(by)

@@ -11,7 +11,7 @@ from tests.documents.papers import DECISION, HEAD, LAST, SIGNED
 from tests.documents.reading import MM, find, runs
 
 from lachan.documents.pdf import pdf
-from lachan.documents.values import Document, DocumentError, Paragraph
+from lachan.documents.values import Document, DocumentError, Paragraph, Table
 
 
 @pytest.fixture(scope="module")
@@ -195,3 +195,19 @@ def test_a_signature_never_stands_on_a_page_alone(kind: str) -> None:
         turned.add(at)
     # Some of them did turn the page, or nothing was tried.
     assert turned == {0, 1}
+
+
+def test_a_row_is_not_torn_and_a_long_table_fills_the_page_it_begins_on() -> None:
+    cell = "Ô có nhiều chữ để cao nhiều dòng. " * 5
+    rows = tuple((f"D{n:02}", f"{cell}E{n:02}") for n in range(8))
+    lines = (Paragraph("Một dòng."),) * 6
+    whole = replace(DECISION, blocks=(*lines, Table(("A", "B"), rows, (1, 3))))
+    pages = PdfReader(BytesIO(pdf(whole))).pages
+    texts = [page.extract_text() for page in pages]
+
+    # It begins below the lines, though it does not end on that page.
+    assert "D00" in texts[0]
+    assert "D07" not in texts[0]
+    for n in range(8):
+        (at,) = [i for i, text in enumerate(texts) if f"D{n:02}" in text]
+        assert f"E{n:02}" in texts[at], n

@@ -14,7 +14,7 @@ from tests.programme.scripted import SINCE, WRITTEN, Year
 from lachan.learning.services.courses import load_courses
 from lachan.partners.models import Unit
 from lachan.partners.services.qualifications import Proof, qualify
-from lachan.programme.models import Cell, Plan, Report, Request, Round
+from lachan.programme.models import Cell, Change, Plan, Report, Request, Round
 from lachan.programme.services import gathering, reports
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +146,26 @@ def test_what_was_typed_is_taken_back_and_what_was_signed_is_not(ran: Year) -> N
     office.post(reverse("gathering:undo", args=(ran.row.pk, change.pk)))
     kept.refresh_from_db()
     assert kept.gone
+
+
+def test_a_unit_asked_by_mistake_is_asked_no_more_and_can_be_asked_again(
+    ran: Year,
+) -> None:
+    office, round_page = _of(ran, "office"), ("gathering:round", ran.row.pk)
+    wrong, above = ran.requests["bac_ha"], ran.requests["song_lam"]
+    url = reverse("gathering:request_drop", args=(wrong.pk,))
+    assert _of(ran, "hotline").post(url).status_code == 404
+
+    office.post(url)
+    office.post(reverse("gathering:request_drop", args=(above.pk,)))
+
+    page = _page(office, *round_page)
+    assert "Tỉnh Bắc Hà" not in page
+    # Its communes send to it.
+    assert "Tỉnh Sông Lam" in page
+    change = Change.objects.get(action="request.dropped")
+    office.post(reverse("gathering:undo", args=(ran.row.pk, change.pk)))
+    assert "Tỉnh Bắc Hà" in _page(office, *round_page)
 
 
 @pytest.mark.parametrize(("name", "count"), [("round", 15), ("sums", 16)])

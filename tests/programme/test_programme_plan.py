@@ -20,7 +20,16 @@ from lachan.accounts.models import User
 from lachan.audit.services import verify
 from lachan.partners.models import Unit
 from lachan.programme import facts
-from lachan.programme.models import Change, Evidence, Holder, Output, Plan, Step, Task
+from lachan.programme.models import (
+    Change,
+    Evidence,
+    Holder,
+    Output,
+    Plan,
+    Question,
+    Step,
+    Task,
+)
 from lachan.programme.rules.status import Lead, State
 from lachan.programme.services import changes, loading, work, years
 
@@ -208,6 +217,36 @@ def test_evidence_for_every_output_makes_a_task_done(
     assert (verdict.state, verdict.met, verdict.wanted) == (State.ON_TIME, 2, 3)
     add(responsible, tools, url=link, output=third.pk)
     assert line(tools).verdict.state is State.DONE  # type: ignore[union-attr]
+
+
+def test_evidence_is_seen_by_the_questions_of_the_index_too(
+    desk: Client, tools: Task, dung: User
+) -> None:
+    index = reverse("programme:index_questions")
+    add(desk, tools, url="https://moh.gov.vn/bao-cao", title="Báo cáo năm")
+    kept = Evidence.objects.get()
+    assert "Bằng chứng chưa gắn câu hỏi (1)" in text(desk.get(index))
+
+    asked = {"pillar": "legal", "code": "1.3", "text": "Câu hỏi thử?", "source": "ITU"}
+    desk.post(reverse("programme:question_add"), asked)
+    question = Question.objects.get()
+    place = reverse("programme:question_place", args=(kept.pk,))
+    desk.post(place, {"question": question.pk})
+
+    kept.refresh_from_db()
+    assert kept.question == question
+    page = text(desk.get(index))
+    assert "Bằng chứng chưa gắn câu hỏi (" not in page
+    assert "Ghi câu hỏi của chỉ số" in page  # its history, with undo
+    # A question that is taken away leaves its evidence to be placed anew.
+    desk.post(reverse("programme:question_remove", args=(question.pk,)))
+    assert "Bằng chứng chưa gắn câu hỏi (1)" in text(desk.get(index))
+    undone = Change.objects.get(action="question.removed")
+    desk.post(reverse("programme:undo", args=("index", undone.pk)), {"next": index})
+    assert "Câu hỏi thử?" in text(desk.get(index))
+    desk.post(place, {"question": ""})
+    kept.refresh_from_db()
+    assert kept.question is None
 
 
 def test_a_file_comes_back_as_it_was_and_runs_in_no_browser(

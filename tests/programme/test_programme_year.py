@@ -86,6 +86,8 @@ def _traced(figures: dict[str, Figure], code: str) -> Decimal | None:
         return Decimal(len(one.rows))
     if one.how == "share":
         top, base = (figures[r.ref.removeprefix("figure:")].value for r in one.rows)
+        if not top or not base:
+            return None
         return (Decimal(top) * 100 / Decimal(base)).quantize(Decimal("0.1"))
     if not one.rows:
         return Decimal()

@@ -23,6 +23,7 @@ urlpatterns = [
     path("chi-so/them/", questions.add, name="question_add"),
     path("chi-so/<int:pk>/sua/", questions.edit, name="question_edit"),
     path("chi-so/<int:pk>/bo/", questions.remove, name="question_remove"),
+    path("chi-so/bang-chung/<int:pk>/", questions.place, name="question_place"),
     path("<int:pk>/", plans.plan, name="plan"),
     path("<int:pk>/thoi-gian/", plans.timeline, name="timeline"),
     path("<int:pk>/don-vi/", plans.units, name="units"),

@@ -27,6 +27,7 @@ urlpatterns = [
     path("phieu/<int:pk>/tra-lai/", requests.send_back, name="send_back"),
     path("phieu/<int:pk>/nhan/", requests.accept, name="accept"),
     path("phieu/<int:pk>/han/", requests.move_due, name="due"),
+    path("phieu/<int:pk>/thoi/", requests.drop, name="request_drop"),
     path("phieu/<int:pk>/nhac/", requests.urge, name="request_urge"),
     path("phieu/<int:pk>/xa/", requests.ask_below, name="below"),
     path("phieu/<int:pk>/don-doc.<str:ending>", provenance.letter, name="letter"),

@@ -1,7 +1,7 @@
 """Figures of what units did: sessions of training, campaigns and what these made.
 
 Asked for a unit, only its own rows count: those of the units below come with what they
-sign. A unit that has no row in a register is not known to have done nothing.
+sign. Where a register has no row, it is not known that nothing was done.
 """
 
 import datetime as dt
@@ -73,9 +73,9 @@ def shipped() -> tuple[Source, ...]:
     )
 
 
-def _told(query: str, rows: list[Row], scope: Scope) -> Told:
-    """Return the sum of rows; of a unit without any, that nothing is known."""
-    if scope.unit is not None and not rows:
+def _told(query: str, rows: list[Row]) -> Told:
+    """Return the sum of rows; without any, that nothing is known."""
+    if not rows:
         return Told(None, f"{query}: sổ chưa có dòng nào", ())
     return Told(
         sum((Decimal(row.value) for row in rows), Decimal()), query, tuple(rows)
@@ -116,7 +116,7 @@ def _sessions(count: Callable[[Any], int], what: str, scope: Scope) -> Told:
         )
         for row in _held(scope).order_by("starts_at", "pk")
     ]
-    return _told(f"{what}, lớp kết thúc {_days(scope)}", rows, scope)
+    return _told(f"{what}, lớp kết thúc {_days(scope)}", rows)
 
 
 def _run(scope: Scope) -> QuerySet[Campaign]:
@@ -131,7 +131,7 @@ def _campaigns(scope: Scope) -> Told:
         Row(f"campaign:{row.pk}", f"{row.starts_on:%d/%m/%Y} {row.title}", "1")
         for row in _run(scope).order_by("starts_on", "pk")
     ]
-    return _told(f"Chiến dịch diễn ra {_days(scope)}", rows, scope)
+    return _told(f"Chiến dịch diễn ra {_days(scope)}", rows)
 
 
 def _products(scope: Scope) -> Told:
@@ -141,4 +141,4 @@ def _products(scope: Scope) -> Told:
         for row in found.order_by("campaign", "pk")
     ]
     query = f"Sản phẩm, hoạt động của chiến dịch diễn ra {_days(scope)}"
-    return _told(query, rows, scope)
+    return _told(query, rows)

@@ -10,7 +10,7 @@ from typing import Final
 from lachan.programme.facts import Board, Line, sources
 from lachan.programme.facts.sums import Given
 from lachan.programme.models import Word
-from lachan.programme.rules.gatherforms import Field
+from lachan.programme.rules.gatherforms import Field, FieldKind
 from lachan.programme.rules.periods import Window
 from lachan.programme.rules.reporttext import Block, BlockKind, Figure
 from lachan.programme.rules.status import Lead, State
@@ -18,7 +18,7 @@ from lachan.programme.services.reportfigures import Gathered, first_figure
 
 # More units than these stand on the pages of the round, not in the paper.
 UNITS_MAX: Final = 64
-COLUMNS_MAX: Final = 6
+COLUMNS_MAX: Final = 6  # of one table; what is left follows in the next
 _STATES: Final = {
     State.DONE: "Xong",
     State.ON_TIME: "Đang đúng hạn",
@@ -183,24 +183,30 @@ def _gathering(one: Gathered) -> Iterable[Block]:
     if names:
         text += " Số của các đơn vị này không có trong tổng và không tính là không."
     yield Block(f"{key}.text", BlockKind.TEXT, text, refs=(f"round:{one.row.pk}",))
-    columns = [c.field for c in one.table.columns][:COLUMNS_MAX]
+    columns = [c.field for c in one.table.columns]
     if columns and len(one.table.rows) <= UNITS_MAX:
-        yield _units_table(one, columns)
+        for at in range(0, len(columns), COLUMNS_MAX):
+            yield from _units_table(one, columns[at : at + COLUMNS_MAX], at)
         yield from _chart(one)
 
 
-def _units_table(one: Gathered, columns: Sequence[Field]) -> Block:
+def _units_table(one: Gathered, columns: Sequence[Field], at: int) -> Iterable[Block]:
+    """Return what the units that owe some of these columns gave. at: their place."""
+    keys = {f.key for f in columns}
     rows = [
         (unit.request.unit.name, *(_cell(one, unit, f) for f in columns))
         for unit in one.table.rows
+        if keys & set(unit.request.fields)
     ]
+    if not rows:
+        return
     total = ("Tổng số", *(f"{{{one.code(f.key)}}}" for f in columns))
-    return Block(
-        f"r{one.row.pk}.table",
+    yield Block(
+        f"r{one.row.pk}.table{at or ''}",
         BlockKind.TABLE,
         head=("Đơn vị", *(_head(f) for f in columns)),
         rows=(*rows, total),
-        widths=(2.0, *(1.0 for _f in columns)),
+        widths=(2.0, *(1.6 if f.kind is FieldKind.MONEY else 1.0 for f in columns)),
         refs=(f"round:{one.row.pk}",),
     )
 

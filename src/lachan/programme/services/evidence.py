@@ -8,7 +8,13 @@ from django.db import transaction
 
 from lachan.accounts.models import User
 from lachan.lib.errors import RefusedError
-from lachan.programme.models import Evidence, EvidenceFile, EvidenceKind, Task
+from lachan.programme.models import (
+    Evidence,
+    EvidenceFile,
+    EvidenceKind,
+    Question,
+    Task,
+)
 from lachan.programme.rules.media import media_type_of
 from lachan.programme.services.changes import What, keep
 
@@ -45,6 +51,13 @@ def add_link(*, task: Task, fields: Mapping[str, object], by: User) -> Evidence:
 def add_entry(*, task: Task, fields: Mapping[str, object], by: User) -> Evidence:
     """Keep a row of a register of ours as evidence; `ref` names it."""
     return _add(task, {**fields, "kind": EvidenceKind.ENTRY}, by)
+
+
+def place(*, evidence: Evidence, question: Question | None, by: User) -> Evidence:
+    """Let evidence answer a question of the index, or none any more."""
+    task = evidence.task
+    what = What("evidence.placed", f"plan:{task.plan_id}", task)
+    return keep(evidence, {"question": question}, what, by=by)
 
 
 def _add(task: Task, fields: Mapping[str, object], by: User) -> Evidence:

@@ -27,6 +27,10 @@ class AskedAlreadyError(RefusedError):
     """The unit is asked in this round already."""
 
 
+class UnitsBelowError(RefusedError):
+    """Units below send to the one that is to be asked no more."""
+
+
 class NotWritableError(RefusedError):
     """The request waits for a signature, was sent, or its round is closed."""
 
@@ -105,8 +109,15 @@ def _open(row: Round) -> Round:
     return kept
 
 
+@transaction.atomic
 def drop(*, request: Request, by: User) -> Request:
-    """Ask a unit no more; what it answered is kept."""
+    """Ask a unit no more; what it answered is kept.
+
+    Raises ClosedError, UnitsBelowError.
+    """
+    _open(request.round)
+    if request.below.filter(gone=False).exists():
+        raise UnitsBelowError(f"units send to request {request.pk}")
     return keep(request, {"gone": True}, what("request.dropped", request), by=by)
 
 

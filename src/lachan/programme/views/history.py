@@ -47,6 +47,7 @@ WORDS: Final[Mapping[str, str | Promise]] = {
     "banner.removed": gettext_lazy("Bỏ băng thông báo"),
     "due.set": gettext_lazy("Đặt hạn"),
     "evidence.added": gettext_lazy("Thêm bằng chứng"),
+    "evidence.placed": gettext_lazy("Gắn bằng chứng với câu hỏi của chỉ số"),
     "evidence.removed": gettext_lazy("Bỏ bằng chứng"),
     "holder.removed": gettext_lazy("Bỏ đơn vị"),
     "law.added": gettext_lazy("Thêm văn bản"),

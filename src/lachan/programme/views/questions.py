@@ -14,29 +14,37 @@ from lachan.accounts.access import (
     staff_required,
 )
 from lachan.programme.forms.plans import QuestionForm
-from lachan.programme.models import Evidence, Pillar, Question
+from lachan.programme.models import Change, Evidence, Pillar, Plan, Question
+from lachan.programme.services import evidence as services
 from lachan.programme.services.changes import What, keep, take_away
 from lachan.programme.views.common import get_or_post, sent
+from lachan.programme.views.history import events_of
 
 ABOUT = "index"
+UNPLACED_MAX = 50
 
 
 @require_safe
 @staff_required
 def index(request: PersonRequest) -> HttpResponse:
     """Show the five pillars, the questions of each, and what answers them."""
-    rows = Evidence.objects.there().exclude(question=None).select_related("task")
-    shown: dict[int, list[Evidence]] = defaultdict(list)
-    for one in rows:
-        shown[one.question_id or 0].append(one)
     questions = list(Question.objects.there())
+    known = {question.pk for question in questions}
+    rows = Evidence.objects.there().filter(task__gone=False).select_related("task")
+    shown: dict[int, list[Evidence]] = defaultdict(list)
+    for one in rows.exclude(task__plan__shipped=Plan.DEMO).order_by("-year", "-pk"):
+        shown[one.question_id if one.question_id in known else 0].append(one)
+    history = Change.objects.filter(about=ABOUT).select_related("by", "task")
     groups = [
         (label, [(q, shown[q.pk]) for q in questions if q.pillar == value])
         for value, label in Pillar.choices
     ]
     context = {
         "groups": groups,
-        "any": bool(questions),
+        "questions": questions,
+        "unplaced": shown[0][:UNPLACED_MAX],
+        "unplaced_n": len(shown[0]),
+        "events": events_of(history[:10]),
         "admin": request.user.is_administrator,
     }
     return render(request, "programme/questions.html", context)
@@ -81,4 +89,18 @@ def remove(request: PersonRequest, pk: int) -> HttpResponse:
     """Take a question away; evidence stays with its task."""
     take_away(_question(pk), What("question.removed", ABOUT), by=request.user)
     messages.success(request, _("Đã bỏ câu hỏi."))
+    return redirect("programme:index_questions")
+
+
+@require_POST
+@administrator_required
+def place(request: PersonRequest, pk: int) -> HttpResponse:
+    """Let evidence answer the question that was chosen; "" takes it out."""
+    row = Evidence.objects.there().filter(pk=pk).select_related("task").first()
+    if row is None:
+        raise Http404
+    chosen = request.POST.get("question", "")
+    question = _question(int(chosen)) if chosen.isdecimal() else None
+    services.place(evidence=row, question=question, by=request.user)
+    messages.success(request, _("Đã lưu."))
     return redirect("programme:index_questions")

@@ -338,6 +338,28 @@ def _urge(request: PersonRequest, who: Desk, found: Request) -> str:
     return _("Đã nhắc.")
 
 
+@require_POST
+@staff_required
+def drop(request: PersonRequest, pk: int) -> HttpResponse:
+    """Ask a unit no more."""
+    who = desk(request)
+    found = request_of(who, pk)
+    if not gathers(who, found):
+        raise PermissionDenied
+    try:
+        gathering.drop(request=found, by=request.user)
+    except gathering.UnitsBelowError:
+        said = _("Còn đơn vị bên dưới gửi vào phiếu này. Thôi các đơn vị ấy trước.")
+        messages.error(request, said)
+    except gathering.ClosedError:
+        messages.error(request, _("Đợt đã đóng. Đơn vị tổng hợp mở lại được."))
+    else:
+        said = _("Đã thôi yêu cầu đơn vị này. Hoàn tác được ở Lịch sử của đợt.")
+        messages.success(request, said)
+        return redirect("gathering:index")
+    return redirect("gathering:request", pk)
+
+
 @get_or_post
 @staff_required
 def ask_below(request: PersonRequest, pk: int) -> HttpResponse:
