@@ -156,7 +156,7 @@ def a_programme(by: User) -> tuple[dict[str, int], dict[str, int]]:
     change = Change.objects.latest("pk")
     keys = {f"programme:{name}": plan.pk for name in _OF_PLAN}
     keys |= {f"programme:{name}": task.pk for name in _OF_TASK}
-    keys |= {"programme:undo": change.pk}
+    keys |= {"programme:undo": change.pk, "programme:question_place": shown.pk}
     lead = plan.tasks.get(code="1.1").holders.get()
     keys |= {"programme:heir": plan.pk, "programme:heir unit": lead.unit_id}
     keys |= dict.fromkeys(
@@ -166,7 +166,6 @@ def a_programme(by: User) -> tuple[dict[str, int], dict[str, int]]:
         "programme:step_settle": step.pk,
         "programme:risk_edit": risk.pk,
         "programme:evidence_file": shown.pk,
-        "programme:question_place": shown.pk,
         "programme:remove": step.pk,
     }
     law_keys, law_rows = _the_law(by)

@@ -9,7 +9,9 @@ from tests.programme import scripted
 from tests.programme.scripted import Year
 
 from lachan.accounts.models import User
+from lachan.partners.models import Unit
 from lachan.programme.models import Cell, Request
+from lachan.programme.services.attaching import Sent, attach
 from lachan.programme.services.loading import load_plan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -68,6 +70,11 @@ def test_the_pages_are_drawn_well(open_page: Any, look: Any) -> None:
     page.get_by_role("button", name="Soạn").click()
     report = page.url.rstrip("/").rsplit("/", 1)[-1]
     code = f"r{row}.classes"
+    plan, old = year.plan.pk, Unit.objects.get(code="CUC-TRE-EM").pk
+    file = Sent("biên bản.pdf", b"%PDF-1")
+    attach(
+        request=year.requests["bac_ha"], key="proof", file=file, by=year.heads["bac_ha"]
+    )
     wrong = {}
     for path in (
         "tong-hop/",
@@ -79,6 +86,16 @@ def test_the_pages_are_drawn_well(open_page: Any, look: Any) -> None:
         "tong-hop/moi/",
         f"bao-cao/{report}/?so={code}",
         f"bao-cao/{report}/so/{code}/",
+        f"tong-hop/{row}/lich-su/",
+        f"tong-hop/mau/{year.row.form_id}/ban-moi/",
+        f"{plan}/",
+        f"{plan}/thoi-gian/",
+        f"{plan}/don-vi/",
+        f"{plan}/tre/",
+        f"{plan}/lich-su/",
+        f"{plan}/ke-thua/{old}/",
+        "nhap/",
+        "chi-so/",
     ):
         assert page.goto(f"/chuong-trinh/{path}").status == 200, path
         for details in page.locator("main details").all():

@@ -198,10 +198,11 @@ def test_a_signature_never_stands_on_a_page_alone(kind: str) -> None:
 
 
 def test_a_row_is_not_torn_and_a_long_table_fills_the_page_it_begins_on() -> None:
-    cell = "Ô có nhiều chữ để cao nhiều dòng. " * 5
+    cell = "Ô có nhiều chữ để cao nhiều dòng. " * 14
     rows = tuple((f"D{n:02}", f"{cell}E{n:02}") for n in range(8))
     lines = (Paragraph("Một dòng."),) * 6
-    whole = replace(DECISION, blocks=(*lines, Table(("A", "B"), rows, (1, 3))))
+    table = Table(("A", "B"), rows, (1, 3))
+    whole = replace(DECISION, blocks=(*lines, table, Paragraph("Hết.")))
     pages = PdfReader(BytesIO(pdf(whole))).pages
     texts = [page.extract_text() for page in pages]
 
