@@ -131,6 +131,22 @@ def test_the_research_package_runs_as_its_readme_says(tmp_path: Path) -> None:
     assert "SYNTHETIC DATA" in ran.stdout
     assert "no change can be told" in ran.stdout
     assert "order can be told for" in ran.stdout
+    ran = subprocess.run(
+        [*command, "data.csv", "B4", "CATEGORY=scam"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "2025-12" in ran.stdout
+    ran = subprocess.run(
+        [*command, "data.csv", "B4"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "it is told by CATEGORY=gambling | phishing | scam" in ran.stderr
     assert package() == package()
 
 

@@ -13,7 +13,7 @@ from tests.observatory import made
 from lachan.documents.pdf import pdf
 from lachan.documents.values import Document, Heading, Items, Paragraph, Picture, Table
 from lachan.observatory import facts
-from lachan.observatory.releases.form import Release
+from lachan.observatory.releases.form import Release, Series
 from lachan.observatory.report.document import SYNTHETIC, Ask, report
 from lachan.observatory.rules.errors import ObservatoryError
 from lachan.observatory.services.reporting import write_report
@@ -70,10 +70,14 @@ def test_it_has_charts_in_words_too_and_tables_of_every_province() -> None:
 
 
 def test_reports_and_cases_have_chapters_where_they_were_released() -> None:
-    document = of(made.keep(made.with_counts("2026-09")))
+    survey = Series("D7", (), 0, "survey", (made.counted({}, 422),))
+    release = made.with_counts("2026-09")
+    release = replace(release, series=(*release.series, survey))
+    document = of(made.keep(release))
     heads = [block.text for block in document.blocks if isinstance(block, Heading)]
     assert "5. Tin báo" in heads
     assert "6. Hồ sơ bảo vệ" in heads
+    assert not any(head.startswith("D7.") for head in heads)
     assert [head[0] for head in heads if head[1:2] == "."] == sorted("12345678")
     text = said(document)
     assert "khoảng 70 tin báo về trẻ em trên mạng (70; khoảng 68 đến 72)" in text

@@ -1,7 +1,9 @@
 """Read figures of Lá Chắn and say what may be said of them.
 
-    python analyse.py [data.csv] [INDICATOR]
+    python analyse.py [data.csv] [INDICATOR] [COLUMN=WORD]
 
+COLUMN=WORD chooses one category, kind or mark, like CATEGORY=gambling: some indicators
+are told by such a column alone.
 Needs Python 3.9 or later, nothing else. It shows four habits: read the status before
 the number; keep every figure with its interval; say nothing of an order while intervals
 overlap; do not add noisy parts up to a whole.
@@ -27,10 +29,26 @@ SHOWN = "A"
 
 
 def read(path: Path, indicator: str) -> Rows:
-    """Return the rows of one indicator that are of all ages, levels, categories."""
+    """Return the rows of one indicator."""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["INDICATOR"] == indicator]
-    return [row for row in rows if all(row[name] == TOTAL for name in SPLITS)]
+        return [row for row in csv.DictReader(file) if row["INDICATOR"] == indicator]
+
+
+def chosen(rows: Rows, choice: str) -> Rows:
+    """Return the rows of all ages, levels, categories, but of one word of a column."""
+    column, _, word = choice.partition("=")
+    wanted = {**dict.fromkeys(SPLITS, TOTAL), **({column: word} if column else {})}
+    return [row for row in rows if all(row[k] == v for k, v in wanted.items())]
+
+
+def choices(rows: Rows) -> str:
+    """Say by which columns and words the rows are told."""
+    words = {
+        name: sorted({row[name] for row in rows} - {TOTAL})
+        for name in SPLITS
+        if any(row[name] != TOTAL for row in rows)
+    }
+    return "; ".join(f"{name}={' | '.join(some)}" for name, some in words.items())
 
 
 def figure(row: dict[str, str]) -> Figure:
@@ -78,11 +96,13 @@ def ranked_pairs(shown: Rows) -> tuple[int, int]:
     return sum(not overlap(a, b) for a, b in pairs), len(pairs)
 
 
-def main(path: Path, indicator: str) -> None:
+def main(path: Path, indicator: str, choice: str) -> None:
     """Print what can be told of one indicator."""
-    rows = read(path, indicator)
+    every = read(path, indicator)
+    rows = chosen(every, choice)
     if not rows:
-        sys.exit(f"no rows of {indicator} in {path}")
+        told = f"; it is told by {choices(every)}" if every else ""
+        sys.exit(f"no such rows of {indicator} in {path}{told}")
     if any(row["SYNTHETIC"] == "1" for row in rows):
         print("SYNTHETIC DATA: not real figures")
     print(f"\n{indicator}, the country, unit {rows[0]['UNIT_MEASURE']}")
@@ -99,4 +119,5 @@ if __name__ == "__main__":
     main(
         Path(sys.argv[1]) if len(sys.argv) > 1 else beside,
         sys.argv[2] if len(sys.argv) > 2 else "B1",
+        sys.argv[3] if len(sys.argv) > 3 else "",
     )

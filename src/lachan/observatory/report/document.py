@@ -18,7 +18,7 @@ from lachan.documents.values import (
     Signature,
 )
 from lachan.observatory.charts.png import png
-from lachan.observatory.indicators.model import Indicator
+from lachan.observatory.indicators.model import Indicator, Kind
 from lachan.observatory.indicators.registry import registry
 from lachan.observatory.releases.form import Release
 from lachan.observatory.report import annex, text
@@ -29,7 +29,7 @@ from lachan.observatory.showing.shelf import Shelf
 
 SYNTHETIC: Final = "SỐ LIỆU MÔ PHỎNG, KHÔNG CÓ THẬT"
 _WIDTH_MM: Final = {"": 92.0, "province": 84.0}
-_GROUPS: Final = "ABCDF"  # E: surveys, in a table of their own
+_GROUPS: Final = "ABCDF"  # what others published stands in a table of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,11 @@ def _blocks(
     yield from (Paragraph(said) for said in text.scope(release))
     number = 3
     for letter in _GROUPS:
-        mine = [one for code, one in registry().items() if code.startswith(letter)]
+        mine = [
+            one
+            for code, one in registry().items()
+            if code.startswith(letter) and one.kind is not Kind.BASELINE
+        ]
         told = [b for one in mine for b in _indicator(one, release, held, history)]
         if told:
             yield Heading(f"{number}. {names.group(letter)}")
