@@ -5,11 +5,12 @@ from django.utils import timezone
 from lachan.learning.services import courses, guests, media, reminding
 from lachan.lib.periodic import Periodic
 
-A_DAY_S = 24 * 3600
+AN_HOUR_S = 3600
+A_DAY_S = 24 * AN_HOUR_S
 
 
 def load() -> None:
-    """Keep the courses that ship, on the first round and after an update."""
+    """Keep the courses that ship: at first, and within the hour after an update."""
     courses.load_courses()
 
 
@@ -29,7 +30,7 @@ def sweep() -> None:
 
 
 PERIODIC = [
-    Periodic("learning.load", every_s=A_DAY_S, run=load),
+    Periodic("learning.load", every_s=AN_HOUR_S, run=load),
     Periodic("learning.remind", every_s=A_DAY_S, run=remind),
     Periodic("learning.forget", every_s=A_DAY_S, run=forget),
     Periodic("learning.sweep", every_s=A_DAY_S, run=sweep),

@@ -61,6 +61,7 @@ def _has(material: Material, words: str) -> bool:
     """Tell whether a text, in either language, holds every word, marks ignored."""
     topic = material.topic
     texts = [topic.vi, topic.en, *topic.also, material.code, material.described]
+    texts += [told for one in material.files for told in one.alt]
     for said in (material.vi, material.en):
         texts += [said.title, *said.body, *said.steps]
     return holds(" ".join(texts), words)

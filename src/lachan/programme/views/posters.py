@@ -52,7 +52,8 @@ def _notice(size: Size, own: str, code: str) -> Notice:
         url = settings.LACHAN_URL.rstrip("/") + reverse("short", args=(code,))
     return Notice(
         size=size,
-        title=_("Có chuyện khó nói? Có người nghe."),
+        # The question and its answer, a line each.
+        title=_("Có chuyện khó nói? Có người nghe.").replace("? ", "?\n"),
         number=HOTLINE,
         lines=(
             _("Gọi không mất tiền, ngày cũng như đêm."),
