@@ -89,16 +89,18 @@ def load_for(user: User, now: dt.datetime) -> CaseQuerySet:
     nobody's business any more), and what 111 has of its places; 111 and who oversees
     the process in the ministry: all; a commune's team: its own.
     """
-    if not team_numbers(user, now):
+    teams = team_numbers(user, now)
+    if not teams:
         return _nothing()
-    return _not_against(user, Case.objects.filter(_any(_seen(user, now))))
+    return _not_against(user, Case.objects.filter(_any(_seen(user, teams, now))))
 
 
 def clocks_for(user: User, now: dt.datetime) -> "QuerySet[ClockRow, ClockRow]":
     """Return the clocks of the cases of `load_for`. Who sees all needs no list."""
-    if not team_numbers(user, now):
+    teams = team_numbers(user, now)
+    if not teams:
         return ClockRow.objects.none()
-    seen = _seen(user, now)
+    seen = _seen(user, teams, now)
     if seen is not None:
         # Each list is read from an index alone, which one list of all of them is not.
         lists = [Case.objects.filter(part).values("pk") for part in seen]
@@ -109,9 +111,8 @@ def clocks_for(user: User, now: dt.datetime) -> "QuerySet[ClockRow, ClockRow]":
     return rows
 
 
-def _seen(user: User, now: dt.datetime) -> list[Q] | None:
+def _seen(user: User, teams: list[int], now: dt.datetime) -> list[Q] | None:
     """Return whose load somebody sees: any of these; None: all."""
-    teams = team_numbers(user, now)
     beside = _supervised(user, teams, now)
     return None if beside is None else [Q(team__in=teams), *beside]
 
@@ -145,7 +146,8 @@ def glasses_to_review(user: User, now: dt.datetime) -> "QuerySet[Glass, Glass]":
 
 
 def _of_province(code: str, now: dt.datetime) -> list[Q]:
-    units, teams, hotlines = _places(code, timezone.localtime(now).date())
+    units, teams = _places(code, timezone.localtime(now).date())
+    hotlines = Unit.objects.filter(kind=Kind.HOTLINE).order_by().values("pk")
     # No joins: each of the three is an index, which a database then puts together.
     return [
         Q(unit__in=units),
@@ -154,21 +156,19 @@ def _of_province(code: str, now: dt.datetime) -> list[Q]:
     ]
 
 
-def _places(code: str, day: dt.date) -> tuple[list[int], list[int], list[int]]:
-    """Return a province's units that have cases, its teams, the hotlines, as numbers.
+def _places(code: str, day: dt.date) -> tuple[list[int], list[int]]:
+    """Return the units of a province that have cases, and its teams, as numbers.
 
     Once for a page: every count of it would walk through all units again.
     """
 
-    def look() -> tuple[list[int], list[int], list[int]]:
+    def look() -> tuple[list[int], list[int]]:
         units = Unit.objects.in_province(code, day).order_by()
         with_cases = units.filter(Exists(Case.objects.filter(unit=OuterRef("pk"))))
         # Of what is offered to its units too: an answer is owed there.
         teams = Team.objects.filter(unit__in=units.values("pk")).order_by()
-        hotlines = Unit.objects.filter(kind=Kind.HOTLINE).order_by()
-        found = (rows.values_list("pk", flat=True) for rows in (with_cases, hotlines))
-        here, lines = map(list, found)
-        return here, list(teams.values_list("pk", flat=True)), lines
+        here, there = (r.values_list("pk", flat=True) for r in (with_cases, teams))
+        return list(here), list(there)
 
     return once(("case_places", code, day), look)
 
@@ -298,10 +298,14 @@ def _not_against(user: User, rows: CaseQuerySet) -> CaseQuerySet:
 
 
 def _against(user: User) -> "tuple[QuerySet[Any, Any], ...]":
-    """Return the cases that somebody is kept from: few, asked for once a query."""
-    shut = Shut.objects.filter(user=user)
-    kept = CaseReport.objects.filter(report__in=reports.against(user))
-    return shut.values("case"), kept.values("case")
+    """Return the cases that somebody is kept from: subqueries, read in each query."""
+
+    def made() -> "tuple[QuerySet[Any, Any], ...]":
+        shut = Shut.objects.filter(user=user)
+        kept = CaseReport.objects.filter(report__in=reports.against(user))
+        return shut.values("case"), kept.values("case")
+
+    return once(("cases_against", user.pk), made)
 
 
 def _nothing() -> CaseQuerySet:

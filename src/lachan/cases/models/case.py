@@ -52,8 +52,8 @@ class Case(models.Model):
 
     item = models.UUIDField(primary_key=True, editable=False)
     number = models.CharField(max_length=20, unique=True)
-    team = models.ForeignKey(Team, models.PROTECT, related_name="cases")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="cases")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="cases", db_index=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="cases", db_index=False)
     offered_to = models.ForeignKey(
         Team, models.PROTECT, null=True, related_name="offered_cases"
     )
@@ -131,9 +131,11 @@ class Case(models.Model):
             models.Index(fields=["state", "due_at"]),
             models.Index(fields=["due_at", "state"]),
             models.Index(fields=["erase_on"]),
-            # What lists, searches and the rail count is read from these alone.
+            # What lists, searches and the rail count is read from these alone; team and
+            # unit have no index of their own, which a database would take before them.
             models.Index(fields=["unit", "province", "item"], name="cases_of_unit"),
             _open("cases_open_due", "due_at", "team", "unit", "lead", "item"),
+            _open("cases_open_team", "team", "due_at", "lead", "unit", "item"),
             _open("cases_open_unit", "unit", "due_at", "lead", "team", "item"),
         ]
 

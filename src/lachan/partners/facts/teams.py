@@ -157,9 +157,13 @@ def teams_of(user: int, at: dt.datetime) -> list[TeamFacts]:
 def team_numbers(user: int, at: dt.datetime) -> tuple[int, ...]:
     """Return the numbers of the teams that an account is in; once for a page."""
     day = _day(at)
-    rows = TeamMember.objects.on(day).filter(user=user, team__in=Team.objects.on(day))
-    found = rows.order_by("team").values_list("team", flat=True)
-    return once(("team_numbers", user, day), lambda: tuple(found))
+
+    def look() -> tuple[int, ...]:
+        teams = Team.objects.on(day)
+        rows = TeamMember.objects.on(day).filter(user=user, team__in=teams)
+        return tuple(rows.order_by("team").values_list("team", flat=True))
+
+    return once(("team_numbers", user, day), look)
 
 
 def members_of(team: int, at: dt.datetime) -> frozenset[int]:
