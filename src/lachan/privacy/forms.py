@@ -154,6 +154,12 @@ class CloseForm(forms.Form):
     why = _short(_("Lý do"), 500)
 
 
+class Section(forms.CharField):
+    """A section of the dossier: may wait in a draft, is needed to issue it."""
+
+    says_optional = False
+
+
 class AssessmentForm(forms.Form):
     """The sections of the dossier that people write."""
 
@@ -162,7 +168,7 @@ class AssessmentForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in SECTIONS:
-            self.fields[name] = forms.CharField(
+            self.fields[name] = Section(
                 label=SECTION[name],
                 help_text=_HELP.get(name, ""),
                 max_length=WORDS_MAX,

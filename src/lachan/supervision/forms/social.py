@@ -9,10 +9,16 @@ from lachan.supervision.forms.social_words import ITEMS
 from lachan.supervision.rules.social import ADVICE, OF_THE_LAW, Item
 
 
+class Checklist(forms.MultipleChoiceField):
+    """Boxes of which any number may be ticked; no word beside them says so."""
+
+    says_optional = False
+
+
 class SocialForm(forms.Form):
     """What was seen to: what the law asks, and what we advise."""
 
-    law = forms.MultipleChoiceField(
+    law = Checklist(
         label=_("Luật hỏi"),
         help_text=_(
             "Nghị định 147/2024/NĐ-CP, Điều 27: tài khoản của trẻ dưới 16 tuổi."
@@ -21,7 +27,7 @@ class SocialForm(forms.Form):
         choices=[(one.value, ITEMS[one]) for one in OF_THE_LAW],
         widget=forms.CheckboxSelectMultiple,
     )
-    advice = forms.MultipleChoiceField(
+    advice = Checklist(
         label=_("Lá Chắn khuyên"),
         required=False,
         choices=[(one.value, ITEMS[one]) for one in ADVICE],
