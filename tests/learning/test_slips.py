@@ -6,10 +6,12 @@ from html import unescape
 
 import pytest
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pypdf import PdfReader
+from pytest_django import DjangoAssertNumQueries
 from tests.cast import Person, make, signed_in
 from tests.learning.test_training import answers, code_of
 
@@ -195,3 +197,21 @@ def test_a_test_is_of_one_person_whatever_is_written(
             Trial.objects.create(
                 **whose, stage="post", right=0, asked=1, at=timezone.now()
             )
+
+
+def test_more_people_cost_the_page_of_a_session_no_more_queries(
+    trainer: Client,
+    session: Session,
+    guest: Guest,
+    course: Course,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    at, now = f"/hoc/khoa/lop/{session.pk}/", timezone.now()
+    with CaptureQueriesContext(connection) as first:
+        page(trainer, at)
+    Session.objects.update(seats=40)
+    for n in range(12):
+        one = guests.come(session=session, name=f"Y {n}", workplace="", now=now)
+        guests.answer(guest=one, stage=Stage.PRE, chosen={}, now=now)
+    with django_assert_num_queries(len(first)):
+        page(trainer, at)
