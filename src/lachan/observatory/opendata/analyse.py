@@ -101,8 +101,8 @@ def main(path: Path, indicator: str, choice: str) -> None:
     every = read(path, indicator)
     rows = chosen(every, choice)
     if not rows:
-        told = f"; it is told by {choices(every)}" if every else ""
-        sys.exit(f"no such rows of {indicator} in {path}{told}")
+        hint = f"; it is told by {choices(every)}" if every else ""
+        sys.exit(f"no such rows of {indicator} in {path}{hint}")
     if any(row["SYNTHETIC"] == "1" for row in rows):
         print("SYNTHETIC DATA: not real figures")
     print(f"\n{indicator}, the country, unit {rows[0]['UNIT_MEASURE']}")
