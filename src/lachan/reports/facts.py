@@ -33,7 +33,7 @@ from lachan.reports.rules import cells
 from lachan.reports.rules.intake import AgeBand, Channel, Reporter, Tick
 from lachan.reports.rules.kinds import About, Urgency
 from lachan.reports.rules.number import number
-from lachan.reports.rules.seen import Act, DeskRow, Link, Status
+from lachan.reports.rules.seen import Act, CaseStep, DeskRow, Link, Status
 from lachan.vault import facts as vault
 from lachan.vault import server
 from lachan.vault.rules.errors import NotReadyError
@@ -253,6 +253,7 @@ def _row(
         withdrawal_asked=r.withdrawal_at is not None,
         held=r.held,
         demo=r.demo,
+        in_case=r.case_step != CaseStep.NONE,
     )
 
 

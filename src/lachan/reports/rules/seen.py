@@ -187,7 +187,7 @@ class DeskRow:
 
     number: what to call it by ("7F3K-2QXM"). act_by: measures by law, counted from
     receiving. waiting: new content of the reporter that nobody has opened. second: a
-    question waits for a second person.
+    question waits for a second person. in_case: a case has the clocks of the law now.
     """
 
     report: uuid.UUID
@@ -214,6 +214,7 @@ class DeskRow:
     withdrawal_asked: bool = False
     held: bool = False
     demo: bool = False
+    in_case: bool = False
 
 
 @dataclass(frozen=True, slots=True)

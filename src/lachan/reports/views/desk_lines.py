@@ -53,15 +53,21 @@ def line(row: DeskRow, now: dt.datetime) -> Line:
         urgency=str(words.URGENCY[row.urgency]),
         icon=words.URGENCY_ICONS[row.urgency],
         tone=words.TONES[row.urgency],
-        status=str(words.STATUS[row.status]),
+        status=_status(row),
         facts=" · ".join(str(s) for s in shown if s),
         clock=clock_of(row, now),
     )
 
 
+def _status(row: DeskRow) -> str:
+    if row.in_case and row.status is not Status.CLOSED:
+        return _("Đã lập hồ sơ")
+    return str(words.STATUS[row.status])
+
+
 def clock_of(row: DeskRow, now: dt.datetime) -> Clock | None:
     """Return the clock that runs: the first look, then measures by law."""
-    if row.status is Status.CLOSED:
+    if row.status is Status.CLOSED or row.in_case:
         return None
     if row.status is Status.NEW:
         return clock(row.look_by, row.received, now, Urgency.ROUTINE)

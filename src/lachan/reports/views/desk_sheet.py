@@ -321,9 +321,9 @@ def _offered(codes: Iterable[answers.Code], reader: Reader) -> list[Draft]:
 
 
 def act_clock(view: DeskView, visit: Visit) -> dict[str, Any] | None:
-    """Return the clock of measures by law, until the report is closed."""
+    """Return the clock of measures by law, until the report is closed or in a case."""
     row = view.row
-    if row.status is Status.CLOSED:
+    if row.status is Status.CLOSED or row.in_case:
         return None
     hours = catalogue().clocks[row.urgency].act.total_seconds() // 3600
     clock = desk_lines.clock(row.act_by, row.received, visit.now, row.urgency)
