@@ -26,7 +26,9 @@ def keep(content: bytes, ending: str) -> str:
     """Write a file and return its name; what is there already is not written again."""
     name = f"{hashlib.sha256(content).hexdigest()}.{ending}"
     path = path_of(name)
-    if not path.exists() or path.stat().st_size != len(content):
+    if path.exists() and path.stat().st_size == len(content):
+        path.touch()  # wanted again: it is not swept before its row is there
+    else:
         write_atomic(path, content, mode=0o600)
     return name
 
