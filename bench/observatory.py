@@ -1,7 +1,7 @@
 """The access database: how fast batches are counted, how fast the lake answers.
 
-    lachan bench observatory [--only fold|lake|concurrent] [--gateways 2000] [--days 5]
-        [--rows 10000000] [--sqlite-rows 2000000] [--minutes 10] [--json]
+    lachan bench observatory [--only fold|lake|concurrent|report] [--gateways 2000]
+        [--days 5] [--rows 10000000] [--sqlite-rows 2000000] [--minutes 10] [--json]
 
 fold: a made-up country is counted into fresh SQLite databases, exactly as `lachan
 observatory collect` does it: form, bounds, Ed25519, certificate, receipt and sum on the
@@ -17,6 +17,8 @@ its files of months, a DuckDB file, chDB (where `make engines` put it) and SQLit
 --sqlite-rows, for it would take all day) beside it.
 
 concurrent: eight readers, a writer and a compactor at one lake for --minutes.
+
+report: a month's release and its papers, of a country of --gateways over two months.
 """
 
 import argparse
@@ -31,10 +33,11 @@ from typing import Any
 
 import _lake
 import _readers
+import _report
 
 ROUNDS = 3
 CHILD = "--collector"
-PARTS = ("fold", "lake", "concurrent")
+PARTS = ("fold", "lake", "concurrent", "report")
 Child = subprocess.Popen[str]
 
 
@@ -65,6 +68,8 @@ def _part(part: str, where: Path, asked: argparse.Namespace) -> dict[str, Any]:
         return measured(where, asked.gateways, asked.days)
     if part == "lake":
         return questions(where, int(asked.rows), int(asked.sqlite_rows))
+    if part == "report":
+        return _report.made(where, asked.gateways)
     return _readers.side_by_side(where, asked.minutes)
 
 
