@@ -287,8 +287,8 @@ def test_what_is_late_is_counted_once(town: Town) -> None:
     with CaptureQueriesContext(connection) as asked:
         page(client, "cases:late")
     clocks = [q for q in asked if 'FROM "cases_clockrow"' in q["sql"]]
-    # Two numbers each of now and of a month, and the lines: their count is known.
-    assert len(clocks) == 3
+    # Numbers of now and of a month, which lines, and their rows: their count is known.
+    assert len(clocks) == 4
 
 
 def queries(client: Client, name: str) -> int:
