@@ -199,11 +199,13 @@ def _kind(path: str) -> str:
 def _reports_open(officer: Client) -> None:
     """Whatever became of a report, the desk shows it to who knows nobody in it."""
     listed = page(officer, "reports:desk")
+    late = officer.get(reverse("reports:desk"), {"status": "late"}).content.decode()
     shown = []
     for pk in Event.objects.filter(act=Act.CASE).values_list("report", flat=True):
         if str(pk) in listed:
             officer.post(reverse("reports:desk_know", args=[pk]), {"knows": "no"})
             shown.append(page(officer, "reports:desk_report", pk))
+            assert str(pk) not in late
     assert shown
     assert all("Đã lập hồ sơ" in one for one in shown)
     # The case has the clocks now: the queue counts no days for a report of long ago.

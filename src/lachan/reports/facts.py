@@ -258,10 +258,13 @@ def _row(
 
 
 def is_late(report: Report, now: dt.datetime) -> bool:
-    """Tell whether nobody looked in time, or measures by law are overdue."""
-    if report.status == Status.NEW:
-        return now > report.look_by
-    return report.status != Status.CLOSED and now > report.act_by
+    """Tell whether nobody looked in time, or measures by law are overdue.
+
+    Of a report in a case the case tells it.
+    """
+    if report.status == Status.CLOSED or report.case_step != CaseStep.NONE:
+        return False
+    return now > (report.look_by if report.status == Status.NEW else report.act_by)
 
 
 def is_waiting(report: Report) -> bool:
