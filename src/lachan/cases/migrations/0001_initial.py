@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from lachan.web.migrating import Together
+import lachan.web.migrating
 
 
 class Migration(migrations.Migration):
@@ -16,8 +16,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        Together(
-            [
+        lachan.web.migrating.Together(
+            operations=[
                 migrations.CreateModel(
                     name="Cursor",
                     fields=[
@@ -104,6 +104,7 @@ class Migration(migrations.Migration):
                         (
                             "team",
                             models.ForeignKey(
+                                db_index=False,
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="cases",
                                 to="partners.team",
@@ -112,6 +113,7 @@ class Migration(migrations.Migration):
                         (
                             "unit",
                             models.ForeignKey(
+                                db_index=False,
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="cases",
                                 to="partners.unit",
@@ -139,6 +141,25 @@ class Migration(migrations.Migration):
                             models.Index(
                                 fields=["erase_on"],
                                 name="cases_case_erase_o_03d355_idx",
+                            ),
+                            models.Index(
+                                fields=["unit", "province", "item"],
+                                name="cases_of_unit",
+                            ),
+                            models.Index(
+                                condition=models.Q(("closed_at", None)),
+                                fields=["due_at", "team", "unit", "lead", "item"],
+                                name="cases_open_due",
+                            ),
+                            models.Index(
+                                condition=models.Q(("closed_at", None)),
+                                fields=["team", "due_at", "lead", "unit", "item"],
+                                name="cases_open_team",
+                            ),
+                            models.Index(
+                                condition=models.Q(("closed_at", None)),
+                                fields=["unit", "due_at", "lead", "team", "item"],
+                                name="cases_open_unit",
                             ),
                         ],
                         "constraints": [
@@ -441,8 +462,8 @@ class Migration(migrations.Migration):
                     options={
                         "indexes": [
                             models.Index(
-                                fields=["team", "share"],
-                                name="cases_caset_team_id_b5612d_idx",
+                                fields=["team", "share", "until", "case"],
+                                name="cases_team_opens",
                             )
                         ],
                         "constraints": [
@@ -552,10 +573,6 @@ class Migration(migrations.Migration):
                                 name="cases_clock_next_at_fe5ed2_idx",
                             ),
                             models.Index(
-                                fields=["stopped", "due_at", "reminder", "case"],
-                                name="cases_clock_running",
-                            ),
-                            models.Index(
                                 fields=[
                                     "ended",
                                     "stopped",
@@ -564,6 +581,16 @@ class Migration(migrations.Migration):
                                     "case",
                                 ],
                                 name="cases_clock_ended",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "stopped",
+                                    "due_at",
+                                    "reminder",
+                                    "code",
+                                    "case",
+                                ],
+                                name="cases_clock_running",
                             ),
                         ],
                         "constraints": [
@@ -1603,6 +1630,6 @@ class Migration(migrations.Migration):
                         ],
                     },
                 ),
-            ]
-        )
+            ],
+        ),
     ]

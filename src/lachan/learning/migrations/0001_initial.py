@@ -3,7 +3,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import lachan.learning.rules.reviewing
-from lachan.web.migrating import Together
+import lachan.web.migrating
 
 
 class Migration(migrations.Migration):
@@ -15,8 +15,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        Together(
-            [
+        lachan.web.migrating.Together(
+            operations=[
                 migrations.CreateModel(
                     name="Course",
                     fields=[
@@ -289,7 +289,14 @@ class Migration(migrations.Migration):
                                 condition=models.Q(
                                     (
                                         "reader__in",
-                                        ["6-9", "10-13", "14-17", "parent", "teacher"],
+                                        [
+                                            "6-9",
+                                            "10-13",
+                                            "14-17",
+                                            "parent",
+                                            "teacher",
+                                            "officer",
+                                        ],
                                     )
                                 ),
                                 name="learning_piece_reader",
@@ -504,6 +511,10 @@ class Migration(migrations.Migration):
                                 to="learning.session",
                             ),
                         ),
+                        (
+                            "code",
+                            models.CharField(blank=True, default="", max_length=12),
+                        ),
                     ],
                     options={
                         "verbose_name": "Người dự không có tài khoản",
@@ -514,7 +525,20 @@ class Migration(migrations.Migration):
                                 condition=models.Q(("name", ""), _negated=True),
                                 fields=("session", "name", "workplace"),
                                 name="learning_guest_once",
-                            )
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("code", ""), _negated=True),
+                                fields=("code",),
+                                name="learning_guest_code",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("code", ""),
+                                    models.Q(("name", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="learning_guest_forgotten",
+                            ),
                         ],
                     },
                 ),
@@ -542,9 +566,19 @@ class Migration(migrations.Migration):
                         (
                             "enrolment",
                             models.ForeignKey(
+                                null=True,
                                 on_delete=django.db.models.deletion.CASCADE,
                                 related_name="trials",
                                 to="learning.enrolment",
+                            ),
+                        ),
+                        (
+                            "guest",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="trials",
+                                to="learning.guest",
                             ),
                         ),
                     ],
@@ -565,6 +599,23 @@ class Migration(migrations.Migration):
                             models.CheckConstraint(
                                 condition=models.Q(("right__lte", models.F("asked"))),
                                 name="learning_trial_right",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("stage", "pre")),
+                                fields=("guest",),
+                                name="learning_trial_one_before_guest",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("enrolment", None), ("guest__isnull", False)
+                                    ),
+                                    models.Q(
+                                        ("enrolment__isnull", False), ("guest", None)
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="learning_trial_whose",
                             ),
                         ],
                     },
@@ -590,6 +641,7 @@ class Migration(migrations.Migration):
                                     ("read", "Mở"),
                                     ("print", "Bản in"),
                                     ("package", "Gói cho trường"),
+                                    ("file", "Tệp"),
                                 ],
                                 max_length=8,
                             ),
@@ -607,7 +659,7 @@ class Migration(migrations.Migration):
                             ),
                             models.CheckConstraint(
                                 condition=models.Q(
-                                    ("use__in", ["read", "print", "package"])
+                                    ("use__in", ["read", "print", "package", "file"])
                                 ),
                                 name="learning_usage_use",
                             ),
@@ -846,9 +898,19 @@ class Migration(migrations.Migration):
                         (
                             "enrolment",
                             models.OneToOneField(
+                                null=True,
                                 on_delete=django.db.models.deletion.CASCADE,
                                 related_name="certificate",
                                 to="learning.enrolment",
+                            ),
+                        ),
+                        (
+                            "guest",
+                            models.OneToOneField(
+                                null=True,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="certificate",
+                                to="learning.guest",
                             ),
                         ),
                     ],
@@ -869,10 +931,114 @@ class Migration(migrations.Migration):
                                     _connector="OR",
                                 ),
                                 name="learning_certificate_days",
-                            )
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("enrolment", None), ("guest__isnull", False)
+                                    ),
+                                    models.Q(
+                                        ("enrolment__isnull", False), ("guest", None)
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="learning_certificate_whose",
+                            ),
                         ],
                     },
                 ),
-            ]
-        )
+                migrations.CreateModel(
+                    name="Media",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "sort",
+                            models.CharField(
+                                choices=[
+                                    ("image", "Tranh"),
+                                    ("video", "Phim"),
+                                    ("audio", "Âm thanh"),
+                                    ("document", "PDF"),
+                                ],
+                                max_length=8,
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=70)),
+                        ("octets", models.PositiveIntegerField()),
+                        (
+                            "alt_vi",
+                            models.TextField(
+                                max_length=4000, verbose_name="Tả bằng chữ"
+                            ),
+                        ),
+                        (
+                            "alt_en",
+                            models.TextField(
+                                max_length=4000, verbose_name="Tả bằng chữ, tiếng Anh"
+                            ),
+                        ),
+                        ("captions", models.TextField(blank=True)),
+                        ("silent", models.BooleanField(default=False)),
+                        (
+                            "licence",
+                            models.CharField(max_length=60, verbose_name="Giấy phép"),
+                        ),
+                        (
+                            "credit",
+                            models.CharField(
+                                blank=True, max_length=160, verbose_name="Tác giả"
+                            ),
+                        ),
+                        (
+                            "version",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="files",
+                                to="learning.version",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Tệp của bài",
+                        "verbose_name_plural": "Tệp của bài",
+                        "ordering": ["version", "pk"],
+                        "indexes": [
+                            models.Index(
+                                fields=["name"], name="learning_me_name_00dd5e_idx"
+                            )
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("version", "name"), name="learning_media_once"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "sort__in",
+                                        ["image", "video", "audio", "document"],
+                                    )
+                                ),
+                                name="learning_media_sort",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("alt_vi", ""), _negated=True),
+                                    models.Q(("alt_en", ""), _negated=True),
+                                    models.Q(("licence", ""), _negated=True),
+                                ),
+                                name="learning_media_told",
+                            ),
+                        ],
+                    },
+                ),
+            ],
+        ),
     ]

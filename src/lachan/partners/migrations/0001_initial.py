@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import lachan.partners.models.units
-from lachan.web.migrating import Together
+import lachan.web.migrating
 
 
 class Migration(migrations.Migration):
@@ -16,8 +16,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        Together(
-            [
+        lachan.web.migrating.Together(
+            operations=[
                 migrations.CreateModel(
                     name="Member",
                     fields=[
@@ -924,6 +924,16 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.CASCADE,
                                 related_name="steps",
                                 to="partners.member",
+                            ),
+                        ),
+                        (
+                            "was",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to="partners.unit",
                             ),
                         ),
                     ],
@@ -1863,6 +1873,6 @@ class Migration(migrations.Migration):
                         ],
                     },
                 ),
-            ]
-        )
+            ],
+        ),
     ]

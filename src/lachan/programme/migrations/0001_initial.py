@@ -3,7 +3,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from lachan.web.migrating import Together
+import lachan.web.migrating
 
 
 class Migration(migrations.Migration):
@@ -15,8 +15,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        Together(
-            [
+        lachan.web.migrating.Together(
+            operations=[
                 migrations.CreateModel(
                     name="Evidence",
                     fields=[
@@ -363,8 +363,6 @@ class Migration(migrations.Migration):
                         ("missing", models.PositiveIntegerField(default=0)),
                         ("words", models.TextField(blank=True)),
                         ("reason", models.CharField(blank=True, max_length=300)),
-                        ("media_type", models.CharField(blank=True, max_length=100)),
-                        ("digest", models.CharField(blank=True, max_length=64)),
                         (
                             "found",
                             models.ForeignKey(
@@ -807,6 +805,7 @@ class Migration(migrations.Migration):
                                 to=settings.AUTH_USER_MODEL,
                             ),
                         ),
+                        ("reading", models.JSONField(blank=True, default=dict)),
                     ],
                     options={
                         "verbose_name": "Kế hoạch",
@@ -1538,10 +1537,18 @@ class Migration(migrations.Migration):
                         ),
                         ("gone", models.BooleanField(default=False)),
                         ("field", models.CharField(max_length=48)),
-                        ("value", models.TextField(blank=True)),
-                        ("reason", models.CharField(blank=True, max_length=300)),
-                        ("media_type", models.CharField(blank=True, max_length=100)),
-                        ("digest", models.CharField(blank=True, max_length=64)),
+                        (
+                            "value",
+                            models.TextField(blank=True, verbose_name="Số, lời ghi"),
+                        ),
+                        (
+                            "reason",
+                            models.CharField(
+                                blank=True,
+                                max_length=300,
+                                verbose_name="Lý do khác số trong sổ",
+                            ),
+                        ),
                         (
                             "found",
                             models.ForeignKey(
@@ -2400,6 +2407,7 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to="partners.unit",
+                                verbose_name="Đơn vị",
                             ),
                         ),
                         (
@@ -2603,6 +2611,7 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to="partners.unit",
+                                verbose_name="Đơn vị",
                             ),
                         ),
                         (
@@ -2611,6 +2620,12 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="holders",
                                 to="programme.task",
+                            ),
+                        ),
+                        (
+                            "why",
+                            models.CharField(
+                                blank=True, max_length=300, verbose_name="Lý do"
                             ),
                         ),
                     ],
@@ -2832,6 +2847,92 @@ class Migration(migrations.Migration):
                         ],
                     },
                 ),
-            ]
-        )
+                migrations.CreateModel(
+                    name="Attachment",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("gone", models.BooleanField(default=False)),
+                        ("field", models.CharField(max_length=48)),
+                        ("name", models.CharField(max_length=120)),
+                        (
+                            "file",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="programme.answerfile",
+                            ),
+                        ),
+                        (
+                            "request",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="attachments",
+                                to="programme.request",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Tệp gửi kèm",
+                        "verbose_name_plural": "Tệp gửi kèm",
+                        "ordering": ["request", "pk"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("gone", False)),
+                                fields=("request", "field", "file"),
+                                name="programme_attachment_once",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CellFile",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=120)),
+                        (
+                            "cell",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="files",
+                                to="programme.cell",
+                            ),
+                        ),
+                        (
+                            "file",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="programme.answerfile",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Tệp của ô",
+                        "verbose_name_plural": "Tệp của ô",
+                        "ordering": ["cell", "pk"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("cell", "file"), name="programme_cell_file_once"
+                            )
+                        ],
+                    },
+                ),
+            ],
+        ),
     ]

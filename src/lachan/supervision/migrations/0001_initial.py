@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 import lachan.supervision.models.family
 import lachan.supervision.rules.askers
-from lachan.web.migrating import Together
+import lachan.web.migrating
 
 
 class Migration(migrations.Migration):
@@ -12,13 +12,12 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0001_initial"),
-        ("accounts", "__first__"),
         ("partners", "0001_initial"),
     ]
 
     operations = [
-        Together(
-            [
+        lachan.web.migrating.Together(
+            operations=[
                 migrations.CreateModel(
                     name="Child",
                     fields=[
@@ -2273,6 +2272,107 @@ class Migration(migrations.Migration):
                         ],
                     },
                 ),
-            ]
-        )
+                migrations.CreateModel(
+                    name="Opinion",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("text", models.CharField(max_length=500)),
+                        ("on", models.DateField()),
+                        ("due", models.DateField()),
+                        ("reminded", models.BooleanField(default=False)),
+                        (
+                            "about",
+                            models.CharField(blank=True, default="", max_length=200),
+                        ),
+                        (
+                            "answer",
+                            models.CharField(blank=True, default="", max_length=500),
+                        ),
+                        ("answered_on", models.DateField(null=True)),
+                        (
+                            "answered_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "school",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="opinions",
+                                to="supervision.school",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["due", "pk"],
+                        "indexes": [
+                            models.Index(
+                                fields=["school", "answered_on"],
+                                name="supervision_opinion_waits",
+                            )
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("answer", ""), ("answered_on", None)),
+                                    models.Q(
+                                        ("answered_on__isnull", False),
+                                        models.Q(("answer", ""), _negated=True),
+                                        models.Q(("about", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="supervision_opinion_answered_whole",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SocialCheck",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("service", models.CharField(max_length=40)),
+                        ("done", models.JSONField(default=list)),
+                        ("checked_on", models.DateField()),
+                        (
+                            "child",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="social_checks",
+                                to="supervision.child",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["service"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("child", "service"),
+                                name="supervision_social_once",
+                            )
+                        ],
+                    },
+                ),
+            ],
+        ),
     ]
