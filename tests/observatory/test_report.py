@@ -3,6 +3,7 @@
 import io
 import time
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import docx
@@ -57,6 +58,15 @@ def test_no_province_is_said_to_lead() -> None:
     text = said(of(made.months("2026-09")[0]))
     assert "tỉnh có số, từ" in text
     assert "cao nhất là: Hà Nội" not in text
+
+
+def test_no_heading_stands_over_nothing() -> None:
+    for release in (*made.months("2026-09"), made.keep(made.national("2026-10", 22.0))):
+        blocks = of(release).blocks
+        for one, after in pairwise(blocks):
+            if isinstance(one, Heading) and isinstance(after, Heading):
+                assert after.level > one.level, one
+        assert not isinstance(blocks[-1], Heading)
 
 
 def test_it_has_charts_in_words_too_and_tables_of_every_province() -> None:

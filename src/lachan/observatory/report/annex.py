@@ -39,8 +39,8 @@ def surveys() -> Table:
 def blocks(release: Release, held: Shelf) -> Iterable[Block]:
     """Yield the annex."""
     yield Heading("Phụ lục 1. Bảng theo tỉnh, thành phố")
-    for code in TABLES:
-        yield from _table(registry()[code], release)
+    tables = [b for code in TABLES for b in _table(registry()[code], release)]
+    yield from tables or [Paragraph("Chưa tỉnh nào có đủ nơi tham gia để công bố.")]
     yield Heading("Phụ lục 2. Cách tính")
     yield from (Paragraph(said) for said in _method(release))
     yield _definitions(release)
