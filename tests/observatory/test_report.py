@@ -61,8 +61,10 @@ def test_no_province_is_said_to_lead() -> None:
 
 
 def test_no_heading_stands_over_nothing() -> None:
-    for release in (*made.months("2026-09"), made.keep(made.national("2026-10", 22.0))):
-        blocks = of(release).blocks
+    full = made.month("2026-09")
+    whole = tuple(s for s in full.series if "province" not in s.by)
+    for release in (full, replace(full, code="2026-10", series=whole)):
+        blocks = of(made.keep(release)).blocks
         for one, after in pairwise(blocks):
             if isinstance(one, Heading) and isinstance(after, Heading):
                 assert after.level > one.level, one
