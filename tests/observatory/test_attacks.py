@@ -165,7 +165,10 @@ def noise_drawn_anew(patch: pytest.MonkeyPatch) -> None:
 
 @mutant("small-cell")
 def no_threshold(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(derive, "_is_few", lambda indicator, stood, months: not stood.base)
+    def impossible(_indicator: Any, stood: Any, _months: int) -> bool:
+        return stood.base is None or not stood.base.number  # noise alone may be 0
+
+    patch.setattr(derive, "_is_few", impossible)
 
 
 @mutant("subtraction")

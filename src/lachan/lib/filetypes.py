@@ -1,5 +1,7 @@
 """What kind of file octets are: told by themselves, never by a name. Pure."""
 
+import io
+import zipfile
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -28,7 +30,12 @@ class Type:
 
 JPEG: Final = Type("jpeg", Sort.IMAGE, "image/jpeg")
 HEIC: Final = Type("heic", Sort.IMAGE, "image/heic")
+PNG: Final = Type("png", Sort.IMAGE, "image/png")
 PDF: Final = Type("pdf", Sort.DOCUMENT, "application/pdf")
+_OFFICE: Final = "application/vnd.openxmlformats-officedocument"
+DOCX: Final = Type("docx", Sort.DOCUMENT, f"{_OFFICE}.wordprocessingml.document")
+XLSX: Final = Type("xlsx", Sort.DOCUMENT, f"{_OFFICE}.spreadsheetml.sheet")
+ZIP: Final = Type("zip", Sort.DOCUMENT, "application/zip")
 MP3: Final = Type("mp3", Sort.AUDIO, "audio/mpeg")
 M4A: Final = Type("m4a", Sort.AUDIO, "audio/mp4")
 MP4: Final = Type("mp4", Sort.VIDEO, "video/mp4")
@@ -37,7 +44,7 @@ _AAC: Final = Type("aac", Sort.AUDIO, "audio/aac")
 # Beginning -> type. Sources: the formats' own specifications.
 _MAGIC: Final = (
     (b"\xff\xd8\xff", JPEG),
-    (b"\x89PNG\r\n\x1a\n", Type("png", Sort.IMAGE, "image/png")),
+    (b"\x89PNG\r\n\x1a\n", PNG),
     (b"GIF87a", _GIF),
     (b"GIF89a", _GIF),
     (b"%PDF-", PDF),
@@ -67,6 +74,25 @@ def sniff(head: bytes) -> Type | None:
     if head[4:8] == b"ftyp":
         return _boxed(head[8:12])
     return next((t for magic, t in _MAGIC if head.startswith(magic)), None)
+
+
+_PARTS_MAX: Final = 5000
+
+
+def packed(content: bytes) -> Type | None:
+    """Return what a whole ZIP holds, a document of an office or files; None: no ZIP."""
+    if not content.startswith(b"PK\x03\x04"):
+        return None
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError):
+        return None
+    if len(names) > _PARTS_MAX:
+        return None
+    if "word/document.xml" in names:
+        return DOCX
+    return XLSX if "xl/workbook.xml" in names else ZIP
 
 
 def _boxed(brand: bytes) -> Type:

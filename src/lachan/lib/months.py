@@ -1,6 +1,12 @@
 """Whole calendar months. Pure."""
 
+import calendar
 import datetime as dt
+
+
+def month_end(day: dt.date) -> dt.date:
+    """Return the last day of its month."""
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
 def whole_months(
@@ -13,9 +19,8 @@ def whole_months(
     found = []
     day = first.replace(day=1)
     while day <= last:
-        following = (day + dt.timedelta(days=32)).replace(day=1)
-        end = following - dt.timedelta(days=1)
+        end = month_end(day)
         if first <= day and end <= last and end < today:
             found.append((f"{day:%Y-%m}", day, end))
-        day = following
+        day = end + dt.timedelta(days=1)
     return found

@@ -136,12 +136,20 @@ def answer(
 
 @transaction.atomic
 def write_in(
-    *, guest: Guest, stage: Stage, result: tuple[int, int], by: User, now: dt.datetime
-) -> Trial:
-    """Keep the result of a test on paper: (right, asked). Raises NotYetError."""
-    kept = _allowed(guest, stage, now)
-    record(STREAM, "guest.result", actor=by, subject=kept.session)
-    return _tried(kept, stage, result, now)
+    *,
+    guest: Guest,
+    results: Mapping[Stage, tuple[int, int]],
+    by: User,
+    now: dt.datetime,
+) -> None:
+    """Keep results of tests on paper, all or none: (right, asked).
+
+    Raises NotYetError.
+    """
+    for stage, result in results.items():
+        kept = _allowed(guest, stage, now)
+        record(STREAM, "guest.result", actor=by, subject=kept.session)
+        _tried(kept, stage, result, now)
 
 
 def _allowed(guest: Guest, stage: Stage, now: dt.datetime) -> Guest:

@@ -66,18 +66,18 @@ def result(request: PersonRequest, pk: int, row: int) -> HttpResponse:
 
 
 def _kept(request: PersonRequest, guest: Guest, form: ResultForm) -> bool:
-    """Keep each result that was typed; else the form says why not."""
-    by, now = request.user, timezone.now()
-    for stage in Stage:
-        right = form.cleaned_data[stage.value]
-        if right is None:
-            continue
-        result = (right, form.asked)
-        try:
-            guests.write_in(guest=guest, stage=stage, result=result, by=by, now=now)
-        except NotYetError as e:
-            form.add_error(stage.value, str(WHY_NOT[str(e)]))
-            return False
+    """Keep the results that were typed; else the form says why not."""
+    typed = {stage: form.cleaned_data[stage.value] for stage in Stage}
+    results = {
+        s: (right, form.asked) for s, right in typed.items() if right is not None
+    }
+    try:
+        guests.write_in(
+            guest=guest, results=results, by=request.user, now=timezone.now()
+        )
+    except NotYetError as e:
+        form.add_error(None, str(WHY_NOT[str(e)]))
+        return False
     return True
 
 

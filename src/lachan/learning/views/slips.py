@@ -104,9 +104,14 @@ def trial(request: HttpRequest, code: str, stage: str) -> HttpResponse:
     asked = Question.objects.filter(course=course, gone=False)
     form = TrialForm(sent(request), questions=asked)
     if request.method == "POST" and form.is_valid():
-        chosen = form.chosen()
-        made = guests.answer(guest=row, stage=Stage(stage), chosen=chosen, now=now)
-        _told(request, Stage(stage), (made.right, made.asked), course)
+        try:
+            made = guests.answer(
+                guest=row, stage=Stage(stage), chosen=form.chosen(), now=now
+            )
+        except NotYetError as e:  # sent twice at the same moment
+            messages.error(request, str(WHY_NOT[str(e)]))
+        else:
+            _told(request, Stage(stage), (made.right, made.asked), course)
         return redirect("training:slip", code)
     context = _of_session(row.session) | {
         "form": form,

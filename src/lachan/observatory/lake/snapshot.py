@@ -1,12 +1,12 @@
 """What one reader sees: the files of one generation, whatever is written meanwhile."""
 
-import calendar
 import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 
+from lachan.lib.months import month_end
 from lachan.observatory.engines.choose import Source
 from lachan.observatory.indicators.expression import SCHEMA
 from lachan.observatory.models import Generation, LakeFile, Space, Span
@@ -61,11 +61,6 @@ def take(
 
 def _is_within(file: LakeFile, first: dt.date, last: dt.date) -> bool:
     return first <= file.day and month_end(file.day) <= last
-
-
-def month_end(day: dt.date) -> dt.date:
-    """Return the last day of its month."""
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
 def _there() -> str:

@@ -15,6 +15,7 @@ from lachan.observatory.indicators.model import Indicator
 from lachan.observatory.indicators.registry import registry
 from lachan.observatory.opendata.columns import data_csv
 from lachan.observatory.releases.form import Cell, Release, Series, Status
+from lachan.observatory.releases.periods import parsed
 from lachan.stats.words import PROVINCES
 
 SCRIPT: Final = Path(__file__).parent / "analyse.py"
@@ -24,6 +25,7 @@ MONTHS: Final = 12
 _ZIP_TIME: Final = (1980, 1, 1, 0, 0, 0)
 _TOO_FEW: Final = 100
 _THIN: Final = 200
+_LATER: Final = dt.timedelta(days=40)  # a release after its month began
 
 
 def package(seed: int = 1) -> bytes:
@@ -52,19 +54,17 @@ def _codes() -> list[str]:
 
 def made_up(code: str, seed: int = 1) -> Release:
     """Return a release of a month that no gateway sent. Marked synthetic."""
-    year, month = (int(part) for part in code.split("-"))
-    first = dt.date(year, month, 1)
-    last = (first + dt.timedelta(days=32)).replace(day=1) - dt.timedelta(days=1)
+    period = parsed(code)
     chance = random.Random(f"{seed}|{code}")  # noqa: S311 - figures, no secret
     homes = _homes(seed)
     return Release(
         code=code,
         revision=1,
-        first=first,
-        last=last,
+        first=period.first,
+        last=period.last,
         space="synthetic",
-        made_at=dt.datetime(year, month, 1, tzinfo=dt.UTC) + dt.timedelta(days=40),
-        series=tuple(_every_series(chance, homes, month)),
+        made_at=dt.datetime.combine(period.first, dt.time(), dt.UTC) + _LATER,
+        series=tuple(_every_series(chance, homes, period.first.month)),
         rho=0.02,
         delta=1e-9,
         clips={"categories_a_month": 8},

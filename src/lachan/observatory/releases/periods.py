@@ -1,11 +1,11 @@
 """Periods of releases: "2026-09", "2026-Q3", "2026". Pure."""
 
-import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from lachan.lib.months import month_end
 from lachan.observatory.rules.errors import ObservatoryError
 
 Kind = Literal["month", "quarter", "year"]
@@ -58,6 +58,5 @@ def parsed(code: str) -> ReleasePeriod:
 
 def _month(year: int, month: int, later: int = 0) -> ReleasePeriod:
     year, month = year + (month - 1 + later) // 12, (month - 1 + later) % 12 + 1
-    last = calendar.monthrange(year, month)[1]
     first = dt.date(year, month, 1)
-    return ReleasePeriod(f"{year}-{month:02}", "month", first, first.replace(day=last))
+    return ReleasePeriod(f"{year}-{month:02}", "month", first, month_end(first))

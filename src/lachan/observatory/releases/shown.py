@@ -41,21 +41,21 @@ def _dims(indicator: Indicator, by: tuple[str, ...], top: Id) -> dict[str, str] 
     words = dict(top.words) | ({NESTED: band} if band else {})
     if name != indicator.code or set(words) != set(by):
         return None
-    is_top = top.part == (PART if _is_share(indicator, by) else WHOLE)
+    is_top = top.part == (PART if is_share(indicator, by) else WHOLE)
     return {dim: words[dim] for dim in by} if is_top else None
 
 
-def _is_share(indicator: Indicator, by: Iterable[str]) -> bool:
+def is_share(indicator: Indicator, by: Iterable[str]) -> bool:
     """Tell whether its numerator is a part that stands beside a rest."""
     apart = (set(by) - {NESTED}) & set(indicator.parts)
-    return indicator.base is not None and not apart
+    return indicator.is_share and not apart
 
 
 def ids(indicator: Indicator, dims: Mapping[str, str], code: str) -> tuple[Id, Id]:
     """Return the counts that a cell's numerator and denominator are."""
     name = name_of(indicator, dims)
     words = {dim: word for dim, word in dims.items() if dim != NESTED}
-    part = PART if _is_share(indicator, dims) else WHOLE
+    part = PART if is_share(indicator, dims) else WHOLE
     top = Id(name, code, part, tuple(sorted(words.items())))
     kept = {d: w for d, w in words.items() if d not in indicator.parts}
     return top, Id(name, code, WHOLE, tuple(sorted(kept.items())))

@@ -9,7 +9,7 @@ from lachan.observatory.indicators.registry import registry
 from lachan.observatory.releases.form import Release
 from lachan.observatory.releases.plan import epsilon
 from lachan.observatory.report import text
-from lachan.observatory.showing import figures, names
+from lachan.observatory.showing import figures, names, sentences
 from lachan.observatory.showing.cuts import Cut, marks_of
 from lachan.observatory.showing.shelf import Shelf
 from lachan.web.templatetags.lachan import vn_number
@@ -40,7 +40,7 @@ def blocks(release: Release, held: Shelf) -> Iterable[Block]:
     """Yield the annex."""
     yield Heading("Phụ lục 1. Bảng theo tỉnh, thành phố")
     tables = [b for code in TABLES for b in _table(registry()[code], release)]
-    yield from tables or [Paragraph("Chưa tỉnh nào có đủ nơi tham gia để công bố.")]
+    yield from tables or [Paragraph(sentences.spread([], ""))]
     yield Heading("Phụ lục 2. Cách tính")
     yield from (Paragraph(said) for said in _method(release))
     yield _definitions(release)

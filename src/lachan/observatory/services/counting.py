@@ -99,7 +99,7 @@ def _parts(
     Bands of time are not disjoint: each is a share of its own.
     """
     dims = tuple(dim for dim in by if dim != NESTED)
-    is_share = indicator.base is not None and not set(dims) & set(indicator.parts)
+    is_share = shown.is_share(indicator, dims)
     made: dict[str, _Cells] = defaultdict(dict)
     for row in rows:
         said = row["by"]

@@ -21,8 +21,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from lachan.lib.files import locked
+from lachan.lib.months import month_end
 from lachan.observatory.lake import files, months
-from lachan.observatory.lake.snapshot import month_end
 from lachan.observatory.models import (
     FileQuerySet,
     Generation,
