@@ -113,7 +113,7 @@ def _read(out: bytes) -> Cleaned:
         if "why" in said:
             return Cleaned(Why(said["why"]))
         copy, preview = int(said["copy"]), int(said["preview"])
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return Cleaned(Why.BROKEN)
     if not 0 < copy <= _MOST_COPY or copy + preview != len(content):
         return Cleaned(Why.BROKEN)

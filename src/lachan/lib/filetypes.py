@@ -53,6 +53,7 @@ _MAGIC: Final = (
     (b"#!AMR", Type("amr", Sort.AUDIO, "audio/amr")),
     (b"ID3", MP3),
     (b"\xff\xfb", MP3),
+    (b"\xff\xfa", MP3),
     (b"\xff\xf3", MP3),
     (b"\xff\xf2", MP3),
     (b"\xff\xf1", _AAC),

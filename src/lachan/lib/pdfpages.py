@@ -104,7 +104,9 @@ def _dictionaries(writer: PdfWriter) -> Iterator[DictionaryObject]:
 def _disarm(one: DictionaryObject) -> None:
     for key in _NEVER & set(one):
         del one[key]
-    for key in ("/A", "/Next", "/PA"):
+    if "/S" in one:
+        one.pop("/Next", None)  # an action acts alone; elsewhere it is a bookmark's
+    for key in ("/A", "/PA"):
         if key in one and not _is_harmless(one[key].get_object()):
             del one[key]
     if isinstance(one, StreamObject) and one.get("/Filter") in _JPEG:

@@ -105,7 +105,7 @@ def is_captions(text: str) -> bool:
     """Tell whether a text is WebVTT with a cue at least. Source: W3C WebVTT, 4.1."""
     first = next(iter(text.removeprefix("\ufeff").splitlines()), "")
     begins = first == "WEBVTT" or first.startswith(("WEBVTT ", "WEBVTT\t"))
-    return begins and "-->" in text
+    return begins and "-->" in text and "\0" not in text
 
 
 _SPAN: Final = re.compile(r"bytes=([0-9]{1,15})?-([0-9]{1,15})?", re.IGNORECASE)

@@ -21,8 +21,6 @@ class TracksError(UnreadableError):
 # --- MP3 ----------------------------------------------------------------------------
 
 _ID3_HEAD: Final = 10
-_ID3V1: Final = 128
-_APE_FOOT: Final = 32
 # kbit/s by index, of layer III: MPEG 1, then MPEG 2 and 2.5.
 _RATES_1: Final = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _RATES_2: Final = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
@@ -30,18 +28,17 @@ _HERTZ: Final = (44100, 48000, 32000)
 
 
 def mp3(content: bytes) -> bytes:
-    """Return the frames of an MP3 without its tags. Raises UnreadableError."""
-    start, end = _after_id3(content), len(content)
-    if content[end - _ID3V1 : end - _ID3V1 + 3] == b"TAG":
-        end -= _ID3V1
-    if content[end - _APE_FOOT : end - _APE_FOOT + 8] == b"APETAGEX":
-        size = int.from_bytes(content[end - 20 : end - 16], "little")
-        headed = content[end - 9] & 0x80
-        end -= min(size + (_APE_FOOT if headed else 0), end - start)
-    first = _frame(content, start)
-    if not first or not _frame(content, start + first):
-        raise UnreadableError("no two frames of MPEG layer III")
-    return content[start:end]
+    """Return the frames of an MP3, one after another, without the tags around them.
+
+    Raises UnreadableError: fewer than two, or more behind them than they are.
+    """
+    start = at = _after_id3(content)
+    frames = 0
+    while size := _frame(content, at):
+        at, frames = at + size, frames + 1
+    if frames < 2 or len(content) - at > at - start:
+        raise UnreadableError("no frames of MPEG layer III one after another")
+    return content[start:at]
 
 
 def _after_id3(content: bytes) -> int:

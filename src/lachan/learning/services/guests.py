@@ -33,6 +33,10 @@ KEPT: Final = dt.timedelta(days=365)
 LATE: Final = dt.timedelta(days=14)
 
 
+class GoneError(RefusedError):
+    """The slip was taken out or claimed meanwhile."""
+
+
 class ThereError(RefusedError):
     """Somebody of this name and workplace is on the list: theirs is their slip."""
 
@@ -51,8 +55,7 @@ def add(
     known = set(Guest.objects.filter(session=kept).values_list("name", "workplace"))
     new = [one for one in dict.fromkeys(people) if one not in known]
     _seat(kept, len(new))
-    for name, place in new:
-        _guest(kept, name, place)
+    Guest.objects.bulk_create(_guest(kept, name, place) for name, place in new)
     if new:
         record(STREAM, "guests.added", actor=by, subject=kept, facts={"n": len(new)})
     return len(new)
@@ -72,6 +75,7 @@ def come(*, session: Session, name: str, workplace: str, now: dt.datetime) -> Gu
         raise ThereError(f"session {kept.pk} has this name")
     _seat(kept, 1)
     made = _guest(kept, name, workplace)
+    made.save()
     record(STREAM, "guest.came", subject=kept)
     return made
 
@@ -90,17 +94,30 @@ def _seat(session: Session, count: int) -> None:
 
 def _guest(session: Session, name: str, workplace: str) -> Guest:
     code = rules.new_code()
-    return Guest.objects.create(
-        session=session, name=name, workplace=workplace, code=code
-    )
+    return Guest(session=session, name=name, workplace=workplace, code=code)
 
 
 @transaction.atomic
 def take_out(*, guest: Guest, by: User) -> None:
-    """Take somebody out who was not there."""
-    session = guest.session
-    guest.delete()
-    record(STREAM, "guest.removed", actor=by, subject=session)
+    """Take somebody out who was not there.
+
+    Raises NotYetError: "done", they are certified; GoneError.
+    """
+    kept = _locked(guest)
+    if Certificate.objects.filter(guest=kept).exists():
+        raise NotYetError("done")
+    kept.delete()
+    record(STREAM, "guest.removed", actor=by, subject=kept.session)
+
+
+def _locked(guest: Guest) -> Guest:
+    rows = Guest.objects.select_for_update(of=("self",)).select_related(
+        "session__course"
+    )
+    kept: Guest | None = rows.filter(pk=guest.pk).first()
+    if kept is None:
+        raise GoneError(f"guest {guest.pk}")
+    return kept
 
 
 def why_not_yet(guest: Guest, stage: Stage, now: dt.datetime) -> str:
@@ -127,7 +144,7 @@ def answer(
 ) -> Trial:
     """Judge a test; who passes the one after is certified.
 
-    chosen: place of the answer (from 0) by question. Raises NotYetError.
+    chosen: place of the answer (from 0) by question. Raises NotYetError, GoneError.
     """
     kept = _allowed(guest, stage, now)
     right, asked = judged(kept.session.course, chosen)
@@ -144,7 +161,7 @@ def write_in(
 ) -> None:
     """Keep results of tests on paper, all or none: (right, asked).
 
-    Raises NotYetError.
+    Raises NotYetError, GoneError.
     """
     for stage, result in results.items():
         kept = _allowed(guest, stage, now)
@@ -153,8 +170,7 @@ def write_in(
 
 
 def _allowed(guest: Guest, stage: Stage, now: dt.datetime) -> Guest:
-    rows = Guest.objects.select_for_update(of=("self",))
-    kept: Guest = rows.select_related("session__course").get(pk=guest.pk)
+    kept = _locked(guest)
     if why := why_not_yet(kept, stage, now):
         raise NotYetError(why)
     return kept
@@ -184,11 +200,11 @@ def claim(*, guest: Guest, user: User, now: dt.datetime) -> Enrolment:
     """Give what somebody did without an account to the account they have now.
 
     Their slip and their name on the list end; a certificate becomes a qualification.
-    Raises NotYetError: "done", the account has passed the course already.
+    Raises NotYetError: "done", the account has passed the course already; GoneError.
     """
-    rows = Guest.objects.select_for_update(of=("self",))
-    kept: Guest = rows.select_related("session__course").get(pk=guest.pk)
-    course, paper = kept.session.course, Certificate.objects.filter(guest=kept).first()
+    kept = _locked(guest)
+    course = kept.session.course
+    paper = Certificate.objects.select_for_update().filter(guest=kept).first()
     held = Enrolment.objects.filter(course=course, user=user)
     if held.filter(session=kept.session, done_at__isnull=False).exists():
         raise NotYetError("done")
@@ -212,7 +228,8 @@ def _move(guest: Guest, row: Enrolment, paper: Certificate | None) -> None:
     if paper is not None:
         paper.guest, paper.enrolment = None, row
         paper.save(update_fields=["guest", "enrolment"])
-        qualified(paper)
+        if paper.taken_on is None:
+            qualified(paper)
     guest.delete()
 
 

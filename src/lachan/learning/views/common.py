@@ -47,7 +47,7 @@ def for_public(request: HttpRequest, known: Iterable[Material]) -> list[Material
 
     A child who looks around need not come upon how officers speak of such things.
     """
-    if any(request.GET.get(name) for name in NARROWS):
+    if request.GET.get("tuoi") == Reader.OFFICER:
         return list(known)
     return [m for m in known if m.reader is not Reader.OFFICER]
 

@@ -147,10 +147,14 @@ def trial(request: PersonRequest, code: str, stage: str) -> HttpResponse:
     asked = Question.objects.filter(course=found, gone=False)
     form = TrialForm(sent(request), questions=asked)
     if request.method == "POST" and form.is_valid():
-        made = training.answer(
-            enrolment=row, stage=Stage(stage), chosen=form.chosen(), now=now
-        )
-        _tell(request, found, made)
+        try:
+            made = training.answer(
+                enrolment=row, stage=Stage(stage), chosen=form.chosen(), now=now
+            )
+        except training.NotYetError as e:  # sent twice at the same moment
+            messages.error(request, str(WHY_NOT[str(e)]))
+        else:
+            _tell(request, found, made)
         return redirect("training:course", code)
     context = _of_course(found) | {"form": form, "stage": stage}
     return render(request, "training/trial.html", context)

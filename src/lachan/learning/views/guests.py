@@ -78,6 +78,8 @@ def _kept(request: PersonRequest, guest: Guest, form: ResultForm) -> bool:
     except NotYetError as e:
         form.add_error(None, str(WHY_NOT[str(e)]))
         return False
+    except guests.GoneError:
+        raise Http404 from None
     return True
 
 
@@ -112,6 +114,12 @@ def _pdf(octets: bytes, name: str) -> HttpResponse:
 def take_out(request: PersonRequest, pk: int, row: int) -> HttpResponse:
     """Take somebody out who was not there."""
     session = access.session_for(request.user, pk, today())
-    guests.take_out(guest=access.guest_of(session, row), by=request.user)
-    messages.success(request, _("Đã bỏ khỏi danh sách."))
+    try:
+        guests.take_out(guest=access.guest_of(session, row), by=request.user)
+    except NotYetError as e:
+        messages.error(request, str(WHY_NOT[str(e)]))
+    except guests.GoneError:
+        raise Http404 from None
+    else:
+        messages.success(request, _("Đã bỏ khỏi danh sách."))
     return redirect("training:session", pk)

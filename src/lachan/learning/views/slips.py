@@ -20,7 +20,7 @@ from lachan.learning.facts import training as facts
 from lachan.learning.forms.guests import ComeForm, SlipForm
 from lachan.learning.forms.training import TrialForm
 from lachan.learning.models import Course, Question, Session
-from lachan.learning.rules.training import Stage, code_shown
+from lachan.learning.rules.training import Stage, code_shown, passed
 from lachan.learning.services import guests
 from lachan.learning.services.training import FullError, NotYetError, OverError
 from lachan.learning.views.common import get_or_post, sent, today
@@ -110,6 +110,8 @@ def trial(request: HttpRequest, code: str, stage: str) -> HttpResponse:
             )
         except NotYetError as e:  # sent twice at the same moment
             messages.error(request, str(WHY_NOT[str(e)]))
+        except guests.GoneError:
+            raise Http404 from None
         else:
             _told(request, Stage(stage), (made.right, made.asked), course)
         return redirect("training:slip", code)
@@ -127,7 +129,7 @@ def _told(
 ) -> None:
     right, asked = result
     said = _("Đúng %(right)s trên %(asked)s câu.") % {"right": right, "asked": asked}
-    if stage is Stage.POST and right * 100 < course.mark * asked:
+    if stage is Stage.POST and not passed(right, asked, course.mark):
         said += " " + _("Cần đúng từ %(mark)s%%.") % {"mark": course.mark}
     messages.success(request, said)
 
@@ -150,6 +152,8 @@ def claim(request: PersonRequest, code: str) -> HttpResponse:
     course = row.session.course.code
     try:
         guests.claim(guest=row, user=request.user, now=timezone.now())
+    except guests.GoneError:
+        raise Http404 from None
     except NotYetError:
         messages.error(request, _("Tài khoản này đã đạt khóa ở lớp này rồi."))
         return redirect("training:slip", code)

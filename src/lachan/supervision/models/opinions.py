@@ -24,6 +24,10 @@ class OpinionQuerySet(models.QuerySet["Opinion"]):
         """Return those that the school answered, the newest first."""
         return self.exclude(answered_on=None).order_by("-answered_on", "-pk")
 
+    def owed(self, until: date) -> Self:
+        """Return those whose answer is owed by a day, of which nobody was reminded."""
+        return self.waiting().filter(reminded=False, due__lte=until)
+
     def late(self, today: date) -> Self:
         """Return those whose time is over."""
         return self.waiting().filter(due__lt=today)

@@ -49,20 +49,21 @@ def withdraw(
 ) -> None:
     """Take a yes back, at any time, whoever of the adults gave it.
 
-    A child that never said yes says no: a row that ends as it begins, so that it is
-    not asked again.
+    A child that never said yes to today's words at its age says no: a row that ends as
+    it begins, so that it is not asked again.
     """
     standing = list(child.consents.standing().filter(purpose=purpose, voice=voice))
-    if voice is Voice.CHILD and not standing:
-        _refuse(child, purpose, now)
     for row in standing:
         row.withdrawn_at, row.withdrawn_by = now, by
         row.save(update_fields=["withdrawn_at", "withdrawn_by"])
         _note("consent.withdrawn", child, row, by)
+    if voice is Voice.CHILD:
+        _refuse(child, purpose, now)
 
 
 def _refuse(child: Child, purpose: Purpose, now: datetime) -> None:
-    before = child.consents.filter(purpose=purpose, voice=Voice.CHILD)
+    said = child.consents.filter(purpose=purpose, voice=Voice.CHILD)
+    before = said.filter(text=TEXTS[purpose])
     if any(_counts(row, now) for row in before):
         return
     Consent.objects.create(

@@ -68,7 +68,7 @@ def remind(now: datetime) -> int:
     A number alone is told. Returns of how many opinions.
     """
     today = local_day(now)
-    due = Opinion.objects.waiting().filter(reminded=False, due__lte=today + _REMIND)
+    due = Opinion.objects.owed(today + _REMIND)
     schools = School.objects.filter(pk__in=due.values("school"))
     return sum(_remind(school, now) for school in schools)
 
@@ -76,20 +76,22 @@ def remind(now: datetime) -> int:
 @transaction.atomic
 def _remind(school: School, now: datetime) -> int:
     today = local_day(now)
-    rows = school.opinions.select_for_update().filter(
-        answered_on=None, reminded=False, due__lte=today + _REMIND
+    people = SchoolMember.objects.current().filter(
+        school=school, post__in=(Post.HEAD, Post.IT)
     )
-    count = rows.update(reminded=True)
+    heads = [
+        member.person
+        for member in people.select_related("user", "invitation__accepted_by")
+        if member.person is not None
+    ]
+    owed = school.opinions.owed(today + _REMIND)
+    count = owed.update(reminded=True) if heads else 0
     if not count:
         return 0
     facts = {"n": str(count), "school": school.key}
     note = messages.Note(KIND, key=f"{school.pk}:{today}", facts=facts)
-    heads = SchoolMember.objects.current().filter(
-        school=school, post__in=(Post.HEAD, Post.IT)
-    )
-    for member in heads.select_related("user", "invitation__accepted_by"):
-        if member.person is not None:
-            messages.enqueue(note, to=Recipient.of(member.person), now=now)
+    for person in heads:
+        messages.enqueue(note, to=Recipient.of(person), now=now)
     return count
 
 

@@ -92,7 +92,8 @@ def waits_for_child(child: Child) -> bool:
     rows = child.consents.filter(voice=Voice.CHILD)
     answered = {
         purpose
-        for purpose, at in rows.values_list("purpose", "given_at")
-        if rules.still_counts(Voice.CHILD, facts.local_day(at), born, today)
+        for purpose, text, at in rows.values_list("purpose", "text", "given_at")
+        if text == rules.TEXTS[purpose]
+        and rules.still_counts(Voice.CHILD, facts.local_day(at), born, today)
     }
     return bool(_said(child, Voice.PARENT, today) - answered)

@@ -38,15 +38,16 @@ def opinion(request: HttpRequest) -> HttpResponse:
     if here is None:
         return render(request, "supervision/child_unknown.html", {})
     form = OpinionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        return redirect(f"{reverse('supervision:opinion')}?da={_said(here, form)}")
+    if request.method == "POST" and form.is_valid() and _said(here, form):
+        return redirect(f"{reverse('supervision:opinion')}?da=noi")
     context = class_frame(here) | {
         "form": form,
         "answered": here.school.opinions.answered()[:SHOWN],
-        "told": request.GET.get("da", ""),
+        "told": request.GET.get("da") == "noi" and not form.errors,
         "days": service.ANSWER_IN,
     }
-    return render(request, "supervision/opinion.html", context)
+    status = 422 if form.errors else 200
+    return render(request, "supervision/opinion.html", context, status=status)
 
 
 def _class_here(request: HttpRequest) -> SchoolHere | None:
@@ -54,13 +55,17 @@ def _class_here(request: HttpRequest) -> SchoolHere | None:
     return here if here is not None and here.place == Place.CLASS else None
 
 
-def _said(here: SchoolHere, form: OpinionForm) -> str:
+def _said(here: SchoolHere, form: OpinionForm) -> bool:
+    """Keep what a pupil says; else the form keeps it, and says why."""
     text, today = form.cleaned_data["text"], timezone.localdate()
     try:
         service.say(school=here.school, text=text, today=today)
     except service.TooManyError:
-        return "day"
-    return "noi"
+        form.add_error(
+            None, _("Hôm nay trường đã nhận nhiều ý kiến rồi. Mai gửi lại nhé.")
+        )
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)
