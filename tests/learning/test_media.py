@@ -14,7 +14,9 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
+from pypdf.annotations import Link
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject
 from tests.cast import Person, make, signed_in
 from tests.learning.sample_files import (
     FRAME,
@@ -30,9 +32,14 @@ from tests.learning.test_learning_writing import NEW
 from lachan.accounts.models import User
 from lachan.learning.models import Media, Usage, Use, Version, mediastore
 from lachan.learning.rules import untagging
-from lachan.learning.rules.media import NotTakenError, Refused, span_of
+from lachan.learning.rules.media import (
+    NotTakenError,
+    Refused,
+    is_captions,
+    span_of,
+)
 from lachan.learning.services import media
-from lachan.lib import pdfpages
+from lachan.lib import cleaning, pdfpages
 
 pytestmark = pytest.mark.django_db
 AT = "/hoc/soan/anh-lop/"
@@ -125,13 +132,50 @@ def test_a_pdf_keeps_its_pages_and_harmless_links_alone() -> None:
     assert acts == ["https://example.vn/doc"]
 
 
+def test_a_pdf_keeps_bookmarks_and_no_action_behind_an_action() -> None:
+    writer, out = PdfWriter(), io.BytesIO()
+    for number in range(3):
+        writer.add_blank_page(100, 100)
+        writer.add_outline_item(title=f"Phần {number}", page_number=number)
+    writer.add_annotation(0, Link(rect=(0, 0, 9, 9), url="https://example.vn/doc"))
+    act = writer.pages[0]["/Annots"][0].get_object()["/A"]  # type: ignore[index]
+    launch = {NameObject("/S"): NameObject("/Launch")}
+    act[NameObject("/Next")] = ArrayObject([DictionaryObject(launch)])
+    writer.write(out)
+    cleaned = pdfpages.pages(out.getvalue())
+    assert b"/Launch" in out.getvalue()
+    assert b"/Launch" not in cleaned
+    assert len(PdfReader(io.BytesIO(cleaned)).outline) == 3
+
+
+def test_captions_hold_no_letter_that_a_database_refuses() -> None:
+    good = "WEBVTT\n\n00:01.000 --> 00:02.000\nXin chào"
+    assert is_captions(good)
+    assert not is_captions(good + "\0")
+
+
+@given(st.binary(max_size=60) | st.sampled_from([b'{"copy": Infinity}', b"[" * 10**6]))
+def test_whatever_the_cleaner_says_is_a_copy_or_a_reason(said: bytes) -> None:
+    found = cleaning.read(said)
+    assert (found.why is None) == bool(found.copy)
+
+
 def test_a_film_keeps_its_size_and_loses_its_dates() -> None:
     after = untagging.boxed(an_mp4())
     assert len(after) == len(an_mp4())
     assert b"\xde\xad\xbe\xef" not in after
     assert after.endswith(b"picture and sound")
     assert untagging.boxed(after) == after
+
+
+def test_a_recording_is_its_frames_alone() -> None:
     assert untagging.mp3(an_mp3(3)) == FRAME * 3
+    name = b"LYRICSBEGINAUT00008" + b"Bi Danh!000027LYRICS200"
+    assert untagging.mp3(FRAME * 4 + name + b"TAG" + bytes(125)) == FRAME * 4
+    late = b"ID3\x04\x00\x00" + bytes([0, 0, 0, 8]) + b"Bi Danh!"
+    assert untagging.mp3(FRAME * 4 + late) == FRAME * 4
+    with pytest.raises(untagging.UnreadableError, match="one after another"):
+        untagging.mp3(FRAME * 2 + bytes(10_000))
 
 
 @pytest.mark.parametrize(

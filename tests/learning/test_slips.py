@@ -15,11 +15,12 @@ from pytest_django import DjangoAssertNumQueries
 from tests.cast import Person, make, signed_in
 from tests.learning.test_training import answers, code_of
 
+from lachan.accounts.models import Role, User
 from lachan.learning.counted_facts import counted
 from lachan.learning.facts.training import outcome
 from lachan.learning.models import Certificate, Course, Enrolment, Guest, Session, Trial
 from lachan.learning.rules.training import Stage, code_shown
-from lachan.learning.services import guests
+from lachan.learning.services import guests, training
 from lachan.learning.services.training import NotYetError
 from lachan.partners.models import Qualification
 
@@ -154,6 +155,40 @@ def test_a_slip_given_to_an_account_makes_a_qualification(
     assert (found.guests, found.attended, found.passed) == (0, 1, 1)
     assert found.gain == pytest.approx(4 / 5)
     assert "còn giá trị" in page(Client(), f"/giay/{paper.code}/")
+
+
+def test_a_certificate_taken_back_gives_an_account_nothing(
+    trainer: Client, session: Session, guest: Guest, course: Course
+) -> None:
+    said(Client(), slip(guest) + "post/", **answers(course, right=5))
+    paper, lan = Certificate.objects.get(), make(Person.LAN)
+    dung = User.objects.get(role=Role.ADMINISTRATOR)
+    # Who is certified was there: nobody takes them off the list.
+    out = f"/hoc/khoa/lop/{session.pk}/nguoi-du/{guest.pk}/bo/"
+    assert "Đã đạt khóa này." in said(trainer, out)
+    assert Certificate.objects.count() == 1
+    today = timezone.localdate()
+    training.take_back(certificate=paper, why="nhầm người", on=today, by=dung)
+    client = signed_in(lan)
+    assert "Đã đưa kết quả" in said(client, slip(guest) + "nhan/")
+    assert not Qualification.objects.exists()
+    # Pressed twice, and a test on a slip that is gone: not found, no fault.
+    assert client.post(slip(guest) + "nhan/").status_code == 404
+    with pytest.raises(guests.GoneError):
+        guests.claim(guest=guest, user=lan, now=timezone.now())
+    with pytest.raises(guests.GoneError):
+        guests.answer(guest=guest, stage=Stage.POST, chosen={}, now=timezone.now())
+
+
+def test_results_on_paper_are_kept_all_or_none(
+    trainer: Client, session: Session, guest: Guest, course: Course
+) -> None:
+    now = timezone.now()
+    for _ in range(3):
+        guests.answer(guest=guest, stage=Stage.POST, chosen={}, now=now)
+    at = f"/hoc/khoa/lop/{session.pk}/nguoi-du/{guest.pk}/ket-qua/"
+    assert "Mai làm tiếp." in said(trainer, at, pre="1", post="4")
+    assert not Trial.objects.filter(stage=Stage.PRE).exists()
 
 
 def test_who_passed_here_already_keeps_one_certificate(

@@ -144,6 +144,21 @@ def test_at_sixteen_what_the_child_said_ends_and_is_asked_anew(
     assert Consent.objects.filter(voice=Voice.CHILD, withdrawn_at=None).count() == 1
 
 
+def test_a_no_at_sixteen_is_an_answer_as_well(
+    child: Child, tablet: Device, client: Client
+) -> None:
+    now = timezone.now()
+    _say(child, Purpose.WEEK, Voice.PARENT, Voice.CHILD)
+    Consent.objects.update(given_at=now - timedelta(days=400))
+    child.birth_year = facts.local_day(now).year - 16
+    child.save(update_fields=["birth_year"])
+    assert "Có một câu hỏi cho bạn" in _own(client, "supervision:child")
+    said = {"purpose": "week", "said": "khong"}
+    client.post(reverse("supervision:private"), said, REMOTE_ADDR="127.0.0.2")
+    assert "Có một câu hỏi cho bạn" not in _own(client, "supervision:child")
+    assert not facts.consented(child, Purpose.WEEK, now)
+
+
 def _own(client: Client, name: str) -> str:
     """Return a page as the child's own device shows it."""
     return client.get(reverse(name), REMOTE_ADDR="127.0.0.2").content.decode()
@@ -170,13 +185,15 @@ def test_nobody_sees_the_figures_of_who_is_grown(
 
 
 def test_changed_words_are_asked_anew(
-    child: Child, monkeypatch: pytest.MonkeyPatch
+    child: Child, tablet: Device, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = timezone.now()
     _say(child, Purpose.WEEK, Voice.PARENT, Voice.CHILD)
     monkeypatch.setitem(TEXTS, "week", 2)
     assert not facts.consented(child, Purpose.WEEK, now)
-    _say(child, Purpose.WEEK, Voice.PARENT, Voice.CHILD)
+    _say(child, Purpose.WEEK, Voice.PARENT)
+    assert "Có một câu hỏi cho" in _own(client, "supervision:child")
+    _say(child, Purpose.WEEK, Voice.CHILD)
     assert facts.consented(child, Purpose.WEEK, now)
     assert Consent.objects.filter(text=1, withdrawn_at=None).count() == 0
 

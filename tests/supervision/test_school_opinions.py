@@ -14,7 +14,7 @@ from tests.supervision.schooling import SchoolWorld
 from lachan.audit.models import Entry
 from lachan.outbox.models import Message
 from lachan.outbox.words import render
-from lachan.supervision.models import Opinion
+from lachan.supervision.models import Opinion, SchoolMember
 from lachan.supervision.services import opinions
 
 pytestmark = pytest.mark.django_db
@@ -91,8 +91,10 @@ def test_one_day_takes_a_bounded_number(world: SchoolWorld) -> None:
     for _n in range(opinions.MOST_A_DAY):
         opinions.say(school=world.school, text=SAID, today=timezone.localdate())
     url = reverse("supervision:opinion")
-    told = pupil().post(url, {"text": SAID}, follow=True)
+    told = pupil().post(url, {"text": SAID})
     assert "Hôm nay trường đã nhận nhiều ý kiến rồi" in text_of(told)
+    assert SAID in text_of(told)  # no word is lost: it is sent again tomorrow
+    assert "Đã gửi cho trường" not in text_of(told)
     assert Opinion.objects.count() == opinions.MOST_A_DAY
 
 
@@ -120,6 +122,16 @@ def test_who_governs_is_reminded_once_and_a_late_one_says_so(
     assert kept.facts["late"] is True
     page = text_of(signed_in(world.chi).get(at(world, "school_opinions")))
     assert "trễ hạn" in page
+
+
+def test_without_anybody_to_remind_the_reminder_waits(world: SchoolWorld) -> None:
+    one = opinions.say(school=world.school, text=SAID, today=FRIDAY)
+    people = SchoolMember.objects.current().filter(school=world.school)
+    people.update(left_at=timezone.now())
+    due = datetime(2026, 12, 8, 3, tzinfo=timezone.get_current_timezone())
+    assert opinions.remind(due) == 0
+    one.refresh_from_db()
+    assert not one.reminded
 
 
 def test_a_year_later_it_is_forgotten(world: SchoolWorld) -> None:

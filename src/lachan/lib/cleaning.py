@@ -82,7 +82,7 @@ class Cleaner:
             late.cancel()
         self._child.kill()
         killed = self._child.wait() and not out
-        return Cleaned(Why.TOO_HEAVY) if killed else _read(out)
+        return Cleaned(Why.TOO_HEAVY) if killed else read(out)
 
     def __exit__(
         self,
@@ -105,8 +105,11 @@ class Cleaner:
                 pipe.close()
 
 
-def _read(out: bytes) -> Cleaned:
-    """Believe nothing of what a process says that read strangers' octets."""
+def read(out: bytes) -> Cleaned:
+    """Return what a cleaner's answer says: it read strangers' octets, so believe none.
+
+    Any octets: a copy, or why there is none.
+    """
     head, _, content = out.partition(b"\n")
     try:
         said = json.loads(head)
