@@ -120,6 +120,21 @@ def test_a_slip_is_typed_from_paper_and_a_wrong_code_says_what_to_do(
     assert code_shown(guest.code) in text
 
 
+def test_slips_of_many_come_in_parts(
+    trainer: Client, session: Session, guest: Guest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for where in ("guests", "sessions"):
+        monkeypatch.setattr(f"lachan.learning.views.{where}.MOST_SHEETS", 2)
+    Session.objects.update(seats=9)
+    for name in ("A", "B"):
+        guests.come(session=session, name=name, workplace="", now=timezone.now())
+    shown = page(trainer, f"/hoc/khoa/lop/{session.pk}/")
+    links = [f"/hoc/khoa/lop/{session.pk}/phieu.pdf?phan={n}" for n in (1, 2)]
+    assert all(f'href="{link}"' in shown for link in links)
+    found = [len(PdfReader(io.BytesIO(trainer.get(at).content)).pages) for at in links]
+    assert found == [2, 1]
+
+
 def test_tests_on_paper_are_printed_and_their_results_written_in(
     trainer: Client, session: Session, guest: Guest, course: Course
 ) -> None:

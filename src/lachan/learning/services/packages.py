@@ -30,11 +30,14 @@ def package(materials: Sequence[Material]) -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         _put(archive, "in.pdf", printed(materials, _("Bài để in")))
         _put(archive, "dien-thoai/bai.css", _STYLE.read_bytes())
-        room = MOST_BESIDE
+        room, there = MOST_BESIDE, set[str]()
         for one in materials:
             files, room = _within(one.files, room)
             _put(archive, f"dien-thoai/{one.code}.html", _page(one, files).encode())
             for file in files:
+                if file.name in there:  # two texts may have one file
+                    continue
+                there.add(file.name)
                 content = mediastore.path_of(file.name).read_bytes()
                 _put(archive, f"dien-thoai/tep/{file.name}", content)
         _put(archive, "doc-truoc.txt", _about(materials).encode())

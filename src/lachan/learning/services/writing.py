@@ -9,7 +9,7 @@ from django.db import transaction
 from lachan.accounts.models import User
 from lachan.audit.services import record
 from lachan.learning import rules
-from lachan.learning.models import Piece, Version
+from lachan.learning.models import Media, Piece, Version
 from lachan.learning.rules.reviewing import OPEN, Lack, Said, State, lacks
 from lachan.learning.rules.texts import Medium
 from lachan.lib.errors import RefusedError
@@ -81,9 +81,10 @@ def _draft(piece: Piece, fields: Words, by: User) -> Version:
 
 def _carry_files(version: Version, before: Version | None) -> None:
     """Give a new version the files of the one that is read; one may take them out."""
-    for one in before.files.all() if before else ():
-        one.pk, one.version, one._state.adding = None, version, True
-        one.save()
+    rows = list(before.files.all()) if before else []
+    for one in rows:
+        one.pk, one.version = None, version
+    Media.objects.bulk_create(rows)
 
 
 def locked_draft(version: Version) -> Version:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -26,6 +26,13 @@ def today() -> dt.date:
 def sent(request: HttpRequest) -> QueryDict | None:
     """Return what a form was sent with; an empty form is sent too."""
     return request.POST if request.method == "POST" else None
+
+
+def download(octets: bytes, kind: str, name: str) -> HttpResponse:
+    """Return octets as a file of a media type to save under a name."""
+    answer = HttpResponse(octets, content_type=kind)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 def typed(request: HttpRequest) -> str:

@@ -1,6 +1,7 @@
 """Who was in a session without an account: typed by who holds it."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,7 +19,7 @@ from lachan.learning.models import Guest
 from lachan.learning.rules.training import Stage
 from lachan.learning.services import guests
 from lachan.learning.services.training import FullError, NotYetError, OverError
-from lachan.learning.views.common import get_or_post, sent, today
+from lachan.learning.views.common import download, get_or_post, sent, today
 from lachan.learning.views.slips import WHY_NOT
 from lachan.web.middleware import no_store
 
@@ -89,10 +90,13 @@ def _kept(request: PersonRequest, guest: Guest, form: ResultForm) -> bool:
 def slips(request: PersonRequest, pk: int) -> HttpResponse:
     """Send the slips of who has no account as cards to hand out."""
     session = access.session_for(request.user, pk, today())
-    people = list(access.guests_of(session)[:MOST_SHEETS])
-    if not people:
+    parts = Paginator(access.guests_of(session), MOST_SHEETS)
+    part = parts.get_page(request.GET.get("phan"))
+    if not parts.count:
         raise Http404
-    return _pdf(sheets(_("Phiếu dự lớp"), *map(slip_card, people)), f"phieu-{pk}")
+    octets = sheets(_("Phiếu dự lớp"), *map(slip_card, part))
+    name = f"phieu-{pk}-{part.number}.pdf" if parts.num_pages > 1 else f"phieu-{pk}.pdf"
+    return download(octets, "application/pdf", name)
 
 
 @require_safe
@@ -100,13 +104,8 @@ def slips(request: PersonRequest, pk: int) -> HttpResponse:
 def questions(request: PersonRequest, pk: int) -> HttpResponse:
     """Send the test on paper, with the answers on a page of their own."""
     session = access.session_for(request.user, pk, today())
-    return _pdf(sheets(_("Bài kiểm tra"), *test_on_paper(session)), f"bai-{pk}")
-
-
-def _pdf(octets: bytes, name: str) -> HttpResponse:
-    answer = HttpResponse(octets, content_type="application/pdf")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
-    return answer
+    octets = sheets(_("Bài kiểm tra"), *test_on_paper(session))
+    return download(octets, "application/pdf", f"bai-{pk}.pdf")
 
 
 @require_POST

@@ -19,6 +19,7 @@ from lachan.learning import access
 from lachan.learning.forms.media import REASONS, MediaForm
 from lachan.learning.models import Media, Use, Version, mediastore
 from lachan.learning.rules.media import MEDIA_TYPES, MOST_FILES, NotTakenError, span_of
+from lachan.learning.rules.reviewing import State
 from lachan.learning.services import counting, writing
 from lachan.learning.services.media import attach as attach_file
 from lachan.learning.services.media import detach as detach_file
@@ -117,7 +118,7 @@ def _named(answer: HttpResponseBase, row: Media) -> None:
 
 def _count(row: Media) -> None:
     # What a page shows by itself is no choice of its reader's.
-    if row.sort != Sort.IMAGE and row.version.state == "published":
+    if row.sort != Sort.IMAGE and row.version.state == State.PUBLISHED:
         material = row.version.material(row.version.piece)
         counting.used(material=material, use=Use.FILE, day=today())
 

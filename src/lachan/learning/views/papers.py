@@ -22,7 +22,7 @@ from lachan.learning.forms.training import CodeForm, NameForm, WhyForm
 from lachan.learning.models import Certificate
 from lachan.learning.rules.training import code_read, code_shown
 from lachan.learning.services import training
-from lachan.learning.views.common import get_or_post, sent, today
+from lachan.learning.views.common import download, get_or_post, sent, today
 from lachan.web.middleware import no_store
 from lachan.web.text import long_date, searchable
 
@@ -39,10 +39,7 @@ def paper(request: PersonRequest, code: str) -> HttpResponse:
 def as_pdf(row: Certificate) -> HttpResponse:
     """Return a certificate as a download."""
     octets = sheets(_("Giấy chứng nhận"), _as_paper(row))
-    answer = HttpResponse(octets, content_type="application/pdf")
-    name = f"giay-chung-nhan-{row.code}.pdf"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return download(octets, "application/pdf", f"giay-chung-nhan-{row.code}.pdf")
 
 
 def _as_paper(row: Certificate) -> Paper:

@@ -17,6 +17,7 @@ from lachan.learning.services import counting
 from lachan.learning.services.packages import package
 from lachan.learning.views.common import (
     NARROWS,
+    download,
     for_public,
     narrowed,
     shown,
@@ -111,7 +112,7 @@ def one_pdf(request: HttpRequest, code: str) -> HttpResponse:
     found = _of(facts.on(today()), code)
     octets = printed([found], facts.words(found).title)
     counting.used(material=found, use=Use.PRINT, day=today())
-    return _file(octets, "application/pdf", f"{code}.pdf")
+    return download(octets, "application/pdf", f"{code}.pdf")
 
 
 @require_safe
@@ -134,10 +135,4 @@ def school_package(request: HttpRequest) -> HttpResponse:
         raise Http404
     octets = package(found)
     counting.used(material=None, use=Use.PACKAGE, day=today())
-    return _file(octets, "application/zip", "la-chan-bai-hoc.zip")
-
-
-def _file(octets: bytes, kind: str, name: str) -> HttpResponse:
-    answer = HttpResponse(octets, content_type=kind)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return download(octets, "application/zip", "la-chan-bai-hoc.zip")

@@ -5,6 +5,7 @@ from typing import Final
 from django.conf import settings
 from django.contrib import messages
 from django.core import signing
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lachan.accounts.access import PersonRequest, person_required, staff_required
 from lachan.accounts.models import User
 from lachan.documents import qr
+from lachan.documents.sheets import MOST_SHEETS
 from lachan.learning import access
 from lachan.learning.facts import sessionpaper
 from lachan.learning.facts import training as facts
@@ -91,6 +93,7 @@ def session(request: PersonRequest, pk: int) -> HttpResponse:
         "over": row.ends_at < timezone.now(),
         "begun": row.starts_at - training.AROUND <= timezone.now(),
         "guests": [facts.guest_standing(one) for one in guests],
+        "slips": Paginator(guests, MOST_SHEETS).page_range,
         "guests_form": GuestsForm(),
     }
     return render(request, "training/session.html", context)

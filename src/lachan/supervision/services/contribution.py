@@ -6,7 +6,7 @@ same. Who takes a yes back before it left stops it.
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -64,7 +64,10 @@ def make(now: datetime) -> int:
     if not is_open() or local.hour < FROM_HOUR:
         return 0
     days = [local.date() - timedelta(n) for n in range(LATE_DAYS, 0, -1)]
-    return sum(_make(home, day, now) for home in _homes(now) for day in days)
+    states = {day: _states(day) for day in days}
+    return sum(
+        _make(home, day, states[day], now) for home in _homes(now) for day in days
+    )
 
 
 def _homes(now: datetime) -> list[_Home]:
@@ -77,7 +80,7 @@ def _homes(now: datetime) -> list[_Home]:
 
 
 @transaction.atomic
-def _make(home: _Home, day: date, now: datetime) -> int:
+def _make(home: _Home, day: date, states: Sequence[str], now: datetime) -> int:
     if Given.objects.filter(family=home.family, day=day).exists():
         return 0
     rows = _rows(home, day)
@@ -90,7 +93,7 @@ def _make(home: _Home, day: date, now: datetime) -> int:
     cells, month = day_of(
         rows,
         month_from(kept, name),
-        states=_states(day),
+        states=states,
         children=len(home.children),
     )
     secret = bytes.fromhex(kept.get("secret") or secrets.token_hex(32))
