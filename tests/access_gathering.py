@@ -36,7 +36,7 @@ POST gathering:close                                in   403  403  404  404  ->
 GET  gathering:history                              in   403  403  404  404  200
 POST gathering:undo                                 in   403  403  404  404  ->
 GET  gathering:request                              in   403  403  404  404  200
-POST gathering:request                              in   403  403  404  404  403
+POST gathering:request                              in   403  403  404  404  200
 POST gathering:refresh                              in   403  403  404  404  403
 POST gathering:reopen                               in   403  403  404  404  403
 POST gathering:sign                                 in   403  403  404  404  ->

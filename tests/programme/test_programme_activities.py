@@ -9,7 +9,7 @@ from tests.cast import Person, make, signed_in
 from tests.programme import scripted
 from tests.programme.scripted import WRITTEN, Year
 
-from lachan.learning.models import Course, Enrolment, Guest, Session
+from lachan.learning.models import Certificate, Course, Enrolment, Guest, Session
 from lachan.learning.services.courses import load_courses
 from lachan.partners.models import Unit
 from lachan.programme.facts import sources
@@ -109,6 +109,22 @@ def test_a_register_without_a_row_of_the_unit_says_no_number(
     answers.write(
         request=request, values={"classes": "9"}, reasons={}, by=year.heads["dong_xanh"]
     )
+
+
+def test_who_passed_without_an_account_is_counted_too(
+    year: Year, held: Session
+) -> None:
+    guest = Guest.objects.create(session=held, name="C", workplace="B")
+    Certificate.objects.create(
+        guest=guest, code="ABCDEFGH2345", issued_on=dt.date(2026, 6, 3)
+    )
+
+    answers.prefill(request=year.requests["song_lam"], now=scripted.SENT, by=None)
+
+    told = year.requests["song_lam"].answers
+    # One who is enrolled and one guest; nobody twice for the other's sake.
+    assert told.get(field="passed").value == "2"
+    assert told.get(field="trained").value == "4"
 
 
 def test_the_report_says_them_and_names_every_row(

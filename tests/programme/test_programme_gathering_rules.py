@@ -177,6 +177,7 @@ def test_the_forms_that_ship_are_read() -> None:
 
 HEAD = 'code = "a"\nversion = 1\nvi = "A"\nen = "A"\nsource = "S"\n'
 ONE = '[[field]]\nkey = "n"\nkind = "number"\nvi = "N"\nen = "N"\n'
+SHARE = ONE.replace('"n"', '"s"').replace("number", "share") + 'top = "n"\n'
 
 
 @pytest.mark.parametrize(
@@ -187,7 +188,12 @@ ONE = '[[field]]\nkey = "n"\nkind = "number"\nvi = "N"\nen = "N"\n'
         (HEAD + ONE + ONE, "stands twice"),
         (HEAD + ONE + 'colour = "red"\n', "'colour' is not known"),
         (HEAD + ONE + 'owed_by = ["moon"]\n', "kinds of units"),
-        (HEAD + ONE.replace("number", "share"), "not there"),
+        (HEAD + ONE.replace("number", "share"), "a share names top and base"),
+        (HEAD + ONE + SHARE, "a share names top and base"),
+        (HEAD + ONE + 'top = "n"\n', "a share names top and base"),
+        (HEAD + ONE + SHARE + 'base = "m"\n', "'m'"),
+        (HEAD + ONE + 'owed_by = [["a"]]\n', "kinds of units"),
+        ("x = " + "[" * 20_000, "not TOML"),
         (HEAD + ONE + 'part_of = "m"\n', "not there"),
         (HEAD.replace("1", "0") + ONE, "version"),
         (HEAD + ONE + 'place = "here"\n', "difficulties, proposals"),

@@ -3,16 +3,19 @@
 import datetime as dt
 from html import unescape
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.text import slugify
 from pypdf import PdfReader
 from tests.programme.conftest import REFORM
 
 from lachan.accounts.models import User
 from lachan.documents.pdf import pdf
-from lachan.partners.models import Succession, Unit
+from lachan.partners.models import How, Kind, Succession, Unit
+from lachan.partners.services import units
 from lachan.programme import facts
 from lachan.programme.facts.heirs import proposed
 from lachan.programme.models import Change, Holder, Plan, Task
@@ -20,6 +23,7 @@ from lachan.programme.rules.status import Lead
 from lachan.programme.services import reports
 from lachan.programme.services.changes import undo
 from lachan.programme.services.reportpaper import document
+from lachan.web.text import searchable
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 29)
@@ -131,6 +135,104 @@ def test_the_register_proposes_where_it_knows(
 
     assert _led_by(plan, heir) == ["2.3"]
     assert Succession.objects.count() == 1
+
+
+def test_the_register_proposes_the_day_of_the_unit_that_it_names(
+    plan: Plan, heir: Unit, centre: Unit, dung: User
+) -> None:
+    since = dt.date(2026, 1, 1)
+    now = units.rename(
+        unit=heir, name="Trung tâm Dữ liệu", on=since, by=dung, legal_basis="2/QĐ"
+    )
+
+    rows = {one.old.pk: one for one in proposed(facts.board(plan, 2026, TODAY))}
+
+    one = rows[centre.pk]
+    assert (one.name, one.since, one.basis) == (now.name, since, "2/QĐ")
+
+
+def test_the_register_is_asked_once_however_many_are_gone(
+    plan: Plan,
+    office: Unit,
+    heir: Unit,
+    dung: User,
+    django_assert_num_queries: Any,
+) -> None:
+    said = units.Said(How.MERGED, REFORM, "1/QĐ")
+    units.succeed(old=office, new=[heir], said=said, by=dung)
+    board = facts.board(plan, 2026, TODAY)
+
+    with django_assert_num_queries(1):
+        rows = proposed(board)
+
+    assert [one.name for one in rows] == [heir.name] * 2
+
+
+def _unit(name: str, code: str, since: dt.date, by: User) -> Unit:
+    return units.create_unit(units.NewUnit(Kind.MINISTRY, code, name, since), by=by)
+
+
+def test_a_unit_that_begins_later_is_not_made_a_second_time(
+    desk: Client, url: str, dung: User
+) -> None:
+    _unit(SAID["name"], "BMTE", dt.date(2026, 1, 1), dung)
+
+    answer = desk.post(url, SAID)
+
+    assert "không vào ngày trên" in unescape(answer.content.decode())
+    assert Unit.objects.filter(name=SAID["name"]).count() == 1
+    assert not Succession.objects.exists()
+
+
+def test_a_name_that_is_a_part_of_another_is_a_unit_of_its_own(
+    desk: Client, plan: Plan, url: str, dung: User
+) -> None:
+    longer = _unit(f"{SAID['name']} miền Nam", "BMTE-MN", REFORM, dung)
+
+    desk.post(url, SAID)
+
+    new = Unit.objects.get(name=SAID["name"])
+    assert len(_led_by(plan, new)) == 5
+    assert _led_by(plan, longer) == []
+
+
+def test_a_code_mistyped_makes_no_unit(desk: Client, url: str, dung: User) -> None:
+    _unit(SAID["name"], "BMTE", REFORM, dung)
+
+    answer = desk.post(url, SAID | {"name": "BMTX"})
+
+    assert "Không có mã này" in unescape(answer.content.decode())
+    assert not Unit.objects.filter(name="BMTX").exists()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Cục Trẻ em, Gia đình (mới)",
+        "Cục Trẻ em – Gia đình",
+        "Cục “Tuổi thơ” và rất nhiều việc khác nữa",
+    ],
+)
+def test_a_name_with_marks_gives_a_code(
+    desk: Client, plan: Plan, url: str, name: str
+) -> None:
+    desk.post(url, SAID | {"name": name})
+
+    new = Unit.objects.get(name=name)
+    assert len(_led_by(plan, new)) == 5
+    assert not new.code.endswith("-")
+
+
+def test_a_name_without_a_code_of_its_own_says_the_way_out(
+    desk: Client, url: str, dung: User
+) -> None:
+    name = "Cục Bảo vệ trẻ em trên môi trường mạng"
+    _unit(f"{name} phía Bắc", slugify(searchable(name)).upper()[:30], REFORM, dung)
+
+    answer = desk.post(url, SAID | {"name": name})
+
+    assert "không cho mã riêng" in unescape(answer.content.decode())
+    assert not Succession.objects.exists()
 
 
 def test_it_can_be_taken_back_task_by_task(

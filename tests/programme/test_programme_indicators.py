@@ -12,7 +12,7 @@ from tests.programme import scripted
 from lachan.observatory import hooks
 from lachan.observatory.published import published
 from lachan.observatory.services.computing import Question, compute
-from lachan.partners.models import Kind
+from lachan.partners.models import Kind, Unit
 from lachan.partners.services.units import NewUnit, create_unit
 from lachan.programme.facts import counted, sources
 from lachan.programme.models import Plan
@@ -107,3 +107,15 @@ def test_schools_that_teach_are_counted_as_provinces_signed_it(plan: Plan) -> No
     }
     [row] = compute(Question("F1"))
     assert (row["numerator"], row["denominator"], row["value"]) == (24, 44, 54.55)
+
+
+def test_schools_of_fictional_units_are_not_counted(plan: Plan) -> None:
+    year = scripted.begin(make(Person.DUNG), plan)
+    scripted.ask(year)
+    said = {"classes": "1", "trained": "1", "campaigns": "1"}
+    for key, unit in (("dong_xanh", "30"), ("bac_ha", "7")):
+        figures = {"schools": unit, "schools_teaching": unit}
+        scripted.send(year, key, said | figures)
+    Unit.objects.filter(pk=year.units["dong_xanh"].pk).update(code="ZZ1")
+
+    assert {row.count for row in counted.counted(YEAR[1])} == {7}

@@ -14,5 +14,5 @@ class ProgrammeConfig(AppConfig):
 
         count_records_by(counted.counted)
 
-        for source in (*activities.shipped(), *indicators.shipped()):
+        for source in (*activities.SHIPPED, *indicators.shipped()):
             sources.register(source)

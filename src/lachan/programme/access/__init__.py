@@ -13,6 +13,7 @@ from lachan.partners.facts import units_now
 from lachan.programme.models import (
     Campaign,
     Change,
+    Evidence,
     EvidenceFile,
     Holder,
     Kept,
@@ -63,9 +64,27 @@ def file_of(task: Task, pk: int) -> EvidenceFile:
     return _found(rows.select_related("evidence").filter(evidence=pk).first())
 
 
+def evidence_for_index() -> QuerySet[Evidence]:
+    """Return evidence that may answer the index: of what was neither taken away nor
+    made up.
+    """
+    rows: QuerySet[Evidence] = Evidence.objects.there()
+    rows = rows.filter(task__gone=False, task__plan__gone=False)
+    return rows.exclude(task__plan__shipped=Plan.DEMO).select_related("task")
+
+
+def evidence_of(pk: int) -> Evidence:
+    """Return a piece of evidence that may answer the index. Raises Http404."""
+    return _found(evidence_for_index().filter(pk=pk).first())
+
+
 def change_of(about: str, pk: int) -> Change:
-    """Return a change of a plan, of the law, or of a review. Raises Http404."""
-    return _found(Change.objects.filter(about=about, pk=pk).first())
+    """Return a change of a plan, of the law, or of a review. Raises Http404.
+
+    Those of a gathering are found by `access.gathering.change_in` alone.
+    """
+    rows = Change.objects.exclude(about__startswith="round:")
+    return _found(rows.filter(about=about, pk=pk).first())
 
 
 def may_write(user: User | AnonymousUser, task: Task, day: dt.date) -> bool:

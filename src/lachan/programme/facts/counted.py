@@ -7,6 +7,7 @@ from typing import Final
 from lachan.observatory.hooks import SCHOOLS, SCHOOLS_TEACHING
 from lachan.partners import facts as partners
 from lachan.partners.facts import Spot
+from lachan.partners.rules.places import DEMO
 from lachan.programme.facts.sums import Given, given
 from lachan.programme.models import Request
 from lachan.programme.rules.periods import PeriodKind
@@ -25,7 +26,8 @@ def counted(today: dt.date) -> Iterator[Counted]:
     asked = Request.objects.there().filter(
         above=None, round__kind=PeriodKind.YEAR, round__form__code=FORM
     )
-    rows = asked.exclude(round__gone=True).select_related("round", "unit__province")
+    rows = asked.exclude(round__gone=True).exclude(unit__code__startswith=DEMO)
+    rows = rows.select_related("round", "unit__province")
     newest = {(r.unit_id, r.round.year): r for r in rows.order_by("round__pk")}
     for one in given(newest.values()):
         yield from _of(one, today)

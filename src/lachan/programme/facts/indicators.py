@@ -6,7 +6,7 @@ from functools import partial
 from django.utils.translation import override
 
 from lachan.observatory.published import Published, codes, published
-from lachan.programme.facts.sources import Scope, Source, Told
+from lachan.programme.facts.sources import Scope, Source, Told, days
 from lachan.programme.rules.reporttext import Row
 
 REGISTER = "Cơ sở dữ liệu truy cập mạng"
@@ -43,9 +43,8 @@ def _ask(code: str, name: str, ending: str, scope: Scope) -> Told:
     of_province = place.code if place is not None and place.kind == "province" else ""
     with override("vi"):
         found = published(code, scope.first, scope.last, of_province)
-    days = f"từ {scope.first:%d/%m/%Y} đến {scope.last:%d/%m/%Y}"
     if found is None:
-        return Told(None, f"{name}: chưa công bố tháng nào {days}", ())
+        return Told(None, f"{name}: chưa công bố tháng nào {days(scope)}", ())
     where = f", tỉnh mã {of_province}" if of_province else ", cả nước"
     query = f"{name}{where}, {found.period}, bản công bố {found.release}"
     value = _decimal(found, ending)

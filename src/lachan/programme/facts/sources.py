@@ -57,7 +57,8 @@ def _counted(query: str, rows: list[Row]) -> Told:
     return Told(Decimal(len(rows)), query, tuple(rows))
 
 
-def _days(scope: Scope) -> str:
+def days(scope: Scope) -> str:
+    """Return the days that are asked for, in words."""
     return f"từ {scope.first:%d/%m/%Y} đến {scope.last:%d/%m/%Y}"
 
 
@@ -79,7 +80,7 @@ def _province(unit: Unit) -> str:
 
 def _log(scope: Scope) -> Told:
     rows = LogEntry.objects.filter(on__range=(scope.first, scope.last))
-    query = f"Nhật ký phối hợp {_days(scope)}"
+    query = f"Nhật ký phối hợp {days(scope)}"
     found = [Row(f"log:{r.pk}", f"{r.on:%d/%m/%Y} {r.title}", "1") for r in rows]
     return _counted(query, found)
 
@@ -92,7 +93,7 @@ def _handovers(scope: Scope) -> Told:
     for at in sorted(rows):
         month = f"{at:%Y-%m}"
         months[month] = months.get(month, 0) + 1
-    return _by_month(f"Bàn giao lập {_days(scope)}", dict(months), sum(months.values()))
+    return _by_month(f"Bàn giao lập {days(scope)}", dict(months), sum(months.values()))
 
 
 def _by_month(query: str, months: Mapping[str, int | None], total: int | None) -> Told:
@@ -105,19 +106,19 @@ def _by_month(query: str, months: Mapping[str, int | None], total: int | None) -
 
 def _reports(scope: Scope) -> Told:
     months, total = reports.received_by_month(scope.first, scope.last, scope.today)
-    query = f"Tin báo nhận trong các tháng trọn {_days(scope)}; ô nhỏ được ẩn"
+    query = f"Tin báo nhận trong các tháng trọn {days(scope)}; ô nhỏ được ẩn"
     return _by_month(query, months, total)
 
 
 def _cases(scope: Scope) -> Told:
     months, total = cases.opened_by_month(scope.first, scope.last, scope.today)
-    query = f"Hồ sơ mở trong các tháng trọn {_days(scope)}; ô nhỏ được ẩn"
+    query = f"Hồ sơ mở trong các tháng trọn {days(scope)}; ô nhỏ được ẩn"
     return _by_month(query, months, total)
 
 
 def _national(scope: Scope) -> Told:
     months = lists.released_by_month(scope.first, scope.last)
-    query = f"Mục của danh sách quốc gia phát hành {_days(scope)}"
+    query = f"Mục của danh sách quốc gia phát hành {days(scope)}"
     return _by_month(query, dict(months), sum(months.values()))
 
 
@@ -132,7 +133,7 @@ def _laws(scope: Scope) -> Told:
         signed_on__range=(scope.first, scope.last), verified=True
     )
     found = [Row(f"law:{r.pk}", f"{r.number} {r.name}", "1") for r in rows]
-    return _counted(f"Văn bản đã kiểm chứng, ký {_days(scope)}", found)
+    return _counted(f"Văn bản đã kiểm chứng, ký {days(scope)}", found)
 
 
 def _evidence(scope: Scope) -> Told:

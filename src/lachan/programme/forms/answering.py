@@ -67,7 +67,7 @@ class AnswerForm(forms.Form):
             self.fields[f"{one.key}_why"] = forms.CharField(
                 label=_("Lý do khác số trong sổ"),
                 help_text=_("Sổ ghi %(n)s. Chỉ cần khi ghi số khác.")
-                % {"n": number(answer.found.value)},
+                % {"n": _exact(plain(answer.found.value))},
                 required=False,
                 max_length=300,
                 initial=answer.reason,
@@ -170,6 +170,7 @@ class FilesField(forms.FileField):
 
 
 def _sent(file: Any) -> Sent:
+    file.seek(0)  # a form that is made anew reads it a second time
     content = b"" if (file.size or 0) > OCTETS_MAX else file.read()
     if not media_type_of(content):
         said = _("%(name)s: tệp phải là PDF, DOCX, XLSX, PNG, JPEG, tối đa 10 MB.")
@@ -196,4 +197,9 @@ def _text_field(one: Field, label: str) -> forms.CharField:
 
 
 def _shown(one: Field, value: str) -> str:
-    return number(Decimal(value)) if one.is_figure and value else value
+    return _exact(value) if one.is_figure and value else value
+
+
+def _exact(value: str) -> str:
+    """Return a number as it is kept with every decimal, as Vietnamese write it."""
+    return number(Decimal(value), len(value.partition(".")[2]))

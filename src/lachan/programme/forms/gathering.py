@@ -198,6 +198,7 @@ _WHY: Final[Mapping[str, Promise]] = {
     "place": gettext_lazy("place là difficulties hoặc proposals."),
     "twice": gettext_lazy("khóa này có hai lần."),
     "link": gettext_lazy("nhắc tới một số không có: “%(value)s”."),
+    "share": gettext_lazy("kiểu share, và chỉ kiểu này, cần cả top và base."),
     "prefill_kind": gettext_lazy("prefill chỉ dùng cho number và money."),
     "prefill": gettext_lazy(
         "prefill “%(value)s” không là số của sổ nào. Xem danh sách dưới ô này."

@@ -1,14 +1,14 @@
 """What is typed on the page of a task."""
 
 from collections.abc import Iterable
-from contextlib import suppress
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lachan.programme.forms.fields import UnitField, area, day, unit_by
+from lachan.partners.models import Unit
+from lachan.programme.forms.fields import UnitField, area, day
 from lachan.programme.models import Level, Output, Question, Task, Word
 from lachan.programme.models.plans import NUMBER_MAX, TEXT_MAX
 from lachan.programme.rules.media import media_type_of
@@ -17,6 +17,7 @@ from lachan.programme.services.evidence import OCTETS_MAX
 from lachan.programme.services.succeeding import New
 from lachan.programme.services.work import Trust
 from lachan.web.forms import Chips
+from lachan.web.text import searchable
 
 _NO_CHILD = gettext_lazy("Không ghi tên hay chuyện riêng của trẻ em.")
 
@@ -151,7 +152,17 @@ class DueForm(forms.Form):
     )
 
 
-class LeadForm(forms.Form):
+class _Trusting(forms.Form):
+    """Since when, on what basis and why: fields that each form words itself."""
+
+    @property
+    def trust(self) -> Trust:
+        """What was said of it."""
+        names = ("on", "basis", "why")
+        return Trust(**{name: self.cleaned_data[name] for name in names})
+
+
+class LeadForm(_Trusting):
     """A unit that takes a task over, or helps with it."""
 
     unit = UnitField(label=gettext_lazy("Đơn vị"))
@@ -166,12 +177,6 @@ class LeadForm(forms.Form):
 
     field_order: Iterable[str] | None = ["on", "unit", "basis", "why"]
 
-    @property
-    def trust(self) -> Trust:
-        """Since when, on what basis, why."""
-        names = ("on", "basis", "why")
-        return Trust(**{name: self.cleaned_data[name] for name in names})
-
     def clean_on(self) -> Any:
         """Let the unit be looked for on that day."""
         on = self.cleaned_data["on"]
@@ -180,7 +185,7 @@ class LeadForm(forms.Form):
         return on
 
 
-class HeirForm(forms.Form):
+class HeirForm(_Trusting):
     """Who takes every task of a lead over, from when, on what basis and why."""
 
     on = day(
@@ -207,19 +212,43 @@ class HeirForm(forms.Form):
     )
     why = area(gettext_lazy("Lý do"), rows=2, max_length=300)
 
-    @property
-    def trust(self) -> Trust:
-        """Since when, on what basis, why."""
-        names = ("on", "basis", "why")
-        return Trust(**{name: self.cleaned_data[name] for name in names})
+    unit: Unit | None = None
+
+    def clean(self) -> dict[str, Any]:
+        """Look for the unit that has exactly this name or code."""
+        data = super().clean() or self.cleaned_data
+        name, on = data.get("name"), data.get("on")
+        if not name or not on:
+            return data
+        same = _exactly(name)
+        there = [unit for unit in same if unit.lives_on(on)]
+        if len(there) == 1:
+            self.unit = there[0]
+        elif there:
+            codes = "; ".join(f"{unit.name} ({unit.code})" for unit in there)
+            said = _("Nhiều đơn vị giống vậy: %(names)s. Viết mã.")
+            self.add_error("name", said % {"names": codes})
+        elif same:
+            text = _("Đơn vị này có trong sổ mạng lưới, nhưng không vào ngày trên.")
+            self.add_error("name", text)
+        elif " " not in name:
+            text = _("Không có mã này trong sổ mạng lưới. Đơn vị mới thì ghi đủ tên.")
+            self.add_error("name", text)
+        return data
 
     @property
     def new(self) -> New:
         """The unit of the register that has the name or code, else a new one."""
-        data = self.cleaned_data
-        with suppress(forms.ValidationError):
-            return New(unit_by(data["name"], data["on"]))
-        return New(None, data["name"], data["parent"])
+        if self.unit is not None:
+            return New(self.unit)
+        return New(None, self.cleaned_data["name"], self.cleaned_data["parent"])
+
+
+def _exactly(text: str) -> list[Unit]:
+    """Return the units of any day whose code or whole name a text is."""
+    code, name = text.strip().upper(), searchable(text)
+    rows = Unit.objects.matching(text)
+    return [u for u in rows if u.code == code or searchable(u.name) == name]
 
 
 class TaskForm(forms.ModelForm[Task]):

@@ -32,6 +32,7 @@ REASONS: Final[Mapping[str, str]] = {
     "units": "owed_by names kinds of units",
     "place": f"place is one of {', '.join(PLACES)}",
     "twice": "stands twice",
+    "share": "a share names top and base, and nothing else does",
     "link": "names a figure that is not there: {!r}",
     "prefill_kind": "prefill fills numbers and money alone",
     "prefill": "prefill {!r} is no figure of a register",
@@ -123,7 +124,7 @@ def read(text: str) -> Form:
     """Return the form that a text is. Raises FormError."""
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as e:
+    except (tomllib.TOMLDecodeError, RecursionError) as e:
         raise FormError("toml", "form", e) from e
     _only(data, {"code", "version", "vi", "en", "source", "field"}, "form")
     rows = data.get("field")
@@ -180,7 +181,7 @@ def _field(row: Any) -> Field:
     if row.get("kind") not in list(FieldKind):
         raise FormError("kind", key, ", ".join(FieldKind))
     owed = row.get("owed_by", [])
-    if not isinstance(owed, list) or not set(owed) <= KINDS_OF_UNITS:
+    if not _are_units(owed):
         raise FormError("units", key)
     more = {n: _text(row, n, key, 0) for n in (*_TEXTS, *_KEYS)}
     if more["place"] not in ("", *PLACES):
@@ -196,6 +197,12 @@ def _field(row: Any) -> Field:
     )
 
 
+def _are_units(owed: object) -> bool:
+    return isinstance(owed, list) and all(
+        isinstance(kind, str) and kind in KINDS_OF_UNITS for kind in owed
+    )
+
+
 def _check_links(form: Form) -> None:
     keys = [f.key for f in form.fields]
     twice = next((k for k in keys if keys.count(k) > 1), None)
@@ -207,8 +214,16 @@ def _check_links(form: Form) -> None:
         odd = next((name for name in named if name not in figures), None)
         if f.prefill and not f.is_figure:
             raise FormError("prefill_kind", f.key)
-        if odd or (f.kind is FieldKind.SHARE) != bool(f.top and f.base):
-            raise FormError("link", f.key, odd or "")
+        if odd:
+            raise FormError("link", f.key, odd)
+        if not _is_whole(f):
+            raise FormError("share", f.key)
+
+
+def _is_whole(field: Field) -> bool:
+    """Tell whether a share names both of its figures, and all else neither."""
+    named = (bool(field.top), bool(field.base))
+    return named == ((field.kind is FieldKind.SHARE),) * 2
 
 
 def typed(field: Field, text: str) -> str:

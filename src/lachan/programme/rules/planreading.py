@@ -131,17 +131,27 @@ def _read_rows(
     beside: list[str],
 ) -> None:
     """Add the tasks of rows; a row without words of its own joins the one above."""
+    full: Row = ()
     for row in body:
         if not any(row) or row == labels:
             continue
+        full = _full(row, columns, full)
         group = _group(row, columns)
-        read = group or _task(row, columns, labels, tasks[-1] if tasks else Read())
+        read = group or _task(full, columns, labels, tasks[-1] if tasks else Read())
         if read.text:
             tasks.append(read)
         elif tasks:
             tasks[-1] = _joined(tasks[-1], row)
         else:
             beside += _lines((row,))
+
+
+def _full(row: Row, columns: Mapping[int, str], above: Row) -> Row:
+    """Return a row; in columns that are not known, with what spans it from above."""
+    return tuple(
+        above[at] if cell == DITTO and at not in columns and at < len(above) else cell
+        for at, cell in enumerate(row)
+    )
 
 
 def _group(row: Row, columns: Mapping[int, str]) -> Read | None:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import openpyxl
 from docx.oxml.parser import parse_xml
+from openpyxl.worksheet.formula import ArrayFormula
 
 from lachan.programme.rules.cells import (
     ROWS_MAX,
@@ -88,6 +89,8 @@ def _sheet_rows(rows: Iterable[Iterable[Any]]) -> Iterator[Row]:
 def _shown(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, ArrayFormula):
+        value = value.text
     if isinstance(value, dt.datetime) and value.time() == dt.time():
         value = value.date()
     if isinstance(value, dt.date):

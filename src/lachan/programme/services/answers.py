@@ -163,12 +163,13 @@ def sign(*, request: Request, role: str, by: User, now: dt.datetime) -> Signed:
 def _keep_cells(signed: Signed, form: Form) -> None:
     owed = [f for f in form.fields if f.key in signed.request.fields]
     rows, units = _rows(signed.request), below(signed.request)
-    totals: dict[str, Decimal | None] = {}
-    for field in owed:
-        if field.kind is not FieldKind.SHARE:
-            cell = _cell(signed, field, rows.get(field.key), units)
-            totals[field.key] = cell.total
-    _keep_files(signed)
+    cells = {
+        f.key: _cell(signed, f, rows.get(f.key), units)
+        for f in owed
+        if f.kind is not FieldKind.SHARE
+    }
+    totals = {key: cell.total for key, cell in cells.items()}
+    _keep_files(signed.request, cells)
     Cell.objects.bulk_create(
         Cell(signed=signed, field=f.key, total=forms.share(f, totals))
         for f in owed
@@ -201,11 +202,10 @@ def _cell(
     return cell
 
 
-def _keep_files(signed: Signed) -> None:
-    cells = {cell.field: cell for cell in signed.cells.all()}
+def _keep_files(request: Request, cells: Mapping[str, Cell]) -> None:
     CellFile.objects.bulk_create(
         CellFile(cell=cells[key], file=one.file, name=one.name)
-        for key, files in attaching.of(signed.request).items()
+        for key, files in attaching.of(request).items()
         for one in files
         if key in cells
     )

@@ -47,9 +47,9 @@ def attach(*, request: Request, key: str, file: Sent, by: User) -> Attachment:
     Raises NotWritableError, NotEvidenceError, TooManyFilesError.
     """
     gathering.check_writable(request)
-    kept, digest = _file(request, file), hashlib.sha256(file.content).hexdigest()
+    kept = _file(request, file)
     here = request.attachments.filter(gone=False, field=key)
-    same: Attachment | None = here.filter(file__digest=digest).first()
+    same: Attachment | None = here.filter(file=kept).first()
     if same is not None:
         return same
     if here.count() >= FILES_MAX:

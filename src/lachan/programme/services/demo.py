@@ -43,6 +43,7 @@ LOGIN: Final = "cuc-mau"
 _OFFICE: Final = f"{DEMO}CUC"
 # It leads a task and became the one before it in the list: somebody must decide.
 _GONE: Final = f"{DEMO}TTC"
+_LED_BY_GONE: Final = "2.3"
 # Code, kind and name of the units that only this year has.
 _UNITS: Final = (
     (_OFFICE, Kind.MINISTRY, "Cục Mẫu (hư cấu)"),
@@ -118,17 +119,17 @@ def _plan(office: Unit, year: int, by: User) -> Plan:
         added_by=by,
     )
     named = ("place", "code", "heading", "text", "text_en", "outputs_text")
+    gone = Unit.objects.get(code=_GONE)
     for task in loading.load_plan().tasks.there():
         fields = {name: getattr(task, name) for name in named}
+        lead = gone if task.code == _LED_BY_GONE else office
         if not task.heading:
-            named_lead = _UNITS[-1][2] if task.code == "2.3" else office.name
-            fields |= {"lead_text": named_lead, "time_text": "Hằng năm"}
+            fields |= {"lead_text": lead.name, "time_text": "Hằng năm"}
             fields |= {"schedule": "yearly", "start_year": year - 1}
         made = Task.objects.create(plan=plan, **fields)
         loading.add_outputs(made, [one.text for one in task.outputs.there()])
         if not task.heading:
-            gone = Unit.objects.get(code=_GONE)
-            _lead(made, gone if task.code == "2.3" else office, year)
+            _lead(made, lead, year)
     return plan
 
 

@@ -115,10 +115,14 @@ def drop(*, request: Request, by: User) -> Request:
 
     Raises ClosedError, UnitsBelowError.
     """
+    _check_droppable(request)
+    return keep(request, {"gone": True}, what("request.dropped", request), by=by)
+
+
+def _check_droppable(request: Request) -> None:
     _open(request.round)
     if request.below.filter(gone=False).exists():
         raise UnitsBelowError(f"units send to request {request.pk}")
-    return keep(request, {"gone": True}, what("request.dropped", request), by=by)
 
 
 def move_due(*, request: Request, due_on: dt.date, why: str, by: User) -> Request:
@@ -159,7 +163,8 @@ def accept(*, request: Request, by: User) -> Request:
     return step(request=request, act=Act.ACCEPT, by=by)
 
 
-_WRITTEN: Final[Mapping[str, type[Answer] | type[Attachment]]] = {
+# What was typed, by its label: who may still type may take it back.
+WRITTEN: Final[Mapping[str, type[Answer] | type[Attachment]]] = {
     model._meta.label_lower: model for model in (Answer, Attachment)
 }
 
@@ -168,12 +173,23 @@ _WRITTEN: Final[Mapping[str, type[Answer] | type[Attachment]]] = {
 def take_back(*, change: Change, by: User) -> None:
     """Undo a change; what a unit wrote, as long as it may write.
 
-    Raises NotWritableError, and as `changes.undo`.
+    Raises NotWritableError, as `drop`, and as `changes.undo`.
     """
-    model = _WRITTEN.get(change.label)
+    model = WRITTEN.get(change.label)
     if model is not None:
         check_writable(model.objects.get(pk=change.row).request)
+    elif change.label == Request._meta.label_lower:
+        _check_takable(change)
     undo(change, by=by)
+
+
+def _check_takable(change: Change) -> None:
+    """Refuse what the act that leads to the same would refuse."""
+    request = Request.objects.select_related("round").get(pk=change.row)
+    if change.before is None or change.before.get("gone"):
+        _check_droppable(request)
+    else:
+        _open(request.round)
 
 
 def see(*, request: Request, at: dt.datetime) -> None:

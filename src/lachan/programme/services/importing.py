@@ -2,8 +2,12 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 
 from lachan.accounts.models import User
 from lachan.lib.errors import RefusedError
@@ -14,6 +18,8 @@ from lachan.programme.rules.planreading import Read, Understood
 from lachan.programme.services.changes import What, keep
 from lachan.programme.services.loading import add_outputs
 from lachan.web.text import searchable
+
+NAMES_AT_ONCE: Final = 100  # in one question to the database
 
 
 class NotADraftError(RefusedError):
@@ -98,11 +104,23 @@ def confirm(*, plan: Plan, by: User, today: dt.date) -> Plan:
 
 def named_leads(plan: Plan, today: dt.date) -> dict[Task, Unit]:
     """Return the tasks whose lead has exactly the name of a unit that was there."""
-    on = plan.signed_on or today
-    units = {searchable(u.name): u for u in Unit.objects.on(on).order_by("-pk")}
-    tasks = plan.tasks.there().filter(heading=False)
+    tasks = list(plan.tasks.there().filter(heading=False))
+    units = _named({searchable(t.lead_text) for t in tasks}, plan.signed_on or today)
     found = {task: units.get(searchable(task.lead_text)) for task in tasks}
     return {task: unit for task, unit in found.items() if unit is not None}
+
+
+def _named(names: set[str], on: dt.date) -> dict[str, Unit]:
+    """Return the units of a day by name, as search keys; of several the first."""
+    found: dict[str, Unit] = {}
+    keys = sorted(names - {""})
+    for at in range(0, len(keys), NAMES_AT_ONCE):
+        # The key of a unit is that of its name, then its code.
+        some = keys[at : at + NAMES_AT_ONCE]
+        near = reduce(or_, (Q(searchable__startswith=f"{key} ") for key in some))
+        rows = Unit.objects.on(on).filter(near).order_by("-pk")
+        found |= {searchable(unit.name): unit for unit in rows}
+    return found
 
 
 def describe(*, plan: Plan, named: Named, by: User) -> Plan:

@@ -6,6 +6,7 @@ What the register of units does not know yet is written there too, on the same b
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.text import slugify
 
 from lachan.accounts.models import User
 from lachan.partners.models import How, Kind, Unit
@@ -59,6 +60,6 @@ def _above(name: str, old: Unit, trust: Trust, by: User) -> Unit:
 
 
 def _keep(name: str, old: Unit, trust: Trust, by: User, parent: Unit | None) -> Unit:
-    code = searchable(name).upper().replace(" ", "-")[:30]
+    code = slugify(searchable(name)).upper()[:30].strip("-")
     new = units.NewUnit(Kind(old.kind), code, name, trust.on, parent=parent)
     return units.create_unit(new, by=by)

@@ -59,7 +59,7 @@ def _doubts(task: Task, leads: bool) -> Iterator[str]:
             if task.time_text
             else _("chưa có thời gian")
         )
-    if not any(not one.gone for one in task.outputs.all()):
+    if all(one.gone for one in task.outputs.all()):
         yield _("chưa có kết quả phải có")
     if task.rest:
         yield _("có phần giữ thành chữ")

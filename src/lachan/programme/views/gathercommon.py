@@ -1,22 +1,72 @@
 """How requests, figures and references are drawn on the pages of gathering."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import TracebackType
 from typing import Final
 
+from django.contrib import messages
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from lachan.accounts.access import PersonRequest
 from lachan.programme.access.gathering import Desk, desk_of
 from lachan.programme.models import Cell, Evidence, Reminder, Request, Round
 from lachan.programme.rules.gatherforms import Field, FieldKind
-from lachan.programme.rules.gathering import Look, Standing, standing
-from lachan.programme.services import registers
+from lachan.programme.rules.gathering import Look, NotNowError, Standing, standing
+from lachan.programme.services import gathering, registers
+from lachan.programme.services.answers import NoReasonError
+from lachan.programme.services.attaching import TooManyFilesError
 from lachan.programme.views.common import Tag, today
 from lachan.web.templatetags.lachan import vn_date, vn_number
+
+
+class NotSaidError(Exception):
+    """What must be said with a step was not; the text asks for it."""
+
+
+# Why what was asked cannot be done now, in words for the page.
+REFUSED: Final[Mapping[type[BaseException], Promise]] = {
+    NotNowError: gettext_lazy("Phiếu đã sang bước khác. Xem lại tình trạng ở trên."),
+    gathering.NotWritableError: gettext_lazy(
+        "Phiếu đã sang bước khác, hoặc đợt đã đóng. Xem lại tình trạng ở trên."
+    ),
+    gathering.ClosedError: gettext_lazy("Đợt đã đóng. Đơn vị tổng hợp mở lại được."),
+    gathering.UnitsBelowError: gettext_lazy(
+        "Còn đơn vị bên dưới gửi vào phiếu này. Thôi các đơn vị ấy trước."
+    ),
+    TooManyFilesError: gettext_lazy(
+        "Chưa lưu: vừa có tệp khác gửi vào mục này và đã đủ số tệp. Bỏ tệp cũ trước."
+    ),
+    NoReasonError: gettext_lazy(
+        "Chưa lưu: sổ vừa cho số khác. Xem lại rồi ghi lý do, hoặc ghi theo sổ."
+    ),
+}
+
+
+class SayWhy:
+    """Around what may not be possible now: a message says why, and the page goes on."""
+
+    def __init__(self, request: PersonRequest) -> None:
+        self.request = request
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(
+        self, kind: object, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        """Tell whether a message was said; any other error goes on."""
+        if isinstance(error, NotSaidError):
+            messages.error(self.request, str(error))
+            return True
+        if error is None or type(error) not in REFUSED:
+            return False
+        messages.error(self.request, str(REFUSED[type(error)]))
+        return True
 
 
 def desk(request: PersonRequest) -> Desk:

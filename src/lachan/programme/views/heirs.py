@@ -8,6 +8,8 @@ from django.utils.translation import ngettext
 
 from lachan.accounts.access import PersonRequest, administrator_required
 from lachan.lib.errors import RefusedError
+from lachan.partners.rules.units import NotACodeError
+from lachan.partners.services.units import CodeTakenError
 from lachan.programme import facts
 from lachan.programme.access import plan_of
 from lachan.programme.facts.heirs import Heir, proposed
@@ -63,6 +65,12 @@ def _taken(
     except TooEarlyError:
         text = _("Ngày này phải sau ngày đơn vị đang chủ trì bắt đầu.")
         form.add_error("on", text)
+    except (NotACodeError, CodeTakenError):
+        text = _(
+            "Tên của đơn vị mới, hay của nơi nó thuộc, không cho mã riêng."
+            " Thêm ở trang Mạng lưới trước, rồi ghi mã ở đây."
+        )
+        form.add_error("name", text)
     except RefusedError:
         text = _("Đơn vị này không tiếp nhận được từ ngày đó. Xem trang Mạng lưới.")
         form.add_error("name", text)

@@ -13,8 +13,9 @@ from lachan.accounts.access import (
     administrator_required,
     staff_required,
 )
+from lachan.programme.access import evidence_for_index, evidence_of
 from lachan.programme.forms.plans import QuestionForm
-from lachan.programme.models import Change, Evidence, Pillar, Plan, Question
+from lachan.programme.models import Change, Evidence, Pillar, Question
 from lachan.programme.services import evidence as services
 from lachan.programme.services.changes import What, keep, take_away
 from lachan.programme.views.common import get_or_post, sent
@@ -22,6 +23,7 @@ from lachan.programme.views.history import events_of
 
 ABOUT = "index"
 UNPLACED_MAX = 50
+PK_DIGITS = 12  # more than any row's number has
 
 
 @require_safe
@@ -30,10 +32,10 @@ def index(request: PersonRequest) -> HttpResponse:
     """Show the five pillars, the questions of each, and what answers them."""
     questions = list(Question.objects.there())
     known = {question.pk for question in questions}
-    rows = Evidence.objects.there().filter(task__gone=False).select_related("task")
     shown: dict[int, list[Evidence]] = defaultdict(list)
-    for one in rows.exclude(task__plan__shipped=Plan.DEMO).order_by("-year", "-pk"):
-        shown[one.question_id if one.question_id in known else 0].append(one)
+    for one in evidence_for_index().order_by("-year", "-pk"):
+        place = one.question_id or 0
+        shown[place if place in known else 0].append(one)
     history = Change.objects.filter(about=ABOUT).select_related("by", "task")
     groups = [
         (label, [(q, shown[q.pk]) for q in questions if q.pillar == value])
@@ -96,11 +98,11 @@ def remove(request: PersonRequest, pk: int) -> HttpResponse:
 @administrator_required
 def place(request: PersonRequest, pk: int) -> HttpResponse:
     """Let evidence answer the question that was chosen; "" takes it out."""
-    row = Evidence.objects.there().filter(pk=pk).select_related("task").first()
-    if row is None:
-        raise Http404
+    row = evidence_of(pk)
     chosen = request.POST.get("question", "")
-    question = _question(int(chosen)) if chosen.isdecimal() else None
+    if chosen and not (chosen.isdecimal() and len(chosen) < PK_DIGITS):
+        raise Http404
+    question = _question(int(chosen)) if chosen else None
     services.place(evidence=row, question=question, by=request.user)
     messages.success(request, _("Đã lưu."))
     return redirect("programme:index_questions")

@@ -31,11 +31,13 @@ from lachan.programme.forms.gathering import (
 )
 from lachan.programme.models import Attachment, Change, Request
 from lachan.programme.rules.gatherforms import Form
-from lachan.programme.rules.gathering import NotNowError, Step
+from lachan.programme.rules.gathering import Step
 from lachan.programme.services import answers, attaching, gathering, urging
 from lachan.programme.services.gatherforms import form_of
 from lachan.programme.views.common import get_or_post, sample
 from lachan.programme.views.gathercommon import (
+    NotSaidError,
+    SayWhy,
     asked_words,
     desk,
     number_of,
@@ -48,10 +50,6 @@ from lachan.web.uploads import was_too_large
 Act = Callable[[PersonRequest, Desk, Request], str]
 
 
-class NotSaidError(Exception):
-    """What must be said with a step was not; the text asks for it."""
-
-
 @get_or_post
 @staff_required
 def show(request: PersonRequest, pk: int) -> HttpResponse:
@@ -59,25 +57,31 @@ def show(request: PersonRequest, pk: int) -> HttpResponse:
     who = desk(request)
     found = request_of(who, pk)
     form_def = form_of(found.round.form)
-    writes = _writes(who, found)
-    if request.method == "POST" and not writes:
+    if request.method == "POST" and not _theirs(who, found):
         raise PermissionDenied
     if fills(who, found):
         gathering.see(request=found, at=timezone.now())
-        if writes and not found.answers.exists():
-            answers.prefill(request=found, now=timezone.now(), by=None)
+        if gathering.writable(found) and not found.answers.exists():
+            with SayWhy(request):
+                answers.prefill(request=found, now=timezone.now(), by=None)
     form = _form(request, found, form_def)
-    if request.method == "POST" and form.is_valid():
-        _save(request, found, form)
-        if "submit" in request.POST:
-            return _submitted(request, found, who, form, form_def)
-        messages.success(request, _("Đã lưu bản nháp."))
-        return redirect("gathering:request", pk)
+    if request.method == "POST":
+        with SayWhy(request):
+            if _written(request, found, form):
+                return redirect("gathering:request", pk)
+            return _draw(request, who, found, form_def, form)
+        # Another was faster: what was typed stands beside what there is now.
+        found = request_of(who, pk)
+        form = _form(request, found, form_def)
     return _draw(request, who, found, form_def, form)
 
 
+def _theirs(who: Desk, found: Request) -> bool:
+    return fills(who, found) or gathers(who, found)
+
+
 def _writes(who: Desk, found: Request) -> bool:
-    return gathering.writable(found) and (fills(who, found) or gathers(who, found))
+    return gathering.writable(found) and _theirs(who, found)
 
 
 def _form(request: PersonRequest, found: Request, form: Form) -> AnswerForm:
@@ -104,17 +108,24 @@ def _save(request: PersonRequest, found: Request, form: AnswerForm) -> None:
         attaching.attach(request=found, key=key, file=file, by=request.user)
 
 
-def _submitted(
-    request: PersonRequest, found: Request, who: Desk, form: AnswerForm, asked: Form
-) -> HttpResponse:
+def _written(request: PersonRequest, found: Request, form: AnswerForm) -> bool:
+    """Keep what was sent, submit it if asked; tell whether the form had no fault."""
+    if not gathering.writable(found):
+        raise gathering.NotWritableError(f"request {found.pk} is {found.step}")
+    if not form.is_valid():
+        return False
+    _save(request, found, form)
+    if "submit" not in request.POST:
+        messages.success(request, _("Đã lưu bản nháp."))
+        return True
     try:
         answers.submit(request=found, by=request.user)
     except answers.NotCompleteError as e:
         for key, code in e.problems.items():
             form.add_error(key, str(WRONG[code]))
-        return _draw(request, who, found, asked, form)
+        return False
     messages.success(request, _("Đã trình. Lãnh đạo đơn vị xem và ký gửi."))
-    return redirect("gathering:request", found.pk)
+    return True
 
 
 def _draw(
@@ -205,15 +216,8 @@ def _act(request: PersonRequest, pk: int, act: Act) -> HttpResponse:
     """Do one step; where it cannot be done now, say so."""
     who = desk(request)
     found = request_of(who, pk)
-    try:
+    with SayWhy(request):
         messages.success(request, act(request, who, found))
-    except (NotNowError, gathering.NotWritableError):
-        said = _("Phiếu đã sang bước khác. Xem lại tình trạng ở trên.")
-        messages.error(request, said)
-    except gathering.ClosedError:
-        messages.error(request, _("Đợt đã đóng. Đơn vị tổng hợp mở lại được."))
-    except NotSaidError as e:
-        messages.error(request, str(e))
     return redirect("gathering:request", pk)
 
 
@@ -346,14 +350,8 @@ def drop(request: PersonRequest, pk: int) -> HttpResponse:
     found = request_of(who, pk)
     if not gathers(who, found):
         raise PermissionDenied
-    try:
+    with SayWhy(request):
         gathering.drop(request=found, by=request.user)
-    except gathering.UnitsBelowError:
-        said = _("Còn đơn vị bên dưới gửi vào phiếu này. Thôi các đơn vị ấy trước.")
-        messages.error(request, said)
-    except gathering.ClosedError:
-        messages.error(request, _("Đợt đã đóng. Đơn vị tổng hợp mở lại được."))
-    else:
         said = _("Đã thôi yêu cầu đơn vị này. Hoàn tác được ở Lịch sử của đợt.")
         messages.success(request, said)
         return redirect("gathering:index")

@@ -33,6 +33,7 @@ from lachan.programme.services import gatherforms, gathering, urging
 from lachan.programme.services.changes import ChangedSinceError, InTheWayError
 from lachan.programme.views.common import get_or_post, sample, sent, today
 from lachan.programme.views.gathercommon import (
+    REFUSED,
     Shown,
     asked_words,
     desk,
@@ -311,8 +312,7 @@ def history(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 # What an undo may put back: what was typed and asked, never what was signed.
-WRITTEN: Final = ("programme.answer", "programme.attachment")
-UNDONE: Final = ("programme.round", *WRITTEN)
+UNDONE: Final = ("programme.round", *gathering.WRITTEN)
 UNDONE_ACTIONS: Final = ("request.asked", "request.dropped", "request.due")
 
 
@@ -331,6 +331,8 @@ def take_back(request: PersonRequest, pk: int, row: int) -> HttpResponse:
     except gathering.NotWritableError:
         said = _("Phiếu đang chờ ký hoặc đã ký. Trả lại để đơn vị sửa.")
         messages.error(request, said)
+    except (gathering.ClosedError, gathering.UnitsBelowError) as e:
+        messages.error(request, str(REFUSED[type(e)]))
     except ChangedSinceError:
         said = _("Chỗ này đã đổi sau đó. Hoàn tác thay đổi mới hơn trước.")
         messages.error(request, said)
