@@ -8,7 +8,7 @@ from tests.vault.people import with_key
 
 from lachan.accounts.models import Role as Job
 from lachan.accounts.models import User
-from lachan.cases import access
+from lachan.cases import access, recipients
 from lachan.cases.models import Case, CaseTeam
 from lachan.cases.rules.kinds import Happened, Share
 from lachan.cases.rules.oversight import LASTS
@@ -111,7 +111,7 @@ def test_a_tick_against_the_commune_keeps_its_people_out(town: Town) -> None:
     for person in (town.worker, town.chair, town.colleague):
         assert not opens(person, case)
         assert not access.load_for(person.user, THEN).exists()
-    offered = access.teams_to_offer(case, THEN)
+    offered = recipients.teams_to_offer(case, THEN)
     assert town.network.commune.team not in offered
     assert town.network.hotline.team in offered
 

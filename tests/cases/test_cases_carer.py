@@ -19,7 +19,7 @@ from tests.cases.town import (
 from tests.reports.network import HCM, NOW, SINCE
 
 from lachan.accounts.models import User
-from lachan.cases import access
+from lachan.cases import recipients
 from lachan.cases.models import Case
 from lachan.cases.rules import library
 from lachan.cases.rules.steps import Act
@@ -45,14 +45,14 @@ def no_home() -> Report:
 def test_who_keeps_the_home_out_is_believed_from_the_first_hour(town: Town) -> None:
     case = a_case(town, no_home())
     assert case.carer_harms
-    assert not access.carer_may_know(case)
+    assert not recipients.carer_may_know(case)
     calm = a_case(town)
-    assert access.carer_may_know(calm)
+    assert recipients.carer_may_know(calm)
     # A later report that keeps it out does so for the whole case.
     second, now = no_home(), NOW + 2 * HOUR
     conflict.know_nobody(report=second.pk, who=town.worker.key, now=now)
     opening.add_report(case=calm.pk, report=second.pk, who=town.worker.key, now=now)
-    assert not access.carer_may_know(Case.objects.get(pk=calm.pk))
+    assert not recipients.carer_may_know(Case.objects.get(pk=calm.pk))
 
 
 def test_the_worker_may_find_otherwise_but_the_reports_wish_stands(town: Town) -> None:
@@ -61,7 +61,7 @@ def test_the_worker_may_find_otherwise_but_the_reports_wish_stands(town: Town) -
     take(town, case, Act.VERIFY, founded=True)
     row = take(town, case, Act.ASSESS, **CALM)
     assert not row.carer_harms
-    assert not access.carer_may_know(row)
+    assert not recipients.carer_may_know(row)
 
 
 def test_an_adult_reporter_who_may_be_the_carer_reads_no_step(town: Town) -> None:

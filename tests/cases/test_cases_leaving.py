@@ -16,7 +16,7 @@ from tests.cases.test_cases_pages import at_work, page, post
 from tests.cases.town import HOUR, Town, a_case, a_report, take, write
 from tests.reports.network import HCM, NOW
 
-from lachan.cases import access
+from lachan.cases import recipients
 from lachan.cases.models import Case, Found, Given
 from lachan.cases.rules import grounds
 from lachan.cases.rules.errors import MissingError
@@ -257,7 +257,7 @@ def test_the_notice_is_read_before_it_is_sent_by_the_page(town: Town) -> None:
 
 def members(case: Case) -> set[str]:
     """Return whom something of a case may go to."""
-    return {m.unit.name for m in access.members_for(case, LATER)}
+    return {m.unit.name for m in recipients.members_for(case, LATER)}
 
 
 def test_whom_the_child_excluded_can_never_be_chosen(town: Town) -> None:
@@ -271,7 +271,7 @@ def test_whom_the_child_excluded_can_never_be_chosen(town: Town) -> None:
     shut = a_case(town, a_report(exclude=frozenset({Tick.POLICE, Tick.SCHOOL})))
     assert members(shut) & {str(near), str(far), str(school)} == {str(far)}
     with pytest.raises(NotAllowedError):
-        access.member_for(shut, near.pk, LATER)
+        recipients.member_for(shut, near.pk, LATER)
 
 
 def test_a_unit_where_the_named_person_works_gets_nothing(town: Town) -> None:

@@ -85,7 +85,7 @@ def _area(label: Any, hint: Any = "", *, required: bool = True) -> forms.CharFie
 class StepForm(forms.Form):
     """What comes with one step. teams: to offer to, for that step.
 
-    carer_kept_out: parents or carers are not asked (`access.carer_may_know`).
+    carer_kept_out: parents or carers are not asked (`recipients.carer_may_know`).
     """
 
     def __init__(

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from lachan.accounts.models import User
 from lachan.audit.services import record
-from lachan.cases import access
+from lachan.cases import recipients
 from lachan.cases.models import Case, Found, Given
 from lachan.cases.rules import grounds
 from lachan.cases.rules.errors import IllegalStepError, MissingError
@@ -70,12 +70,12 @@ def hand(
 
     Raises NotAllowedError: not to this member. NotReachableError, BundleError.
     """
-    member = access.member_for(case, to.pk, now)
+    member = recipients.member_for(case, to.pk, now)
     order = Order(
         subject=("case", str(case.pk)),
         purpose=parcel.purpose,
         team=case.team_id,
-        excluded=Excluded(users=access.shut_out_of(case)),
+        excluded=Excluded(users=recipients.shut_out_of(case)),
     )
     sent = handovers.send(to=member, bundle=parcel.bundle, order=order, by=by, now=now)
     key = items.use_item(item=case.pk, who=who, now=now)

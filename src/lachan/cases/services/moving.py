@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from lachan.accounts.models import User
 from lachan.audit.services import record
-from lachan.cases import access
+from lachan.cases import access, recipients
 from lachan.cases.models import Case
 from lachan.cases.rules.kinds import Happened
 from lachan.cases.rules.steps import Act, State
@@ -178,7 +178,7 @@ def _moved(
         return True  # moved already
     if row.offered:
         _end_offer(row, user, now)
-    new = access.team_to_offer(row, to.pk, now)
+    new = recipients.team_to_offer(row, to.pk, now)
     reach.hand_to(row, new, who, REASON, now)
     row.team, row.unit = new, _now(new.unit, timezone.localtime(now).date())
     if row.lead_id not in partners.members_of(new.pk, now):

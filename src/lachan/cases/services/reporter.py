@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from lachan.cases import access
+from lachan.cases import recipients
 from lachan.cases.models import Case, CaseReport
 from lachan.cases.rules.kinds import STEPS, CaseStep
 from lachan.cases.rules.steps import State
@@ -38,7 +38,7 @@ def _standing(cases: list[Case]) -> Standing:
         Shown(behind),
         min(due, default=None),
         len(people),
-        carer_harms=not all(access.carer_may_know(c) for c in cases),
+        carer_harms=not all(recipients.carer_may_know(c) for c in cases),
         kinds=kinds,
         until=last,
     )
@@ -58,5 +58,5 @@ def ended(case: Case) -> None:
     for report in case.reports.values_list("report", flat=True):
         of_report = CaseReport.objects.filter(report=report).values("case")
         if not Case.objects.filter(pk__in=of_report, erased_at=None).exists():
-            told = access.carer_may_know(case)
+            told = recipients.carer_may_know(case)
             casework.over(report=report, carer_harms=not told)

@@ -11,7 +11,7 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
-from lachan.cases import access
+from lachan.cases import access, recipients
 from lachan.cases.models import Case, Form
 from lachan.cases.rules import grounds, library, machine
 from lachan.cases.rules.errors import MissingError
@@ -71,7 +71,7 @@ def draft(*, case: Case, ask: Ask, key: ItemKey, now: dt.datetime) -> Draft:
 
     Raises NotAllowedError: not to this member. MissingError: as `rules.grounds.check`.
     """
-    member = access.member_for(case, ask.member, now)
+    member = recipients.member_for(case, ask.member, now)
     ground = grounds.grounds().get(ask.ground)
     if ground is None:
         raise MissingError("ground")
@@ -95,7 +95,7 @@ def _leaving(
         masked=ask.masked,
         state=State(case.state),
         age=age_of(whom, now),
-        carer_harms=not access.carer_may_know(case),
+        carer_harms=not recipients.carer_may_know(case),
         reason=ask.reason,
         child_agrees=ask.child_agrees,
         carer_agrees=ask.carer_agrees,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from lachan.accounts.models import User
-from lachan.cases import access
+from lachan.cases import recipients
 from lachan.cases.models import Case
 from lachan.cases.rules.printing import HINT, SIGNERS, Issue
 from lachan.cases.rules.schemas import Schema
@@ -48,7 +48,7 @@ def issue_for(
         day=day,
         decider=f"Chủ tịch {_agency(unit)}".replace(NO_BREAK, " ") if committee else "",
         signatures=signatures,
-        to_carer=access.carer_may_know(case),
+        to_carer=recipients.carer_may_know(case),
     )
 
 

@@ -11,7 +11,7 @@ from django.http import Http404
 
 from lachan.accounts.models import User
 from lachan.audit.services import record
-from lachan.cases import access
+from lachan.cases import access, recipients
 from lachan.cases.models import Case
 from lachan.cases.rules import machine, papers
 from lachan.cases.rules.deadlines import table
@@ -158,7 +158,7 @@ def _reopen(row: Case, _step: Step, _now: dt.datetime) -> None:
 def _offer(row: Case, step: Step, now: dt.datetime) -> None:
     if step.to is None or step.to == row.team_id:
         raise MissingError("to")
-    team = access.team_to_offer(row, step.to, now)
+    team = recipients.team_to_offer(row, step.to, now)
     row.offered_to = team
 
 

@@ -17,7 +17,7 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
-from lachan.cases import access
+from lachan.cases import recipients
 from lachan.cases.models import Case, Given, Look
 from lachan.cases.rules import notices
 from lachan.cases.rules.deadlines import Code
@@ -78,7 +78,7 @@ def draft(*, case: Case, ask: Ask, key: ItemKey, now: dt.datetime) -> Draft:
     Raises NotAllowedError: not to this member. MissingError: "found" (none, of several
     harms, no address), "kept" (not preserved), "police", "email".
     """
-    member = access.member_for(case, ask.member, now)
+    member = recipients.member_for(case, ask.member, now)
     found = _chosen(case, ask, key)
     kind = found[0].harm
     police = police_told(case)

@@ -14,7 +14,7 @@ from django.http import Http404
 
 from lachan.accounts.models import User
 from lachan.audit.services import record
-from lachan.cases import access
+from lachan.cases import access, recipients
 from lachan.cases.models import Case, CaseTeam
 from lachan.cases.rules import machine
 from lachan.cases.rules.deadlines import table
@@ -77,7 +77,7 @@ def answer_offer(
     team, sender = row.offered_to, row.team
     assert team is not None  # it was offered
     if accept:
-        access.team_to_offer(row, team.pk, now)
+        recipients.team_to_offer(row, team.pk, now)
         row.team, row.unit, row.lead = team, team.unit, None
     row.offered_to = None
     store.keep(row, after)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from lachan.accounts.access import PersonRequest
 from lachan.accounts.models import User
-from lachan.cases import access
+from lachan.cases import recipients
 from lachan.cases.forms import online as forms
 from lachan.cases.forms import online_words, words
 from lachan.cases.forms.passing import GivenReviewForm
@@ -182,9 +182,9 @@ def _sheets_form(
     done = [(f.code, known.get(f.code, f.version)) for f in sheets.finished(case)]
     return forms.SheetsForm(
         request.POST or None,
-        members=forms.members_of(access.members_for(case, now)),
+        members=forms.members_of(recipients.members_for(case, now)),
         sheets=[(code, f"{s.number}: {s.about.said(language())}") for code, s in done],
-        carer_harms=not access.carer_may_know(case),
+        carer_harms=not recipients.carer_may_know(case),
     )
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lachan.accounts.access import PersonRequest
-from lachan.cases import access
+from lachan.cases import recipients
 from lachan.cases.forms import steps as forms
 from lachan.cases.models import Case
 from lachan.cases.rules.errors import CaseError, IllegalStepError
@@ -29,7 +29,7 @@ def planned(request: PersonRequest, visit: Visit, case: Case) -> HttpResponse:
     context = sheet(request, visit, opened) | {
         "form": form,
         "total": sum(one.cost for one in plan.wanted(plan.lines(case, opened.key))),
-        "carer_out": not access.carer_may_know(case),
+        "carer_out": not recipients.carer_may_know(case),
     }
     return render(request, "cases/plan.html", context)
 

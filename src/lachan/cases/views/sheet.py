@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lachan.accounts.access import PersonRequest
-from lachan.cases import access
+from lachan.cases import access, recipients
 from lachan.cases.forms import steps as forms
 from lachan.cases.forms import timeline, words
 from lachan.cases.models import Case
@@ -133,7 +133,7 @@ def tags(case: Case) -> list[tuple[str, str, str]]:
     found = []
     if case.emergency in (Ask.ASKED, Ask.DONE):
         found.append((_("Khẩn cấp"), "urgent", "son"))
-    if not access.carer_may_know(case):
+    if not recipients.carer_may_know(case):
         found.append((_("Không báo người chăm sóc"), "eye-off", "nghe"))
     if case.separation == Ask.DONE:
         found.append((_("Đang cách ly"), "shield-heart", "cham"))

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from lachan.accounts.access import PersonRequest
-from lachan.cases import access
+from lachan.cases import recipients
 from lachan.cases.forms import online as forms
 from lachan.cases.forms.online_words import harm
 from lachan.cases.forms.words import language
@@ -84,7 +84,7 @@ def _asked(request: PersonRequest) -> list[str]:
 
 def _members(case: Case, now: dt.datetime) -> list[Member]:
     """Return the members that remove or block, those of the whole country too."""
-    rows = access.members_for(case, now).filter(services__service__in=_REMOVES)
+    rows = recipients.members_for(case, now).filter(services__service__in=_REMOVES)
     return list(rows.distinct())
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lachan.accounts.access import PersonRequest
-from lachan.cases import access
+from lachan.cases import access, recipients
 from lachan.cases.forms import steps as forms
 from lachan.cases.forms import words
 from lachan.cases.models import Case
@@ -41,7 +41,7 @@ def step(request: PersonRequest, visit: Visit, case: Case, act: str) -> HttpResp
         request.POST or None,
         act=known,
         teams=teams,
-        carer_kept_out=not access.carer_may_know(case),
+        carer_kept_out=not recipients.carer_may_know(case),
     )
     if request.method == "POST" and form.is_valid():
         answer = _taken(request, visit, case, form)
@@ -82,7 +82,7 @@ def _opinions(act: Act, opened: Opened) -> str:
 def _teams(case: Case, act: Act, visit: Visit) -> forms.Choices:
     if act is not Act.OFFER:
         return []
-    found = access.teams_to_offer(case, visit.now)
+    found = recipients.teams_to_offer(case, visit.now)
     return [(team.pk, f"{team.name}, {team.unit.name}") for team in found]
 
 
