@@ -109,6 +109,7 @@ def test_the_pages_are_drawn_well(
         assert page.goto(path).status == 200, path
         if name == "report":
             page.get_by_role("button", name="Không quen ai, mở tin").click()
+            page.wait_for_load_state()
         for details in page.locator("main details").all():
             details.evaluate("one => { one.open = true; }")
         shoot(page, name)

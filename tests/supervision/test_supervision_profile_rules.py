@@ -15,6 +15,7 @@ from lachan.policy.schedule import class_at
 from lachan.supervision.rules import ages, hours, periods, profile
 from lachan.supervision.rules.facts import (
     HOURS,
+    KEPT_OPEN,
     ZONE,
     OwnRule,
     Period,
@@ -101,17 +102,15 @@ def test_what_is_chosen_is_what_the_class_blocks(
 def test_help_against_abuse_is_closed_by_no_group_and_no_hours_of_groups(
     age: AgeBand, said: dict[str, Stance], hours_: list[Window], at: datetime
 ) -> None:
-    said |= dict.fromkeys(profile.KEPT_OPEN, Stance.BLOCK)
+    said |= dict.fromkeys(KEPT_OPEN, Stance.BLOCK)
     hours_ = [
-        replace(w, categories=(*w.categories, *profile.KEPT_OPEN))
-        if w.mode == "block"
-        else w
+        replace(w, categories=(*w.categories, *KEPT_OPEN)) if w.mode == "block" else w
         for w in hours_
         if w.mode != "offline"
     ]
     known = facts(age=age, stances=said, windows=tuple(hours_), periods=PERIODS)
     cls, _ = class_at(from_mapping(profile.mapping(known, min(at, NOW))), at)
-    for code in profile.KEPT_OPEN:
+    for code in KEPT_OPEN:
         assert profile.chosen(code, said, age) is Stance.OPEN
         assert code not in cls.key.preset | cls.key.own | cls.key.timed
         assert cls.only is None or code in cls.only
@@ -163,6 +162,12 @@ def test_state_says_what_the_gateway_does(
     else:
         assert cls.only is None
         assert not cls.key.timed
+
+
+def test_hours_that_close_only_help_against_abuse_close_nothing() -> None:
+    odd = replace(SLEEP, mode="block", categories=tuple(KEPT_OPEN))
+    known = facts(windows=(odd,))
+    assert hours.state(known, NOW.replace(hour=23)) == hours.State("open")
 
 
 @given(st.lists(windows(), min_size=1, max_size=3), spans(), moments)

@@ -13,6 +13,8 @@ DAY_CODES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # What a grant of time lifts: the family's hours, and nothing else.
 HOURS = "hours"
 MINUTES_A_DAY = 24 * 60
+# Help against abuse: who harms may be the one who sets the rules.
+KEPT_OPEN = frozenset({"abuse-help"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,11 @@ class Window:
     def length(self) -> int:
         """Minutes from start to end."""
         return self.end - self.start + (MINUTES_A_DAY if self.crosses else 0)
+
+    @property
+    def closes_nothing(self) -> bool:
+        """Whether all its groups are such that no family closes."""
+        return self.mode == BLOCK and set(self.categories) <= KEPT_OPEN
 
 
 @dataclass(frozen=True, slots=True)

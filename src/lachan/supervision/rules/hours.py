@@ -80,20 +80,17 @@ def _state(facts: ProfileFacts, at: datetime) -> tuple[str, str]:
 def active_windows(
     windows: Iterable[Window], periods: Sequence[Period], at: datetime
 ) -> list[Window]:
-    """Return the windows that hold at `at`."""
+    """Return the windows that hold at `at` and close something."""
     local = at.astimezone(ZONE)
+    return [w for w in windows if not w.closes_nothing and _holds(w, local, periods)]
+
+
+def _holds(w: Window, local: datetime, periods: Sequence[Period]) -> bool:
     minute = local.hour * 60 + local.minute
-    today, yesterday = local.date(), local.date() - timedelta(days=1)
-    return [
-        w
-        for w in windows
-        if (
-            starts_on(w, today, periods)
-            and w.start <= minute
-            and (w.crosses or minute < w.end)
-        )
-        or (w.crosses and minute < w.end and starts_on(w, yesterday, periods))
-    ]
+    if starts_on(w, local.date(), periods) and w.start <= minute:
+        return w.crosses or minute < w.end
+    yesterday = local.date() - timedelta(days=1)
+    return w.crosses and minute < w.end and starts_on(w, yesterday, periods)
 
 
 def _boundaries(facts: ProfileFacts, now: datetime) -> list[datetime]:

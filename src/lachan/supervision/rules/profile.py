@@ -18,6 +18,7 @@ from lachan.supervision.rules.facts import (
     BLOCK,
     DAY_CODES,
     HOURS,
+    KEPT_OPEN,
     ONLY,
     ZONE,
     Period,
@@ -29,8 +30,6 @@ from lachan.supervision.rules.facts import (
 _STRICTNESS = {Stance.OPEN: 0, Stance.ASK: 1, Stance.BLOCK: 2}
 # "One hour more" lifts the hours; it must not open what the age closes.
 _LIFTS = {HOURS: WINDOWS}
-# Help against abuse: who harms may be the one who sets the rules.
-KEPT_OPEN = frozenset({"abuse-help"})
 YOUTUBE_CODES = ("youtube-moderate", "youtube-strict")
 
 
@@ -186,9 +185,8 @@ def _hours(
 
 
 def _can_happen(window: Window, known: set[str]) -> bool:
-    closes_nothing = window.mode == BLOCK and set(window.categories) <= KEPT_OPEN
     named = not window.periods or bool(known & set(window.periods))
-    return named and not closes_nothing
+    return named and not window.closes_nothing
 
 
 def _window(window: Window, known: set[str]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from lachan.supervision.forms.family import ChildForm
 from lachan.supervision.forms.rules import NameForm, SearchForm, StancesForm
 from lachan.supervision.models import Change, Child, Family
 from lachan.supervision.rules import hours, profile, social
-from lachan.supervision.rules.facts import ProfileFacts
+from lachan.supervision.rules.facts import KEPT_OPEN, ProfileFacts
 from lachan.supervision.services import choices, families
 from lachan.supervision.views import words
 from lachan.supervision.views.budgets import budgets_card
@@ -133,7 +133,7 @@ def _group_form(child: Child, age: AgeBand, data: object = None) -> StancesForm:
 
 def _may_choose(category: Category, age: AgeBand) -> bool:
     """What cannot be opened, or not closed, is not offered."""
-    if category.code in profile.KEPT_OPEN:
+    if category.code in KEPT_OPEN:
         return False
     return category.liftable or category.stances[age] is Stance.OPEN
 
@@ -151,7 +151,7 @@ def _lines(
             else _groups_of(category),
             field,
             category.code in known.stances,
-            category.code in profile.KEPT_OPEN,
+            category.code in KEPT_OPEN,
         )
     return found
 
