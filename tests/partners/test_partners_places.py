@@ -230,6 +230,70 @@ def test_a_commune_the_file_does_not_know_is_followed_too(
         assert "Phường Bến Mới" in after.via
 
 
+def communes(names: dict[str, str], province: Unit, by: User) -> dict[str, Unit]:
+    """Keep communes that the file does not know, by code; they began in 2026."""
+    return {
+        code: units.create_unit(
+            units.NewUnit(
+                Kind.COMMUNE, code, name, dt.date(2026, 1, 1), province=province
+            ),
+            by=by,
+        )
+        for code, name in names.items()
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("ends", [None, TODAY + dt.timedelta(30)])
+def test_a_commune_that_is_there_is_found_before_namesakes_that_ended(
+    hanoi: Unit, dung: User, ends: dt.date | None
+) -> None:
+    made = communes({f"9900{n}": "Phường Bến Mới" for n in range(5)}, hanoi, dung)
+    for code in ("99000", "99001", "99003", "99004"):
+        units.close(unit=made[code], on=dt.date(2026, 6, 1), by=dung)
+    if ends:
+        units.close(unit=made["99002"], on=ends, by=dung)
+    found = facts.find_places("phuong ben moi", TODAY)
+    assert found[0].code == "99002"
+
+
+@pytest.mark.django_db
+def test_a_list_calls_each_place_as_its_own_page_does(hanoi: Unit, dung: User) -> None:
+    names = {"99001": "Phường Bến Mới", "99002": "Phường Đồi Sim", "99003": "Xã Cũ"}
+    made = communes(names, hanoi, dung)
+    day, eve = dt.date(2026, 10, 1), dt.date(2026, 9, 30)
+    said = units.Said(How.MERGED, day)
+    units.succeed(old=made["99001"], new=[made["99002"]], said=said, by=dung)
+    units.close(unit=made["99003"], on=day, by=dung)
+    units.rename(unit=hanoi, name="Thủ đô Hà Nội", on=day, by=dung)
+    codes = ["00004", "01", "99001", "99002", "99003", "99999"]
+    assert facts.place_labels(codes, day) == {
+        "00004": "Phường Ba Đình, Thủ đô Hà Nội",
+        "01": "Thủ đô Hà Nội",
+        "99001": "Phường Đồi Sim, Thủ đô Hà Nội",
+        "99002": "Phường Đồi Sim, Thủ đô Hà Nội",
+    }
+    for on in (eve, day):
+        places = {code: facts.place(code, on) for code in codes}
+        shown = {code: one.label for code, one in places.items() if one}
+        assert facts.place_labels(codes, on) == shown
+
+
+@pytest.mark.django_db
+def test_labels_cost_the_same_however_many_places_ended(
+    hanoi: Unit, dung: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    names = {f"99{n:03}": f"Phường Số {n}" for n in range(12)}
+    made = [*communes(names, hanoi, dung).values()]
+    said = units.Said(How.MERGED, dt.date(2026, 10, 1))
+    for old in made[1:]:
+        units.succeed(old=old, new=[made[0]], said=said, by=dung)
+    for codes in (["99001"], list(names)):
+        with django_assert_num_queries(3):
+            found = facts.place_labels(codes, TODAY)
+        assert set(found.values()) == {"Phường Số 0, Thành phố Hà Nội"}
+
+
 @pytest.mark.django_db
 def test_a_code_of_before_leads_to_today() -> None:
     assert [p.code for p in facts.places_now("26740", TODAY)] == ["26740"]

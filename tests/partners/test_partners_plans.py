@@ -211,6 +211,62 @@ def test_a_membership_that_somebody_changed_since_keeps_the_plan(
     assert told.value.what == ["member"]
 
 
+def test_a_unit_that_was_a_member_anew_since_keeps_the_plan(
+    desk: Client, abc: tuple[Unit, Unit, Unit], dung: User
+) -> None:
+    a = abc[0]
+    first = members.propose(unit=a, on=SINCE, by=dung)
+    plan = a_plan("thôi,xã,A1", dung)
+    plans.apply(plan=plan, by=dung)
+    members.follow_units(DAY)
+    units.reopen(unit=a, by=dung)
+    second = members.propose(unit=a, on=DAY, by=dung)
+    units.close(unit=a, on=DAY, by=dung)
+    before = _all()
+    desk.post(reverse("partners:plan_undo", args=[plan.pk]))
+    page = text(desk.get(reverse("partners:plan", args=[plan.pk])))
+    assert "Chưa hoàn tác: đã có một thay đổi sau đó" in page
+    for row in (plan, first, second):
+        row.refresh_from_db()
+    assert (plan.state, _all()) == (PlanState.APPLIED, before)
+    assert (first.state, second.state) == (MemberState.ENDED, MemberState.PROPOSED)
+
+
+def test_a_code_that_another_unit_had_since_keeps_the_plan(
+    abc: tuple[Unit, Unit, Unit], hanoi: Unit, dung: User
+) -> None:
+    plan = a_plan("thôi,xã,A1", dung)
+    plans.apply(plan=plan, by=dung)
+    new = units.NewUnit(Kind.COMMUNE, "A1", "Xã A mới", DAY, province=hanoi)
+    other = units.create_unit(new, by=dung)
+    units.close(unit=other, on=DAY + dt.timedelta(days=9), by=dung)
+    with pytest.raises(plans.LaterWorkError) as told:
+        plans.undo(plan=plan, by=dung)
+    assert told.value.what == ["code"]
+
+
+def test_memberships_go_back_by_the_same_queries_however_many(
+    hanoi: Unit, dung: User
+) -> None:
+    counts = []
+    for size in (1, 12):
+        made = [a_unit(f"M{size}-{n}", Kind.COMMUNE, hanoi, dung) for n in range(size)]
+        mine = [members.propose(unit=u, on=SINCE, by=dung) for u in made]
+        lines = "\n".join(f"đổi tên,xã,{u.code},,{u.code} Mới" for u in made)
+        plans.apply(plan=a_plan(lines, dung), by=dung)
+        assert members.follow_units(DAY) == size
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            assert members.go_back(units=[u.pk for u in made]) == size
+        counts.append(len(asked))
+        back = Member.objects.filter(pk__in=[m.pk for m in mine])
+        assert {m.unit_id for m in back} == {u.pk for u in made}
+        # Else they would follow once more in the next round.
+        back.update(state=MemberState.ENDED)
+    assert counts[0] == counts[1]
+
+
 def _all() -> list[object]:
     of_units = Unit.objects.order_by("pk").values_list("pk", "name", "valid_to")
     of_staff = UnitStaff.objects.order_by("pk").values_list("pk", "unit", "valid_to")

@@ -6,15 +6,15 @@ wrote down since (a new name, a merger) goes before it.
 
 import datetime as dt
 import lzma
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import F, Q
 
-from lachan.partners.facts.units import successors_of
+from lachan.partners.facts.units import successors_by_unit
 from lachan.partners.models import Kind, Unit
 from lachan.partners.rules.boundaries import Boundaries, boundaries
 from lachan.partners.rules.finding import TEXT_MAX, Finder
@@ -47,6 +47,17 @@ class PlaceFacts:
         """The name with what it lies in: "Phường Sài Gòn, Thành phố Hồ Chí Minh"."""
         within = [self.name, self.district, self.province_name]
         return ", ".join(dict.fromkeys(filter(None, within)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """How a place is known on a day. holders: who holds a part of it, the main first.
+
+    unit: the row that bears its code then, else the last one that ended.
+    """
+
+    unit: Unit
+    holders: list[Unit]
 
 
 @cache
@@ -95,10 +106,14 @@ def _newer(text: str, on: dt.date) -> list[PlaceFacts]:
     rows = rows.exclude(code__in=known.provinces)
     began = rows.filter(Q(valid_from__gt=SINCE) | Q(code__startswith=DEMO))
     named = began.matching(text[:TEXT_MAX]).select_related("province")
-    rows = named.order_by("valid_to", "searchable", "pk")[:_NEWER_MAX]
+    # What is there goes before what ended; databases differ in where they put NULL.
+    living_first = F("valid_to").desc(nulls_first=True)
+    rows = named.order_by(living_first, "searchable", "pk")[:_NEWER_MAX]
+    units = [u for u in rows if u.code not in known.communes]
+    heirs = successors_by_unit(units, on)
     found: dict[str, PlaceFacts] = {}
-    for unit in [u for u in rows if u.code not in known.communes]:
-        for one in _followed([unit], on):
+    for unit in units:
+        for one in _followed(_Stand(unit, heirs[unit.pk]), on):
             found.setdefault(one.code, one)
     return list(found.values())
 
@@ -124,20 +139,18 @@ def place_labels(codes: Iterable[str], on: dt.date) -> dict[str, str]:
     """
     era, wanted = the_atlas().era(on), set(codes)
     levels = {c: Level.PROVINCE if len(c) == 2 else Level.COMMUNE for c in wanted}
-    filed = wanted & (era.provinces.keys() | era.communes.keys())
-    rows = [_from_file(era, code, levels[code]) for code in sorted(filed)]
+    known = sorted(wanted & (era.provinces.keys() | era.communes.keys()))
+    filed = {code: _from_file(era, code, levels[code]) for code in known}
     if on < SINCE:
-        return {row.code: row.label for row in rows}
-    units = _units((row.level, row.code) for row in rows)
-    names = _province_names(rows, on)
-    found = {}
-    for row in rows:
-        now = next(iter(_today(row, units.get((row.level, row.code), []), on)), row)
-        called = names.get(now.province_code, now.province_name)
-        found[row.code] = replace(now, province_name=called).label
-    newer = Unit.objects.of_kind(*KINDS.values()).on(on).filter(code__in=wanted - filed)
-    more = {u.code: _from_unit(u).label for u in newer.select_related("province")}
-    return found | more
+        return {code: row.label for code, row in filed.items()}
+    now = dict(filed)
+    stands = _stands(((levels[code], code) for code in wanted), on)
+    for (_level, code), stand in stands.items():
+        row = filed.get(code)
+        held = _today(row, stand, on) if row else _followed(stand, on)
+        now.update((code, one) for one in held[:1])
+    names = _province_names(now.values(), on)
+    return {code: _called(one, names).label for code, one in now.items()}
 
 
 def provinces(on: dt.date) -> list[PlaceFacts]:
@@ -196,19 +209,14 @@ def _from_file(era: Era, code: str, level: Level) -> PlaceFacts:
 
 def _only_known(code: str, level: Level, on: dt.date) -> list[PlaceFacts]:
     """Return a place that began after the file was made, or what follows it."""
-    return _followed(_units([(level, code)]).get((level, code), []), on)
+    stand = _stands([(level, code)], on).get((level, code))
+    return _followed(stand, on) if stand else []
 
 
-def _followed(units: list[Unit], on: dt.date) -> list[PlaceFacts]:
-    """Return the one of these rows that is there, else who follows the last one."""
-    lives = next((unit for unit in units if unit.lives_on(on)), None)
-    if lives is not None:
-        return [_from_unit(lives)]
-    ended = [unit for unit in units if unit.valid_to and unit.valid_to <= on]
-    if not ended:
-        return []
-    via, heirs = _from_unit(ended[-1]).label, successors_of(ended[-1], on)
-    return [replace(_from_unit(heir), via=via) for heir in heirs]
+def _followed(stand: _Stand, on: dt.date) -> list[PlaceFacts]:
+    """Return what a place that the file does not know is on a day."""
+    via = "" if stand.unit.lives_on(on) else _from_unit(stand.unit).label
+    return [replace(_from_unit(unit), via=via) for unit in stand.holders]
 
 
 def _from_unit(unit: Unit) -> PlaceFacts:
@@ -220,41 +228,50 @@ def _from_unit(unit: Unit) -> PlaceFacts:
 
 def _as_known(rows: list[PlaceFacts], on: dt.date) -> list[PlaceFacts]:
     """Put what administrators wrote down before what the file says, each place once."""
-    units = _units({(row.level, row.code) for row in rows})
+    stands = _stands({(row.level, row.code) for row in rows}, on)
     names = _province_names(rows, on)
     seen: dict[tuple[Level, str], PlaceFacts] = {}
     for row in rows:
-        for one in _today(row, units.get((row.level, row.code), []), on):
-            called = names.get(one.province_code, one.province_name)
-            seen.setdefault((one.level, one.code), replace(one, province_name=called))
+        for one in _today(row, stands.get((row.level, row.code)), on):
+            seen.setdefault((one.level, one.code), _called(one, names))
     return list(seen.values())
 
 
-def _today(row: PlaceFacts, units: list[Unit], on: dt.date) -> list[PlaceFacts]:
-    """Return what a place of the file is on a day, by the rows that bear its code."""
-    lives = next((unit for unit in units if unit.lives_on(on)), None)
-    if lives is not None:
-        return [replace(row, name=lives.name)]
-    ended = [unit for unit in units if unit.valid_to and unit.valid_to <= on]
-    if not ended:
+def _today(row: PlaceFacts, stand: _Stand | None, on: dt.date) -> list[PlaceFacts]:
+    """Return what a place of the file is on a day; stand: None: as the file has it."""
+    if stand is None:
         return [row]
-    heirs = [_from_unit(heir) for heir in successors_of(ended[-1], on)]
-    via = row.via or row.label
-    return [replace(h, via=via, sure=row.sure and len(heirs) == 1) for h in heirs]
+    if stand.unit.lives_on(on):
+        return [replace(row, name=stand.unit.name)]
+    via, sure = row.via or row.label, row.sure and len(stand.holders) == 1
+    return [replace(_from_unit(h), via=via, sure=sure) for h in stand.holders]
 
 
-def _units(places: Iterable[tuple[Level, str]]) -> dict[tuple[Level, str], list[Unit]]:
-    """Return the rows of these places, the oldest first: one query."""
+def _stands(
+    places: Iterable[tuple[Level, str]], on: dt.date
+) -> dict[tuple[Level, str], _Stand]:
+    """Return how these places are known on a day; what had not begun is left out.
+
+    One query, and one a generation of heirs.
+    """
     codes = {code for _level, code in places}
     levels = {kind.value: level for level, kind in KINDS.items()}
-    rows = Unit.objects.of_kind(*KINDS.values()).filter(code__in=codes)
-    found: dict[tuple[Level, str], list[Unit]] = {}
-    for unit in rows.select_related("province").order_by("valid_from"):
-        found.setdefault((levels[unit.kind], unit.code), []).append(unit)
-    return found
+    began = Unit.objects.of_kind(*KINDS.values()).filter(valid_from__lte=on)
+    rows = began.filter(code__in=codes).select_related("province")
+    # Of the rows of one code the last one counts: what is there comes after what ended.
+    rows = rows.order_by(F("valid_to").asc(nulls_last=True))
+    last = {(levels[u.kind], u.code): u for u in rows}
+    heirs = successors_by_unit(last.values(), on)
+    return {key: _Stand(unit, heirs[unit.pk]) for key, unit in last.items()}
 
 
-def _province_names(rows: list[PlaceFacts], on: dt.date) -> dict[str, str]:
+def _called(row: PlaceFacts, names: Mapping[str, str]) -> PlaceFacts:
+    """Return a place with its province under the name of the day."""
+    called = names.get(row.province_code, row.province_name)
+    return replace(row, province_name=called)
+
+
+def _province_names(rows: Iterable[PlaceFacts], on: dt.date) -> dict[str, str]:
     codes = {row.province_code for row in rows}
     there = Unit.objects.of_kind(Kind.PROVINCE).on(on).filter(code__in=codes)
     return dict(there.values_list("code", "name"))

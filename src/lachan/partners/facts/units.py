@@ -60,7 +60,21 @@ def successor_of(unit: Unit, date: dt.date) -> Unit:
 
 def successors_of(unit: Unit, date: dt.date) -> list[Unit]:
     """Return every unit that holds a part of `unit` on `date`, the main one first."""
-    heirs = _heirs(unit, date)
+    return successors_by_unit([unit], date)[unit.pk]
+
+
+def successors_by_unit(units: Iterable[Unit], date: dt.date) -> dict[int, list[Unit]]:
+    """Return, by number of each unit, its successors as `successors_of` does.
+
+    One query a generation, however many units are asked for. Heirs come with their
+    province.
+    """
+    asked = list(units)
+    heirs = _heirs(asked, date)
+    return {unit.pk: _holders(unit, heirs, date) for unit in asked}
+
+
+def _holders(unit: Unit, heirs: dict[int, list[Unit]], date: dt.date) -> list[Unit]:
     found: dict[int, Unit] = {}
     waiting = [unit]
     while waiting:
@@ -95,13 +109,13 @@ def _main_heirs(old: set[int], date: dt.date) -> dict[int, Unit]:
     return {step.old_id: step.new for step in steps.select_related("new")}
 
 
-def _heirs(unit: Unit, date: dt.date) -> dict[int, list[Unit]]:
+def _heirs(units: Iterable[Unit], date: dt.date) -> dict[int, list[Unit]]:
     """Return the heirs of each unit that ended on the way, one query a generation."""
     heirs: dict[int, list[Unit]] = {}
-    level = [] if unit.lives_on(date) else [unit.pk]
+    level = sorted({unit.pk for unit in units if not unit.lives_on(date)})
     while level:
         rows = Succession.objects.filter(old__in=level, date__lte=date)
-        steps = list(rows.select_related("new").order_by("-main", "pk"))
+        steps = list(rows.select_related("new__province").order_by("-main", "pk"))
         for step in steps:
             heirs.setdefault(step.old_id, []).append(step.new)
         ended = {s.new_id for s in steps if not s.new.lives_on(date)}

@@ -166,21 +166,20 @@ def _followed(member: Member, was: Unit, today: dt.date) -> MemberStep:
     )
 
 
-def that_followed(units: Iterable[int]) -> dict[int, MemberStep]:
-    """Return, by member, the last step of those that followed one of these units.
+def that_followed(units: Iterable[int]) -> dict[int, list[MemberStep]]:
+    """Return, by member, the steps of those that followed one of these units.
 
-    Who was changed by somebody since is not among them.
+    The last step first. Who was changed by somebody since is not among them.
     """
-    last: dict[int, MemberStep] = {}
-    theirs = MemberStep.objects.filter(was__in=list(units)).values("member")
-    for step in MemberStep.objects.filter(member__in=theirs).order_by("at", "pk"):
-        last[step.member_id] = step
-    wanted = set(units)
-    return {pk: step for pk, step in last.items() if step.was_id in wanted}
+    wanted, steps = set(units), dict[int, list[MemberStep]]()
+    theirs = MemberStep.objects.filter(was__in=wanted).values("member")
+    for step in MemberStep.objects.filter(member__in=theirs).order_by("-at", "-pk"):
+        steps.setdefault(step.member_id, []).append(step)
+    return {pk: taken for pk, taken in steps.items() if taken[0].was_id in wanted}
 
 
 @transaction.atomic
-def go_back(units: Iterable[int]) -> int:
+def go_back(*, units: Iterable[int]) -> int:
     """Let memberships that followed these units be theirs again. Returns how many.
 
     For a change of units that is undone; each has the state it had before.
@@ -189,9 +188,9 @@ def go_back(units: Iterable[int]) -> int:
     members = Member.objects.select_for_update(of=("self",)).filter(pk__in=steps)
     back = list(members.order_by("pk"))
     for member in back:
-        before = member.steps.exclude(pk=steps[member.pk].pk).first()
-        member.unit_id = steps[member.pk].was_id or member.unit_id
-        member.state = MemberState(before.state if before else member.state)
+        followed, *before = steps[member.pk]
+        member.unit_id = followed.was_id or member.unit_id
+        member.state = MemberState(before[0].state if before else member.state)
     Member.objects.bulk_update(back, ["unit", "state"])
     today, now = timezone.localdate(), timezone.now()
     MemberStep.objects.bulk_create(

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError, Q, QuerySet
 from django.utils import timezone
 
@@ -120,20 +120,23 @@ def undo(*, plan: ChangePlan, by: User) -> ChangePlan:
     """
     kept = _locked(plan, PlanState.APPLIED)
     journal = kept.journal
-    later = _later(journal)
+    later = _later(journal, kept.date)
     if later:
         raise LaterWorkError(later)
     try:
         _take_back(journal)
     except ProtectedError as e:
         raise LaterWorkError(["rows"]) from e
+    except IntegrityError as e:
+        # What the plan ended opened again since, or opens now: its place is taken.
+        raise LaterWorkError(["change"]) from e
     kept.state = PlanState.UNDONE
     kept.save(update_fields=["state"])
     record(STREAM, "plan.undone", actor=by, subject=kept)
     return kept
 
 
-def _later(journal: dict[str, Any]) -> list[str]:
+def _later(journal: dict[str, Any], date: dt.date) -> list[str]:
     """Return what stands on the plan: codes, each once."""
     made, steps = journal["made"], journal["steps"]
     ended = journal["ended"]
@@ -155,21 +158,23 @@ def _later(journal: dict[str, Any]) -> list[str]:
         .exclude(pk__in=journal["roles_made"])
         .exists(),
         "unit": Unit.objects.filter(Q(parent__in=made) | Q(province__in=made)).exists(),
-        "code": _codes_used_again(ended, made),
+        "code": _codes_used_again(ended, made, date),
     }
     return [code for code, there in told.items() if there]
 
 
-def _codes_used_again(ended: Sequence[int], made: Sequence[int]) -> bool:
+def _codes_used_again(ended: Sequence[int], made: Sequence[int], date: dt.date) -> bool:
+    """Tell whether what ended, or another under its code, is there past the day."""
     rows = Unit.objects.filter(pk__in=ended).values_list("kind", "code")
     wanted = set(rows)
     codes = {code for _kind, code in wanted}
-    anew = Unit.objects.filter(code__in=codes, valid_to=None).exclude(pk__in=made)
+    past = Unit.objects.filter(Q(valid_to=None) | Q(valid_to__gt=date))
+    anew = past.filter(code__in=codes).exclude(pk__in=made)
     return any(row in wanted for row in anew.values_list("kind", "code"))
 
 
 def _take_back(journal: dict[str, Any]) -> None:
-    members.go_back(journal["ended"])
+    members.go_back(units=journal["ended"])
     for model, name in ((UnitStaff, "staff"), (RoleHolder, "roles")):
         model._default_manager.filter(pk__in=journal[f"{name}_made"]).delete()
         _restore(model._default_manager.all(), journal[f"{name}_ended"])

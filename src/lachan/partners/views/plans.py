@@ -55,6 +55,7 @@ WRONGS: Final[Mapping[Wrong, Any]] = {
 }
 LATER: Final[Mapping[str, Any]] = {
     "succession": gettext_lazy("một thay đổi sau đó"),
+    "change": gettext_lazy("một thay đổi sau đó"),
     "team": gettext_lazy("đội của đơn vị mới"),
     "member": gettext_lazy("thành viên mạng lưới"),
     "staff": gettext_lazy("người của đơn vị mới"),
