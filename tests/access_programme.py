@@ -56,6 +56,7 @@ GET  programme:heir                                 in   403  403  403  403  200
 POST programme:heir                                 in   403  403  403  403  200
 GET  programme:question_add                         in   403  403  403  403  200
 POST programme:question_add                         in   403  403  403  403  200
+POST programme:question_begin                       in   403  403  403  403  ->
 GET  programme:question_edit                        in   403  403  403  403  200
 POST programme:question_edit                        in   403  403  403  403  200
 POST programme:question_place                       in   403  403  403  403  ->

@@ -43,3 +43,31 @@ def test_evidence_of_a_plan_that_is_gone_or_made_up_answers_nothing(
 
     assert "Báo cáo năm" not in desk.get(index).content.decode()
     assert desk.post(url, {"question": ""}).status_code == 404
+
+
+def test_ten_questions_of_ours_say_whose_they_are_and_come_once(desk: Client) -> None:
+    begin, index = reverse("programme:question_begin"), "programme:index_questions"
+    assert begin in desk.get(reverse(index)).content.decode()
+
+    desk.post(begin)
+    page = desk.post(begin, follow=True).content.decode()
+
+    assert Question.objects.there().count() == 10
+    assert set(Question.objects.values_list("pillar", flat=True)) == set(Pillar.values)
+    assert page.count("Câu của Lá Chắn, chưa phải lời của bảng hỏi.") == 10
+    assert begin not in page
+
+
+def test_a_question_of_ours_that_was_copied_anew_has_its_own_source(
+    desk: Client,
+) -> None:
+    desk.post(reverse("programme:question_begin"))
+    one = Question.objects.get(code="LC-3")
+    url = reverse("programme:question_edit", args=(one.pk,))
+    said = {"pillar": one.pillar, "code": "2.1", "text": "Hỏi?", "source": "Bảng hỏi"}
+
+    desk.post(url, said)
+
+    page = desk.get(reverse("programme:index_questions")).content.decode()
+    assert page.count("Câu của Lá Chắn, chưa phải lời của bảng hỏi.") == 9
+    assert "Bảng hỏi" in page

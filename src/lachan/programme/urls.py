@@ -21,6 +21,7 @@ urlpatterns = [
     path("do-phu-tap-huan/", coverage.coverage_map, name="coverage"),
     path("chi-so/", questions.index, name="index_questions"),
     path("chi-so/them/", questions.add, name="question_add"),
+    path("chi-so/cau-cua-la-chan/", questions.begin, name="question_begin"),
     path("chi-so/<int:pk>/sua/", questions.edit, name="question_edit"),
     path("chi-so/<int:pk>/bo/", questions.remove, name="question_remove"),
     path("chi-so/bang-chung/<int:pk>/", questions.place, name="question_place"),

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from lachan.accounts.access import (
@@ -18,10 +19,10 @@ from lachan.programme.forms.plans import QuestionForm
 from lachan.programme.models import Change, Evidence, Pillar, Question
 from lachan.programme.services import evidence as services
 from lachan.programme.services.changes import What, keep, take_away
+from lachan.programme.services.questions import ABOUT, OURS, suggest
 from lachan.programme.views.common import get_or_post, sent
 from lachan.programme.views.history import events_of
 
-ABOUT = "index"
 UNPLACED_MAX = 50
 PK_DIGITS = 12  # more than any row's number has
 
@@ -44,6 +45,7 @@ def index(request: PersonRequest) -> HttpResponse:
     context = {
         "groups": groups,
         "questions": questions,
+        "ours": OURS,
         "unplaced": shown[0][:UNPLACED_MAX],
         "unplaced_n": len(shown[0]),
         "events": events_of(history[:10]),
@@ -57,6 +59,16 @@ def index(request: PersonRequest) -> HttpResponse:
 def add(request: PersonRequest) -> HttpResponse:
     """Write a question down."""
     return _write(request, None)
+
+
+@require_POST
+@administrator_required
+def begin(request: PersonRequest) -> HttpResponse:
+    """Write our own questions down, where they are not yet."""
+    count = suggest(by=request.user)
+    text = ngettext("Đã thêm %(count)d câu hỏi.", "Đã thêm %(count)d câu hỏi.", count)
+    messages.success(request, text % {"count": count})
+    return redirect("programme:index_questions")
 
 
 @get_or_post
