@@ -50,7 +50,8 @@ def offers() -> object:
 
 def due() -> object:
     """Write due times anew that a change of the calendar or of the law moved."""
-    return deriving.rewrite_running()
+    now = timezone.now()
+    return deriving.rewrite_all(deriving.differing(now, running=True), now)
 
 
 def erase() -> object:

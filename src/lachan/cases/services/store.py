@@ -117,13 +117,22 @@ def _keep_clocks(case: Case, process: Process) -> None:
 
 def project(row: ClockRow, clock: Clock, pauses: Sequence[Pause]) -> None:
     """Bring a row in step with its clock. Not saved here."""
-    known = table()
     row.code, row.start, row.version = clock.code, clock.start, clock.version
     row.until, row.stopped, row.ended = clock.until, clock.stopped, clock.ended
-    row.reminder, row.due_at = clock.reminder, known.due(clock, pauses)
-    row.next_at = None
-    if clock.runs and row.rung:
-        row.next_at = known.rung_at(clock, Rung(row.rung), pauses)
+    row.reminder = clock.reminder
+    row.due_at, row.next_at = times(clock, row.rung, pauses)
+
+
+def times(
+    clock: Clock, rung: str, pauses: Sequence[Pause]
+) -> tuple[dt.datetime, dt.datetime | None]:
+    """Return when a clock runs out, and when who stands on a rung is told of it.
+
+    rung: "" when all were told. Of a clock that stopped nobody is told.
+    """
+    known = table()
+    told = known.rung_at(clock, Rung(rung), pauses) if clock.runs and rung else None
+    return known.due(clock, pauses), told
 
 
 # --- The timeline --------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from lachan.cases.models import Case
 from lachan.cases.services import deriving
@@ -19,14 +20,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Name the cases that differ. Raises CommandError where they stay so."""
-        found = list(deriving.differing())
+        now = timezone.now()
+        found = list(deriving.differing(now))
         numbers = Case.objects.in_bulk(found[:20])
         for case in numbers.values():
             self.stdout.write(f"{case.number}: differs")
         if options["write"]:
-            written = sum(deriving.rewrite(case=pk) for pk in found)
+            written = deriving.rewrite_all(found, now)
             self.stdout.write(f"{written} written anew")
-        count = Case.objects.count()
+        count = Case.objects.filter(erased_at=None).count()
         self.stdout.write(f"{count} cases worked out again, {len(found)} differ")
         if found and not options["write"]:
             raise CommandError("give --write to write them anew")
