@@ -9,6 +9,7 @@ import re
 import pytest
 from django.apps import apps
 from django.db import models
+from django.utils import timezone
 from tests.cases.test_cases_pages import at_work, page, post
 from tests.cases.test_transfers import opens
 from tests.cases.town import HOUR, Town, a_case, a_report, take
@@ -24,6 +25,7 @@ from lachan.cases.rules.kinds import Answered, Happened
 from lachan.cases.rules.retention import GRACE, Outcome, erase_on, outcome
 from lachan.cases.rules.steps import Act
 from lachan.cases.services import exporting, indexing, keeping, reading, work
+from lachan.reports import facts
 from lachan.reports.models import Mark, Report
 from lachan.reports.models import Shut as ReportShut
 from lachan.reports.rules import bundle, sealedfile
@@ -141,6 +143,22 @@ def sealed_octets(case: Case) -> bytes:
         for row in rows.values_list(*binary):
             found += b"".join(bytes(value or b"") for value in row)
     return found
+
+
+@in_rows
+def test_an_erased_case_hides_no_lateness_of_its_report(town: Town) -> None:
+    """The case tells what is late; without it a report that is open does again."""
+    closed_case(town)
+    decide(town, 2)
+    Report.objects.update(act_by=min(NOW, timezone.now() - DAY))
+    later, client = NOW + 100 * DAY, at_work(town.worker)
+    (row,) = facts.rows(Report.objects.all(), later)
+    assert (row.in_case, row.late) == (True, False)
+    assert "data-line" not in page(client, "reports:desk", status="late")
+    assert keeping.erase_due(now=later) == 1
+    (row,) = facts.rows(Report.objects.all(), later)
+    assert (row.in_case, row.late) == (False, True)
+    assert "data-line" in page(client, "reports:desk", status="late")
 
 
 @in_rows

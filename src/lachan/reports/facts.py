@@ -33,7 +33,7 @@ from lachan.reports.rules import cells
 from lachan.reports.rules.intake import AgeBand, Channel, Reporter, Tick
 from lachan.reports.rules.kinds import About, Urgency
 from lachan.reports.rules.number import number
-from lachan.reports.rules.seen import Act, CaseStep, DeskRow, Link, Status
+from lachan.reports.rules.seen import IN_CASE, Act, DeskRow, Link, Status
 from lachan.vault import facts as vault
 from lachan.vault import server
 from lachan.vault.rules.errors import NotReadyError
@@ -253,16 +253,16 @@ def _row(
         withdrawal_asked=r.withdrawal_at is not None,
         held=r.held,
         demo=r.demo,
-        in_case=r.case_step != CaseStep.NONE,
+        in_case=r.case_step in IN_CASE,
     )
 
 
 def is_late(report: Report, now: dt.datetime) -> bool:
     """Tell whether nobody looked in time, or measures by law are overdue.
 
-    Of a report in a case the case tells it.
+    Of a report in a case the case tells it, until it is erased.
     """
-    if report.status == Status.CLOSED or report.case_step != CaseStep.NONE:
+    if report.status == Status.CLOSED or report.case_step in IN_CASE:
         return False
     return now > (report.look_by if report.status == Status.NEW else report.act_by)
 

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from lachan.partners.rules.chain import TeamKind
 from lachan.reports.rules.intake import AgeBand, Channel, Reporter, Told
@@ -30,6 +31,10 @@ class CaseStep(StrEnum):
     HELPING = "helping"  # it is carried out
     DONE = "done"  # closed
     ERASED = "erased"  # what was kept of the case is gone
+
+
+# There is a case: it tells what is late, and whom its reports keep out stays out.
+IN_CASE: Final = frozenset(CaseStep) - {CaseStep.NONE, CaseStep.ERASED}
 
 
 class Direction(StrEnum):
@@ -187,7 +192,7 @@ class DeskRow:
 
     number: what to call it by ("7F3K-2QXM"). act_by: measures by law, counted from
     receiving. waiting: new content of the reporter that nobody has opened. second: a
-    question waits for a second person. in_case: a case has the clocks of the law now.
+    question waits for a second person. in_case: one of IN_CASE.
     """
 
     report: uuid.UUID

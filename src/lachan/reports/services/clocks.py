@@ -11,7 +11,7 @@ from lachan.partners.rules.chain import TeamKind
 from lachan.reports.models import ChainLink, Mark, Message, Report, Shut
 from lachan.reports.rules import intake as rules
 from lachan.reports.rules.errors import StepError
-from lachan.reports.rules.seen import Act, CaseStep, Status
+from lachan.reports.rules.seen import IN_CASE, Act, Status
 from lachan.reports.services import events, files, indexing, sooner, ties, watching
 from lachan.reports.services.events import Deed
 from lachan.vault.rules.times import quarter
@@ -91,7 +91,7 @@ def erase(*, report: Report, reason: str, now: dt.datetime) -> str:
         setattr(kept, name, b"")
     messages = Message.objects.filter(report=kept).update(body=b"")
     count = files.erase(item=kept.pk)
-    if kept.case_step in (CaseStep.NONE, CaseStep.ERASED):
+    if kept.case_step not in IN_CASE:
         # Else a case lives on that these people must not see.
         forget_who_is_out(kept)
     indexing.forget(report=kept, for_good=True)

@@ -17,7 +17,7 @@ from lachan.reports.models import FourEyes, Report, ReportQuerySet
 from lachan.reports.rules import exposure as minutes
 from lachan.reports.rules.kinds import Urgency
 from lachan.reports.rules.number import span
-from lachan.reports.rules.seen import CaseStep, Status
+from lachan.reports.rules.seen import IN_CASE, Status
 from lachan.reports.services import (
     conflict,
     desk,
@@ -91,7 +91,7 @@ def _by_status(rows: ReportQuerySet, status: str, now: dt.datetime) -> ReportQue
     late = Q(status=Status.NEW, look_by__lt=now) | Q(act_by__lt=now)
     known = {
         "": Q(),
-        "late": late & Q(case_step=CaseStep.NONE),  # else its case tells
+        "late": late & ~Q(case_step__in=IN_CASE),  # else its case tells
         "waiting": Q(opened_at=None) | Q(new_at__gt=F("opened_at")),
         "second": Q(pk__in=FourEyes.objects.waiting(now).reports()),
         "withdrawal": Q(withdrawal_at__isnull=False),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lachan.partners.rules.chain import TeamKind
 from lachan.reports.rules.intake import Reporter
 from lachan.reports.rules.seen import (
+    IN_CASE,
     Act,
     CaseStep,
     ChildView,
@@ -136,7 +137,7 @@ def kept(view: ChildView, who: Reader) -> list[tuple[str, str]]:
     rows = [(told, _until(view.erase_on))]
     if view.case_step is CaseStep.ERASED:
         rows.append((gettext("Hồ sơ giúp: nội dung đã xóa."), ""))
-    elif view.case_step is not CaseStep.NONE:
+    elif view.case_step in IN_CASE:
         rows.append(
             (
                 gettext("Hồ sơ giúp: biểu mẫu, kế hoạch, ghi chép. Niêm phong."),
