@@ -152,6 +152,17 @@ def test_addresses_that_were_in_no_case_before(town: Town) -> None:
     assert (said["address.named", ""], said["address.first_named", ""]) == (3, 2)
 
 
+def test_what_counts_nowhere_else_makes_no_address_known(town: Town) -> None:
+    an_address(a_case(town, 1, demo=True), 1)
+    an_address(a_case(town, 2, unfounded=True), 2)
+    an_address(a_case(town, 3), 3, dropped_at=AT)
+    case = a_case(town, 4)
+    for number in (1, 2, 3):
+        an_address(case, number, added_at=AT + DAY)
+    said = sums()
+    assert (said["address.named", ""], said["address.first_named", ""]) == (3, 3)
+
+
 def test_an_address_counts_once_under_the_gravest_harm(town: Town) -> None:
     one, two = a_case(town, 0), a_case(town, 1)
     seen = [

@@ -165,7 +165,7 @@ def _returned() -> Iterator[Counted]:
 
 def _named() -> Iterator[Counted]:
     """Of addresses written into cases: how many were in no case before."""
-    before = Found.objects.filter(
+    before = _found().filter(
         Q(added_at__lt=OuterRef("added_at"))
         | Q(added_at=OuterRef("added_at"), pk__lt=OuterRef("pk")),
         mark=OuterRef("mark"),
