@@ -3,9 +3,12 @@
 import datetime as dt
 import io
 import json
+import uuid
 import zipfile
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from nacl.public import PrivateKey, SealedBox
 from nacl.signing import SigningKey
@@ -222,6 +225,35 @@ def test_silence_and_refusal_wait_for_an_officer(town: Town) -> None:
     given = Given.objects.get()
     post(client, "cases:given", case.pk, given.pk, do="settle")
     assert made.handover.number not in page(client, "cases:online_tasks")
+
+
+def test_what_waits_online_costs_the_same_with_many_members(town: Town) -> None:
+    case, client = a_case(town), at_work(town.worker)
+
+    def declined(code: str) -> None:
+        member = a_member(Kind.HOSPITAL, code, f"Bệnh viện {code}", town.network.admin)
+        case.given.create(
+            what="sheets",
+            handover=uuid.uuid4(),
+            ground="x",
+            member=member,
+            at=NOW,
+            state="declined",
+            body=b"x",
+        )
+
+    def cost() -> int:
+        page(client, "cases:online_tasks")
+        with CaptureQueriesContext(connection) as asked:
+            shown = page(client, "cases:online_tasks")
+        assert shown.count("Bệnh viện") == case.given.count()
+        return len(asked)
+
+    declined("BV-1")
+    few = cost()
+    for code in ("BV-2", "BV-3", "BV-4"):
+        declined(code)
+    assert cost() == few
 
 
 def test_the_notice_is_read_before_it_is_sent_by_the_page(town: Town) -> None:

@@ -7,7 +7,6 @@ from typing import Final
 from lachan.accounts.models import User
 from lachan.cases import access
 from lachan.cases.models import Form, SignedCopy, Stranger
-from lachan.cases.rules.steps import State
 from lachan.cases.services import loading
 
 # As many as one press prints in a few seconds.
@@ -18,12 +17,12 @@ def waiting(user: User, now: dt.datetime) -> list[Form]:
     """Return the newest finished form of each kind without a signed copy, by case.
 
     Of this cycle of open cases in which the person knows nobody; only forms that
-    somebody signs. At most MOST, the oldest first. Answers stay sealed.
+    somebody signs. At most MOST, the oldest first. Answers stay sealed and are
+    not even fetched.
     """
     asked = Stranger.objects.filter(user=user).values("case")
-    cases = access.cases_for(user, now).filter(pk__in=asked)
-    rows = Form.objects.filter(case__in=cases).exclude(done_at=None)
-    rows = rows.exclude(case__state=State.CLOSED)
+    cases = access.cases_for(user, now).open().filter(pk__in=asked)
+    rows = Form.objects.filter(case__in=cases).exclude(done_at=None).defer("body")
     signed = SignedCopy.objects.filter(form__in=rows.values("pk"))
     is_signed = set(signed.values_list("form", flat=True))
     newest: dict[tuple[uuid.UUID, str], Form] = {}

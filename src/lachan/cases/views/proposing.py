@@ -30,7 +30,6 @@ from lachan.cases.views.sheet import sheet
 from lachan.lists.views import national_words
 
 A_PAGE = 50
-_UNIT = "member__unit"
 
 
 @with_case
@@ -158,7 +157,8 @@ def tasks(request: PersonRequest, visit: Visit) -> HttpResponse:
 def _tasks(visit: Visit) -> list[Task]:
     looks = Found.objects.filter(look_at__lte=visit.now, dropped_at=None)
     asked = Proposed.objects.exclude(asked_at=None)
-    ended = Given.objects.filter(settled_at=None, state__in=returning.ASKS)
+    given = Given.objects.select_related("member__unit")
+    ended = given.filter(settled_at=None, state__in=returning.ASKS)
     unseen = giving.to_review(visit.user)
     # Few cases have anything: one walk over one's own finds them for all four.
     some = Q(pk__in=[])
@@ -169,10 +169,7 @@ def _tasks(visit: Visit) -> list[Task]:
     return [
         *(_task_of_look(row) for row in _few(looks, cases, "look_at")),
         *(_task_of_entry(row) for row in _few(asked, cases, "asked_at")),
-        *(
-            _task_of_given(row)
-            for row in _few(ended.select_related(_UNIT), cases, "at")
-        ),
+        *(_task_of_given(row) for row in _few(ended, cases, "at")),
         *(_task_of_review(row) for row in _few(unseen, cases, "at")),
     ]
 
