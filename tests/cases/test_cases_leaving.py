@@ -19,6 +19,7 @@ from tests.cases.test_cases_pages import at_work, page, post
 from tests.cases.town import HOUR, Town, a_case, a_report, take, write
 from tests.reports.network import HCM, NOW
 
+from lachan.accounts.models import User
 from lachan.cases import recipients
 from lachan.cases.models import Case, Found, Given
 from lachan.cases.rules import grounds
@@ -39,6 +40,7 @@ from lachan.cases.services import (
 from lachan.cases.services.takedown import Ask
 from lachan.partners import facts as partners
 from lachan.partners.models import (
+    Endpoint,
     Handover,
     HandoverBundle,
     Kind,
@@ -48,8 +50,9 @@ from lachan.partners.models import (
     UnitRole,
 )
 from lachan.partners.rules.handover import State as Answered
-from lachan.partners.services import endpoints, handovers, staff
+from lachan.partners.services import endpoints, handovers, staff, webhooks
 from lachan.partners.services.handovers import Sent
+from lachan.partners.services.members import Entry, describe
 from lachan.reports.rules.intake import Child, Tick
 from lachan.vault.rules.errors import NotAllowedError
 
@@ -81,6 +84,18 @@ def ask_of(member: Member, *found: Found, **more: str) -> Ask:
 def opened_by_code(one: Sent) -> bytes:
     """Return what a member gets by link and code."""
     return handovers.open_by_code(handover=one.handover, typed=one.code, now=LATER)
+
+
+def a_system(admin: User, key: PrivateKey) -> Member:
+    """Keep a platform that receives by its own system, sealed to this key."""
+    member = a_platform(admin, way="system")
+    keys = endpoints.Keys(
+        key.public_key.encode().hex(), SigningKey.generate().verify_key.encode().hex()
+    )
+    endpoints.set_endpoint(
+        member=member, url="https://nhan.example/", keys=keys, by=admin
+    )
+    return member
 
 
 # --- Take-down -----------------------------------------------------------------------
@@ -133,14 +148,8 @@ def test_the_police_come_first_or_it_is_said_why_not(town: Town) -> None:
 
 
 def test_a_system_gets_xarf_alone_sealed_to_its_key(town: Town) -> None:
-    admin, key = town.network.admin, PrivateKey.generate()
-    member = a_platform(admin, way="system")
-    keys = endpoints.Keys(
-        key.public_key.encode().hex(), SigningKey.generate().verify_key.encode().hex()
-    )
-    endpoints.set_endpoint(
-        member=member, url="https://nhan.example/", keys=keys, by=admin
-    )
+    key = PrivateKey.generate()
+    member = a_system(town.network.admin, key)
     case = a_case(town)
     take(town, case, Act.TO_POLICE, 2)
     first = kept(town, case, harm=Harm.SEXTORTION)
@@ -254,6 +263,25 @@ def test_what_waits_online_costs_the_same_with_many_members(town: Town) -> None:
     for code in ("BV-2", "BV-3", "BV-4"):
         declined(code)
     assert cost() == few
+
+
+@pytest.mark.parametrize(("way", "now"), [("system", "link"), ("link", "system")])
+def test_what_failed_goes_again_the_way_it_went(town: Town, way: str, now: str) -> None:
+    """The member receives in another way since; only its own system is tried again."""
+    admin, case = town.network.admin, a_case(town)
+    by_system = way == "system"
+    member = a_system(admin, PrivateKey.generate()) if by_system else a_platform(admin)
+    (made,) = sent(town, case, ask_of(member, kept(town, case)))
+    Endpoint.objects.update(url="https://localhost/in")
+    webhooks.deliver_due(LATER)
+    handovers.expire_links(LATER + 73 * HOUR)
+    assert Handover.objects.get().state == "failed"
+    describe(member=member, entry=Entry({"way": now}), by=admin)
+    shown = page(at_work(town.worker), "cases:case", case.pk)
+    link = shown.split("Giao lại, hoặc giao đơn vị khác")[0].rpartition('href="')[2]
+    same = reverse("partners:handover", args=[made.handover.ref])
+    anew = reverse("cases:take_down", args=[case.pk])
+    assert link.split('"')[0] == (same if by_system else anew)
 
 
 def test_the_notice_is_read_before_it_is_sent_by_the_page(town: Town) -> None:

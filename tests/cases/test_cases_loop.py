@@ -1,6 +1,7 @@
 """The loop: an address of a case to the national list, and what comes back of it."""
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -278,6 +279,27 @@ def test_a_proposal_is_taken_back_before_it_is_decided(town: Town, lists: User) 
     released(late, lists)
     shown = post(client, "cases:proposal", case.pk, late.pk, do="take_back")
     assert "Đã có người quyết định trước" in shown
+
+
+def test_what_is_taken_back_while_it_is_followed_is_not_asked_about(
+    town: Town, lists: User
+) -> None:
+    case = a_case(town)
+    row = proposed(town, case, kept(town, case))
+    doing: list[Callable[[], object]] = [
+        lambda: loop.take_back(proposed=row.pk, who=town.worker.key, now=LATER)
+    ]
+
+    def meanwhile(execute: Callable[..., object], sql: str, *rest: object) -> object:
+        if "lists_nationalentry" in sql and doing:
+            doing.pop()()
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(meanwhile):
+        assert loop.follow(now=LATER) == 0
+    row.refresh_from_db()
+    assert (row.told, row.over, row.asked) == ("taken_back", True, "")
+    assert told(case) == ["taken_back"]
 
 
 def test_who_is_kept_from_the_case_hears_nothing_of_its_entries(

@@ -268,7 +268,8 @@ def _asked(fact: EntryFact, complaint: bool, ending: bool) -> Asked | None:
 def _followed(pk: uuid.UUID, standing: _Now, now: dt.datetime) -> bool:
     case = store.locked(Proposed.objects.values_list("case", flat=True).get(pk=pk))
     row = Proposed.objects.select_for_update().get(pk=pk)
-    if row.told == standing.told:
+    # What an officer took back or answered since it was read is told already.
+    if row.over or row.told == standing.told:
         return False
     _told(row, standing, now)
     row.asked, row.asked_at = "", None

@@ -98,8 +98,7 @@ def given_lines(opened: Opened, user: User, now: dt.datetime) -> list[GivenLine]
 def _given_line(
     one: services.Told, how: HandoverFacts, now: dt.datetime, waits: bool
 ) -> GivenLine:
-    row = one.row
-    state = HandoverState(how.state)
+    row, state = one.row, how.state
     why = online_words.reason_words(how.reason)
     due = how.due_at
     return GivenLine(
@@ -116,19 +115,20 @@ def _given_line(
         left=lines.left("", due, how.created_at, now) if due else None,
         settle=row.settled_at is None and state in {"declined", "failed", "done"},
         open=state.value in _OPEN,
-        again=_again(row, state, reverse("partners:handover", args=[how.ref])),
+        again=_again(row, how),
         reason=str(one.said.get("reason", "")) if waits else "",
         review=GivenReviewForm(auto_id=f"g{row.pk.hex[:8]}_%s") if waits else None,
         finding=str(words.GIVEN_FINDING.get(row.finding, "")),
     )
 
 
-def _again(row: Given, state: HandoverState, url: str) -> str:
+def _again(row: Given, how: HandoverFacts) -> str:
     """Return where to go on after a failure or a refusal, or ""."""
-    if state not in {HandoverState.FAILED, HandoverState.DECLINED}:
+    if how.state not in {HandoverState.FAILED, HandoverState.DECLINED}:
         return ""
-    if state == HandoverState.FAILED and row.member.way == Way.SYSTEM:
-        return url  # the same bundle, once more
+    if how.state is HandoverState.FAILED and how.way is Way.SYSTEM:
+        # The same bundle, once more.
+        return reverse("partners:handover", args=[how.ref])
     name = "cases:take_down" if row.what == What.NOTICE else "cases:give"
     return reverse(name, args=[row.case_id])
 

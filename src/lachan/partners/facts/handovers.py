@@ -20,6 +20,7 @@ from lachan.partners.models import (
     Purpose,
     Team,
     TeamMember,
+    Way,
 )
 
 EVENTS_AT_ONCE = 500
@@ -31,7 +32,10 @@ class NoTeamError(LachanError):
 
 @dataclass(frozen=True, slots=True)
 class HandoverFacts:
-    """How one hand-over stands. due_at: when the next answer is owed, or None."""
+    """How one hand-over stands. due_at: when the next answer is owed, or None.
+
+    way: how it went, which stays when the member receives in another way later.
+    """
 
     ref: uuid.UUID
     number: str
@@ -39,6 +43,7 @@ class HandoverFacts:
     member: int
     member_name: str
     purpose: Purpose
+    way: Way
     state: HandoverState
     reason: str
     created_at: dt.datetime
@@ -97,6 +102,7 @@ def _facts(row: Handover) -> HandoverFacts:
         member=row.member_id,
         member_name=row.member.unit.name,
         purpose=Purpose(row.purpose),
+        way=Way(row.way),
         state=HandoverState(row.state),
         reason=row.reason,
         created_at=row.created_at,
