@@ -83,11 +83,15 @@ class Release:
 
 @dataclass(slots=True)
 class _State:
-    """What the directory holds, folded: the start of the next generation."""
+    """What the directory holds, folded: the start of the next generation.
+
+    keep_lists: the next generation has the same compiled names.
+    """
 
     manifest: Manifest | None
-    profiles: dict[str, Mapping[str, Any]]
-    national: National
+    keep_lists: bool
+    profiles: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    national: National = field(default_factory=National)
     next_seq: int = 1
     overlay_lines: int = 0
     warnings: list[str] = field(default_factory=list)
@@ -123,19 +127,14 @@ def release(  # noqa: PLR0913 - each is a part of the generation
             state = _state(
                 directory,
                 secret,
-                keep=lists is None or profiles is None,
                 keep_lists=lists is None,
+                keep_profiles=profiles is None,
             )
-            if lists is None and state.manifest is None:
-                raise RefusedError(f"{directory} has no compiled names to keep")
             kept = state.profiles.values() if profiles is None else profiles
             packed, warnings, count = _pack_profiles(kept)
-            files |= packed | _pack_national(
-                _keyed(state.national, national_key), national, built
-            )
-            generation, changed, size = _swap(
-                directory, state, files, secret, built, keep_lists=lists is None
-            )
+            files |= packed
+            files |= _pack_national(state.national, national_key, national, built)
+            generation, changed, size = _swap(directory, state, files, secret, built)
     return Release(
         generation=generation,
         changed=changed,
@@ -221,26 +220,30 @@ def _services() -> Iterator[Names]:
 
 
 def _state(
-    directory: Path, secret: bytes | None, *, keep: bool, keep_lists: bool
+    directory: Path, secret: bytes | None, *, keep_lists: bool, keep_profiles: bool
 ) -> _State:
     """Return what is in force, checked with our own key before it is signed again.
 
-    keep_lists: the compiled names are kept, so they must be whole.
+    keep_lists: the compiled names are kept, so they must be there, and whole. Raises
+    RefusedError: there is nothing to keep, or it is not ours.
     """
     trust = None if secret is None else sign.public_of(secret)
     if not (directory / manifests.MANIFEST).exists():
-        return _State(None, {}, National())
+        if keep_lists:
+            raise RefusedError(f"{directory} has no compiled names to keep")
+        return _State(None, keep_lists)
     try:
         manifest = manifests.read(directory, trust)
     except sign.SignatureError as e:
-        if keep:
+        if keep_lists or keep_profiles:
             raise RefusedError(f"{directory}: {e}; nothing of it is taken over") from e
-        state = _State(manifests.read(directory, None), {}, National())
+        state = _State(manifests.read(directory, None), keep_lists)
         state.warnings.append(f"{e}; its national list is not taken over")
         return state
     snapshot = open_snapshot(directory, manifest, listless=not keep_lists)
     state = _State(
         manifest,
+        keep_lists,
         {name: parse_json(data, name) for name, data in snapshot.profile_lines()},
         snapshot.national.copy(),
     )
@@ -285,10 +288,12 @@ def _keyed(national: National, key: bytes | None) -> National:
 
 
 def _pack_national(
-    national: National,
+    kept: National,
+    key: bytes | None,
     rows: Sequence[Mapping[str, Any]] | None,
     built: datetime | None,
 ) -> dict[str, bytes]:
+    national = _keyed(kept, key)
     if rows is not None:
         national = National(national.key)
         for row in rows:
@@ -305,13 +310,11 @@ def _swap(
     files: dict[str, bytes],
     secret: bytes | None,
     built: datetime | None,
-    *,
-    keep_lists: bool,
 ) -> tuple[int, bool, int]:
     """Write the files and the manifest. Returns generation, changed, octets."""
     old = state.manifest
     refs = {role: ref(role, data) for role, data in sorted(files.items())}
-    if keep_lists and old is not None:
+    if state.keep_lists and old is not None:
         refs |= {r: old.files[r] for r in LIST_ROLES if r in old.files}
     size = sum(r.size for r in refs.values())
     # Before the comparison: a file that was lost or damaged is put back.
