@@ -4,11 +4,13 @@ What a report of the case excludes is read here and nowhere else.
 """
 
 import datetime as dt
+from typing import Final
 
 from django.db.models import Q
 from django.utils import timezone
 
 from lachan.cases.models import Case
+from lachan.partners import facts as partners
 from lachan.partners.models import (
     Kind,
     Member,
@@ -20,9 +22,12 @@ from lachan.partners.models import (
     UnitStaff,
 )
 from lachan.partners.rules.chain import Excluded as Tick
+from lachan.partners.rules.chain import Exclusions
 from lachan.reports import facts as reports
 from lachan.vault.rules.errors import NotAllowedError
 
+# So many at the most are found by a name: more words find fewer.
+MOST: Final = 20
 # Whom a tick keeps out, as units. "The police here" are those of the province.
 _TICKED = {
     Tick.COMMUNE: Kind.COMMUNE,
@@ -52,7 +57,35 @@ def teams_to_offer(case: Case, now: dt.datetime) -> TeamQuerySet:
         # Communes merge, and colleagues talk across a street: a province at a time.
         near = Q(kind=TeamKind.RECEIVING, unit__province__code=case.province)
         rows = rows.exclude(near)
-    return rows.select_related("unit").order_by("kind", "searchable", "pk")
+    return rows.order_by("kind", "searchable", "pk")
+
+
+def teams_at_hand(case: Case, now: dt.datetime) -> dict[int, str]:
+    """Return number and name of teams a case mostly goes to: home, place, 111."""
+    day = timezone.localtime(now).date()
+    home = case.home_commune or case.home_province
+    codes = dict.fromkeys((home, case.commune or case.province))
+    places = (partners.place(code, day) if code else None for code in codes)
+    chains = [partners.chain_for(place, Exclusions(), now) for place in places]
+    order = dict.fromkeys(team.pk for chain in chains for team in chain)
+    found = _names(teams_to_offer(case, now).filter(pk__in=order))
+    return {pk: found[pk] for pk in order if pk in found}
+
+
+def teams_named(case: Case, text: str, now: dt.datetime) -> dict[int, str]:
+    """Return teams a case may be offered to, by a name; `MOST` at the most."""
+    if not text.strip():
+        return {}
+    return _names(teams_to_offer(case, now).matching(text)[:MOST])
+
+
+def teams_chosen(case: Case, pk: int, now: dt.datetime) -> dict[int, str]:
+    """Return the team of this number if a case may be offered to it."""
+    return _names(teams_to_offer(case, now).filter(pk=pk))
+
+
+def _names(teams: TeamQuerySet) -> dict[int, str]:
+    return dict(teams.values_list("pk", "name"))
 
 
 def carer_may_know(case: Case) -> bool:

@@ -107,8 +107,9 @@ class StepForm(forms.Form):
         self._yes_no("taken", needs)
         self._yes_no("closing", needs)
         if act is Act.OFFER:
+            found = [("", _("Chọn đội")), *(teams or [])]
             self.fields["to"] = forms.TypedChoiceField(
-                label=_("Chuyển cho"), coerce=int, choices=teams or []
+                label=_("Chuyển cho"), coerce=int, choices=found
             )
         if "reason" in needs:
             found = [("", _("Chọn lý do")), *reasons.of_step(act).items()]

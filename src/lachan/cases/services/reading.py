@@ -51,7 +51,7 @@ def open_case(*, case: uuid.UUID, who: Unlocked, now: dt.datetime) -> Opened:
     openings = vault.openings(row.pk)
     people = {o.user_id for o in openings}
     reporter.tell(row)
-    events = row.events.select_related("by", "team").order_by("-number")
+    events = row.events.select_related("by", "team").order_by("-at", "-number")
     return Opened(
         case=row,
         process=store.process_of(row),

@@ -26,6 +26,7 @@ from lachan.reports.forms.desk_words import AGE, TICKS
 from lachan.web.text import initial
 
 # Steps beside the main way, in the order in which a page offers them.
+NEWEST = 7  # events that stand unfolded: what a phone shows before the forms
 _BESIDE = (
     Act.DECIDE_EMERGENCY,
     Act.SEPARATE,
@@ -85,7 +86,8 @@ def sheet(request: PersonRequest, visit: Visit, opened: Opened) -> dict[str, Any
         "next": next_step(process, roles),
         "clocks": lines.clock_lines(case, visit.now),
         "why": forms.WhyForm(auto_id="y_%s"),
-        "timeline": [_line(t) for t in opened.told],
+        "timeline": [_line(t) for t in opened.told[:NEWEST]],
+        "earlier": [_line(t) for t in opened.told[NEWEST:]],
         "forms": sheet_forms.states(process, opened),
         "lacks": sheet_forms.lacks(process, opened),
         "beside": beside(case, process, roles),

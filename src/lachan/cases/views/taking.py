@@ -28,6 +28,8 @@ from lachan.vault.rules.errors import NotReadyError
 _ELSEWHERE = frozenset({Act.ACCEPT, Act.DECLINE})
 # Steps that move keys as well.
 _SERVICES = {Act.OFFER: transfers.offer, Act.RECALL: transfers.recall}
+ASKED_MAX = 100
+PK_DIGITS = 10  # more than any row's number has
 
 
 @with_case
@@ -36,7 +38,9 @@ def step(request: PersonRequest, visit: Visit, case: Case, act: str) -> HttpResp
     if act not in set(Act) - _ELSEWHERE:
         raise Http404
     known = Act(act)
-    teams = _teams(case, known, visit)
+    asked = request.GET.get("doi", "")[:ASKED_MAX]
+    named = recipients.teams_named(case, asked, visit.now)
+    teams = _teams(request, case, visit, named) if known is Act.OFFER else []
     form = forms.StepForm(
         request.POST or None,
         act=known,
@@ -60,6 +64,8 @@ def step(request: PersonRequest, visit: Visit, case: Case, act: str) -> HttpResp
         "lacks_for": lacked(known, opened),
         "risk": _risk(known, opened),
         "opinions": _opinions(known, opened),
+        "asked": asked,
+        "named": list(named.values()),
     }
     return render(request, "cases/step.html", context)
 
@@ -79,11 +85,15 @@ def _opinions(act: Act, opened: Opened) -> str:
     return next(sent, "") if act is Act.APPROVE else ""
 
 
-def _teams(case: Case, act: Act, visit: Visit) -> forms.Choices:
-    if act is not Act.OFFER:
-        return []
-    found = recipients.teams_to_offer(case, visit.now)
-    return [(team.pk, f"{team.name}, {team.unit.name}") for team in found]
+def _teams(
+    request: PersonRequest, case: Case, visit: Visit, named: dict[int, str]
+) -> forms.Choices:
+    """Return the teams to choose from: the named, those at hand, the chosen."""
+    found = named | recipients.teams_at_hand(case, visit.now)
+    picked = request.POST.get("to", "")
+    if picked.isascii() and picked.isdigit() and len(picked) < PK_DIGITS:
+        found |= recipients.teams_chosen(case, int(picked), visit.now)
+    return list(found.items())
 
 
 def deciders(act: Act) -> str:

@@ -1,0 +1,97 @@
+"""To whom a case may go, as the page offers it; its story, newest first."""
+
+import re
+
+import pytest
+from django.utils import timezone
+from tests.cases.places import another_town
+from tests.cases.test_cases_pages import at_work, page, post
+from tests.cases.town import HOUR, Town, a_case, a_report
+from tests.reports.network import NOW
+
+from lachan.cases.models import Case, Event
+from lachan.cases.rules.steps import Act
+from lachan.cases.services import opening, work
+from lachan.cases.services.opening import New
+from lachan.cases.views.sheet import NEWEST
+from lachan.reports.rules.intake import Tick
+from lachan.reports.services import conflict
+
+pytestmark = pytest.mark.django_db
+
+
+def offered(shown: str) -> list[str]:
+    """Return what the page lets one choose from, in order."""
+    chosen = shown[shown.index('name="to"') :].partition("</select>")[0]
+    return [" ".join(o.split()) for o in re.findall(r"<option[^>]*>([^<]*)", chosen)]
+
+
+def test_no_team_is_chosen_for_the_officer_and_those_at_hand_come_first(
+    town: Town,
+) -> None:
+    there = another_town(town.network)
+    case = a_case(town)
+    shown = offered(page(at_work(town.worker), "cases:step", case.pk, Act.OFFER))
+    assert shown[0] == "Chọn đội"
+    assert town.network.province.team.name in shown
+    assert there.commune.team.name not in shown
+
+
+def test_where_the_child_lives_is_at_hand_though_it_is_another_province(
+    town: Town,
+) -> None:
+    there = another_town(town.network)
+    case = a_case(town)
+    Case.objects.filter(pk=case.pk).update(home_commune=there.commune.unit.code)
+    shown = offered(page(at_work(town.worker), "cases:step", case.pk, Act.OFFER))
+    assert shown[1] == there.commune.team.name
+
+
+def test_a_team_elsewhere_is_found_without_tone_marks_and_gets_the_offer(
+    town: Town,
+) -> None:
+    there = another_town(town.network)
+    case = a_case(town)
+    client = at_work(town.worker)
+    nothing = page(client, "cases:step", case.pk, Act.OFFER, doi="không có đâu")
+    assert "Không thấy đội nào nhận được hồ sơ này." in nothing
+    words = there.commune.team.searchable
+    found = page(client, "cases:step", case.pk, Act.OFFER, doi=words)
+    assert offered(found)[1] == there.commune.team.name
+    to = str(there.commune.team.pk)
+    post(client, "cases:step", case.pk, Act.OFFER, to=to, reason="moved")
+    assert Case.objects.get(pk=case.pk).teams.filter(team=there.commune.team).exists()
+
+
+def test_a_team_that_a_report_keeps_out_is_neither_found_nor_taken(town: Town) -> None:
+    report, who = a_report(exclude=frozenset({Tick.COMMUNE})), town.province.key
+    conflict.know_nobody(report=report.pk, who=who, now=NOW)
+    case = opening.open_case(new=New(report.pk), who=who, now=NOW + HOUR)
+    commune = town.network.commune.team
+    client = at_work(town.province)
+    asked = commune.searchable
+    shown = page(client, "cases:step", case.pk, Act.OFFER, doi=asked)
+    assert offered(shown) == ["Chọn đội", town.network.hotline.team.name]
+    assert "Không thấy đội nào nhận được hồ sơ này." in shown
+    post(client, "cases:step", case.pk, Act.OFFER, to=str(commune.pk), reason="moved")
+    assert not case.teams.filter(team=commune).exists()
+
+
+def test_the_story_is_by_the_moment_and_folds_what_is_old(town: Town) -> None:
+    case = a_case(town)
+    for hour in range(NEWEST + 1):
+        work.note(
+            case=case.pk,
+            text=f"Ghi lúc {hour}.",
+            who=town.worker.key,
+            now=NOW + hour * HOUR,
+        )
+    last = Event.objects.filter(case=case).order_by("number").last()
+    assert last is not None
+    Event.objects.filter(pk=last.pk).update(at=NOW - HOUR)
+    shown = page(at_work(town.worker), "cases:case", case.pk)
+    unfolded, _, folded = shown.partition('<details class="more all">')
+    assert unfolded.index("Ghi lúc 6.") < unfolded.index("Ghi lúc 5.")
+    assert "Ghi lúc 7." not in unfolded
+    assert "Ghi lúc 7." in folded
+    assert timezone.localtime(NOW).strftime("%H:%M") in shown
