@@ -1,8 +1,10 @@
 """To whom a case may go, as the page offers it; its story, newest first."""
 
+import datetime as dt
 import re
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from tests.cases.places import another_town
 from tests.cases.test_cases_pages import at_work, page, post
@@ -10,6 +12,7 @@ from tests.cases.town import HOUR, Town, a_case, a_report
 from tests.reports.network import NOW
 
 from lachan.cases.models import Case, Event
+from lachan.cases.rules.kinds import Happened
 from lachan.cases.rules.steps import Act
 from lachan.cases.services import opening, work
 from lachan.cases.services.opening import New
@@ -17,6 +20,7 @@ from lachan.cases.views.sheet import NEWEST
 from lachan.reports.rules.intake import Tick
 from lachan.reports.services import conflict
 
+PAUSE, RESUME = Act.PAUSE, Act.RESUME
 pytestmark = pytest.mark.django_db
 
 
@@ -95,3 +99,46 @@ def test_the_story_is_by_the_moment_and_folds_what_is_old(town: Town) -> None:
     assert "Ghi lúc 7." not in unfolded
     assert "Ghi lúc 7." in folded
     assert timezone.localtime(NOW).strftime("%H:%M") in shown
+
+
+# --- Pauses --------------------------------------------------------------------------
+
+
+def test_a_pause_says_until_when_and_is_offered_to_end_not_to_begin_again(
+    town: Town,
+) -> None:
+    case, client = a_case(town), at_work(town.worker)
+    begin, end = (reverse("cases:step", args=(case.pk, a)) for a in (PAUSE, RESUME))
+    before = page(client, "cases:case", case.pk)
+    assert begin in before
+    assert end not in before
+    day = timezone.localdate() + dt.timedelta(days=3)
+    said = {"reason": "child_away", "until": day.isoformat()}
+    shown = post(client, "cases:step", case.pk, PAUSE, **said)
+    until = f"Đồng hồ tạm dừng đến hết ngày {day:%d/%m}: "
+    assert until in shown
+    assert until in page(at_work(town.province), "cases:load", case.pk)
+    assert begin not in shown
+    assert end in shown
+    again = post(client, "cases:step", case.pk, RESUME, words="")
+    assert until not in again
+    assert begin in again
+
+
+def test_a_pause_that_is_too_long_is_told_its_last_day(town: Town) -> None:
+    case, client = a_case(town), at_work(town.worker)
+    last = timezone.localdate() + dt.timedelta(days=29)
+    said = {"reason": "child_away", "until": (last + dt.timedelta(days=1)).isoformat()}
+    shown = post(client, "cases:step", case.pk, PAUSE, **said)
+    assert f"Chậm nhất là ngày {last:%d/%m/%Y}." in shown
+    assert not case.pauses.exists()
+    post(client, "cases:step", case.pk, PAUSE, **said | {"until": last.isoformat()})
+    assert case.pauses.count() == 1
+
+
+def test_the_glass_is_broken_for_a_reason_that_was_chosen(town: Town) -> None:
+    case = a_case(town)
+    client = at_work(town.province)
+    shown = post(client, "cases:load", case.pk, do="glass", reason="")
+    assert "Chọn lý do" in shown
+    assert not case.events.filter(happened=Happened.GLASS).exists()

@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lachan.cases.forms import reasons, words
+from lachan.cases.rules.effects import PAUSE_MOST
 from lachan.cases.rules.kinds import Answered
 from lachan.cases.rules.steps import MOVES, Act
 from lachan.cases.services.steps import WORDS_MAX, Step
 from lachan.lib.days import end_of
 from lachan.web.forms import Option, PickCards
+from lachan.web.text import long_date
 
 Choices = list[tuple[Any, Any]]
 _YES_NO = {
@@ -82,6 +84,11 @@ def _area(label: Any, hint: Any = "", *, required: bool = True) -> forms.CharFie
     )
 
 
+def _last_of_a_pause() -> dt.date:
+    """Return the last day that a pause from now may last, whole."""
+    return timezone.localdate(timezone.now() + PAUSE_MOST) - dt.timedelta(days=1)
+
+
 class StepForm(forms.Form):
     """What comes with one step. teams: to offer to, for that step.
 
@@ -134,6 +141,8 @@ class StepForm(forms.Form):
         if "until" in needs:
             widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
             label = _UNTIL[self.act]
+            if self.act is Act.PAUSE:
+                widget.attrs["max"] = _last_of_a_pause().isoformat()
             self.fields["until"] = forms.DateField(label=label, widget=widget)
         if "informed" in needs:
             kind = {"type": "datetime-local"}
@@ -171,6 +180,9 @@ class StepForm(forms.Form):
         until = said.get("until")
         if until and until < timezone.localdate():
             self.add_error("until", _("Chọn một ngày từ hôm nay trở đi."))
+        elif until and self.act is Act.PAUSE and until > _last_of_a_pause():
+            day = long_date(_last_of_a_pause())
+            self.add_error("until", _("Chậm nhất là ngày %(day)s.") % {"day": day})
         return said
 
     def step(self, *, plan: bool = False) -> Step:
@@ -270,7 +282,8 @@ class GlassForm(forms.Form):
     """Why the glass is broken."""
 
     reason = forms.ChoiceField(
-        label=gettext_lazy("Lý do mở khẩn cấp"), choices=list(reasons.GLASS.items())
+        label=gettext_lazy("Lý do mở khẩn cấp"),
+        choices=[("", gettext_lazy("Chọn lý do")), *reasons.GLASS.items()],
     )
 
 

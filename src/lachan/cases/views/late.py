@@ -153,7 +153,7 @@ def one(request: PersonRequest, visit: Visit, pk: uuid.UUID) -> HttpResponse:
         "case": case,
         "line": lines.case_line(case, visit.now),
         "clocks": lines.clock_lines(case, visit.now),
-        "pauses": case.pauses.filter(end__gt=visit.now),
+        "pauses": lines.pause_lines(case, visit.now),
         "opens": access.cases_for(visit.user, visit.now).filter(pk=pk).exists(),
         "behind": behind.exists(),
         "shared": links.others_of(case, visit.user, visit.now),

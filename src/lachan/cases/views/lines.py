@@ -113,6 +113,15 @@ def clock_lines(case: Case, now: dt.datetime) -> list[ClockLine]:
     return [_clock_line(row, now) for row in rows]
 
 
+def pause_lines(case: Case, now: dt.datetime) -> list[str]:
+    """Return until when clocks stand still and why, for pauses that are not over."""
+    return [
+        _("Đồng hồ tạm dừng đến %(when)s: %(why)s. Hạn 12 giờ vẫn chạy.")
+        % {"when": moment(row.end), "why": reasons.ALL.get(row.reason, row.reason)}
+        for row in case.pauses.filter(end__gt=now)
+    ]
+
+
 def _clock_line(row: ClockRow, now: dt.datetime) -> ClockLine:
     rule = table().of(clock_of(row))
     runs = row.stopped is None

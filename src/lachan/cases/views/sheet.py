@@ -1,5 +1,6 @@
 """What the pages of one case show, put together from its opened contents."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,12 +86,13 @@ def sheet(request: PersonRequest, visit: Visit, opened: Opened) -> dict[str, Any
         "tags": tags(case),
         "next": next_step(process, roles),
         "clocks": lines.clock_lines(case, visit.now),
+        "pauses": lines.pause_lines(case, visit.now),
         "why": forms.WhyForm(auto_id="y_%s"),
         "timeline": [_line(t) for t in opened.told[:NEWEST]],
         "earlier": [_line(t) for t in opened.told[NEWEST:]],
         "forms": sheet_forms.states(process, opened),
         "lacks": sheet_forms.lacks(process, opened),
-        "beside": beside(case, process, roles),
+        "beside": beside(case, process, roles, visit.now),
         "plan": plan.lines(case, opened.key),
         "plan_open": process.state is State.PLAN and Decider.PROTECTION in roles,
         "plan_runs": process.state is State.CARRYING_OUT
@@ -172,13 +174,16 @@ def next_step(process: Process, roles: frozenset[Decider]) -> Next | None:
     )
 
 
-def beside(case: Case, process: Process, roles: frozenset[Decider]) -> list[Link]:
+def beside(
+    case: Case, process: Process, roles: frozenset[Decider], now: dt.datetime
+) -> list[Link]:
     """Return the other steps that this person may take now."""
-    main = machine.waits_for(process)
+    paused = any(pause.end > now for pause in process.pauses)
+    without = {machine.waits_for(process), Act.PAUSE if paused else Act.RESUME}
     return [
         Link(str(a), str(words.ACT[a]), reverse("cases:step", args=(case.pk, a)))
         for a in _BESIDE
-        if a is not main and machine.may(process, a, roles)
+        if a not in without and machine.may(process, a, roles)
     ]
 
 
