@@ -6,9 +6,10 @@ import re
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from tests.cases.members import the_police
 from tests.cases.places import another_town
 from tests.cases.test_cases_pages import at_work, page, post
-from tests.cases.town import HOUR, Town, a_case, a_report
+from tests.cases.town import HOUR, Town, a_case, a_report, write
 from tests.reports.network import NOW
 
 from lachan.cases.models import Case, Event
@@ -99,6 +100,18 @@ def test_the_story_is_by_the_moment_and_folds_what_is_old(town: Town) -> None:
     assert "Ghi lúc 7." not in unfolded
     assert "Ghi lúc 7." in folded
     assert timezone.localtime(NOW).strftime("%H:%M") in shown
+
+
+def test_nobody_receives_what_no_one_chose(town: Town) -> None:
+    the_police(town.network.admin)
+    case, client = a_case(town), at_work(town.worker)
+    write(case, Act.WRITE_INTAKE, town.worker, NOW + HOUR)
+    for name, field in (("give", "member"), ("give", "purpose"), ("case", "to")):
+        shown = page(client, f"cases:{name}", case.pk)
+        chosen = shown[shown.index(f'name="{field}"') :].partition("</select>")[0]
+        values = re.findall(r'<option value="([^"]*)"', chosen)
+        assert values[0] == ""
+        assert len(values) > 1
 
 
 # --- Pauses --------------------------------------------------------------------------

@@ -26,14 +26,16 @@ HOLD: Final[Mapping[str, Any]] = {
 class HoldForm(forms.Form):
     """Why a case is held from being erased, or released."""
 
-    reason = forms.ChoiceField(label=_("Lý do"), choices=list(HOLD.items()))
+    reason = forms.ChoiceField(
+        label=_("Lý do"), choices=[("", _("Chọn lý do")), *HOLD.items()]
+    )
 
 
 class KeepingForm(forms.Form):
     """How long cases of an outcome are kept."""
 
     outcome = forms.ChoiceField(
-        label=_("Hồ sơ kết thúc"), choices=list(OUTCOME.items())
+        label=_("Hồ sơ kết thúc"), choices=[("", _("Chọn")), *OUTCOME.items()]
     )
     months = forms.IntegerField(
         label=_("Giữ bao nhiêu tháng từ khi đóng"),

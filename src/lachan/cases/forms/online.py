@@ -164,6 +164,10 @@ class HarmForm(forms.Form):
         self.fields["harm"].choices = words.harms(language())  # type: ignore[attr-defined]  # a ChoiceField
 
 
+# Nobody receives what no one chose: a list begins with nothing.
+_NO_MEMBER = ("", _("Chọn thành viên"))
+
+
 class NoticeForm(forms.Form):
     """What a member is asked to take down. found: (number, text, why not or "")."""
 
@@ -194,7 +198,7 @@ class NoticeForm(forms.Form):
         """Offer what may be asked, and of whom. police: they know already."""
         super().__init__(*args, **kwargs)
         self.fields["found"].choices = found  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["member"].choices = members  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["member"].choices = [_NO_MEMBER, *members]  # type: ignore[attr-defined]  # a ChoiceField
         why = [("", _("Không bỏ qua công an")), *words.passed_over(language())]
         self.fields["passed_over"].choices = why  # type: ignore[attr-defined]  # a ChoiceField
         if police:
@@ -207,7 +211,10 @@ class SheetsForm(forms.Form):
     member = forms.TypedChoiceField(label=_("Giao cho"), coerce=int)
     purpose = forms.ChoiceField(
         label=_("Để làm gì"),
-        choices=[c for c in Purpose.choices if c[0] != Purpose.TAKE_DOWN],
+        choices=[
+            ("", _("Chọn")),
+            *(c for c in Purpose.choices if c[0] != Purpose.TAKE_DOWN),
+        ],
     )
     ground = forms.ChoiceField(label=_("Căn cứ"), widget=PickCards)
     sheets = forms.MultipleChoiceField(
@@ -242,7 +249,7 @@ class SheetsForm(forms.Form):
     ) -> None:
         """Offer what is finished and who may have it."""
         super().__init__(*args, **kwargs)
-        self.fields["member"].choices = members  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["member"].choices = [_NO_MEMBER, *members]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["sheets"].choices = sheets  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["ground"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             (g.code, Option(g.said.said(language()), g.basis))

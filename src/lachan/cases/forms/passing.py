@@ -25,7 +25,8 @@ class HandOverForm(forms.Form):
     def __init__(self, *args: Any, people: list[tuple[int, str]], **kwargs: Any):
         """Offer the colleagues of the team."""
         super().__init__(*args, **kwargs)
-        self.fields["to"].choices = people  # type: ignore[attr-defined]  # a ChoiceField
+        known = [("", _("Chọn đồng nghiệp")), *people]
+        self.fields["to"].choices = known  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class GivenReviewForm(forms.Form):

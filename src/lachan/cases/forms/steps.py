@@ -266,7 +266,8 @@ class AssignForm(forms.Form):
     def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
         """Offer the colleagues who may see the case."""
         super().__init__(*args, **kwargs)
-        self.fields["to"].choices = people  # type: ignore[attr-defined]  # a ChoiceField
+        known = [("", _("Chọn đồng nghiệp")), *people]
+        self.fields["to"].choices = known  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class WhyForm(forms.Form):
@@ -274,7 +275,11 @@ class WhyForm(forms.Form):
 
     why = forms.ChoiceField(
         label=gettext_lazy("Vì sao trễ"),
-        choices=[*reasons.LATE.items(), ("other", gettext_lazy("Lý do khác"))],
+        choices=[
+            ("", gettext_lazy("Chọn lý do")),
+            *reasons.LATE.items(),
+            ("other", gettext_lazy("Lý do khác")),
+        ],
     )
 
 
