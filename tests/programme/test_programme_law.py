@@ -12,6 +12,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from lachan.accounts.models import User
@@ -24,9 +25,11 @@ from lachan.programme.models import (
     Finding,
     Instrument,
     Opinion,
+    Plan,
     Proposal,
     Relation,
     Review,
+    Task,
 )
 from lachan.programme.rules.reviews import Missing, answer_due
 from lachan.programme.services import changes, reviews
@@ -244,19 +247,26 @@ def test_a_review_goes_its_way_and_says_what_is_missing(
     post("review_move")
     post("proposal_add", act="amend", text="Sửa Điều 35.", to="Chính phủ")
     post("review_move")
-    asked = {"speaker": "children", "received_on": "02/11/2026"}
+    asked = {"speaker": "children", "received_on": "03/11/2025"}
     post("opinion_add", **asked, group="Lớp 7", text="Em muốn tự đặt giờ.")
     opinion = Opinion.objects.get()
-    assert opinion.due_on == dt.date(2026, 11, 11)
+    assert opinion.due_on == dt.date(2025, 11, 12)
     review.refresh_from_db()
     assert reviews.missing(review) == (Missing.RESULT, Missing.ANSWER)
-    early = post("opinion_answer", opinion.pk, answer="x", answered_on="01/11/2026")
-    assert "sau ngày nhận" in text(early)
-    post("opinion_answer", opinion.pk, answer="Sẽ có.", answered_on="10/11/2026")
+    early = post("opinion_answer", opinion.pk, answer="x", answered_on="02/11/2025")
+    assert "không thể trước ngày nhận" in text(early)
+    # Who answers sees what was said.
+    assert "Em muốn tự đặt giờ." in text(early)
+    post("opinion_answer", opinion.pk, answer="Sẽ có.", answered_on="10/11/2025")
     issued = named("147/2024/NĐ-CP").pk
     row = Proposal.objects.get().pk
-    post("proposal_edit", row, act="amend", text="Sửa Điều 35.", issued=issued)
+    draft = "Điều 1. Giờ chơi do nhà đặt."
+    edited = {"act": "amend", "text": "Sửa Điều 35.", "draft": draft}
+    post("proposal_edit", row, **edited, issued=issued)
     post("review_move")
+    page = text(desk.get(reverse("law:review", args=(review.pk,))))
+    assert draft in page
+    assert "Sang bước sau</button>" not in page
     review.refresh_from_db()
     assert review.stage == "issued"
     with pytest.raises(reviews.NotReadyError):
@@ -274,6 +284,90 @@ def test_a_late_answer_to_children_is_shown(
     }
     reviews.hear(review=review, fields=fields, by=dung)
     assert "quá hạn 14/01/2026" in text(desk.get(reverse("law:reviews")))
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "said"),
+    [
+        ("opinion_add", "received_on", {"speaker": "children", "text": "Em hỏi."}),
+        ("opinion_answer", "answered_on", {"answer": "Sẽ có."}),
+    ],
+)
+def test_nothing_is_said_to_have_happened_on_a_day_to_come(
+    desk: Client,
+    review: Review,
+    dung: User,
+    name: str,
+    field: str,
+    said: dict[str, str],
+) -> None:
+    today = timezone.localdate()
+    fields = {"speaker": "children", "received_on": today, "text": "Em hỏi."}
+    one = reviews.hear(review=review, fields=fields, by=dung)
+    args = (review.pk, one.pk) if name == "opinion_answer" else (review.pk,)
+    path = reverse(f"law:{name}", args=args)
+
+    tomorrow = today + dt.timedelta(1)
+    page = desk.post(path, said | {field: f"{tomorrow:%d/%m/%Y}"})
+
+    assert "Ngày này chưa tới." in text(page)
+    assert Opinion.objects.get() == one
+    one.refresh_from_db()
+    assert one.answered_on is None
+    assert desk.post(path, said | {field: f"{today:%d/%m/%Y}"}).status_code == 302
+
+
+def test_law_and_tasks_are_chosen_by_their_words_not_by_a_number(
+    desk: Client, review: Review, plan: Plan
+) -> None:
+    draft = Plan.objects.create(number="2", short="Nháp", title="Nháp", state="draft")
+    Task.objects.create(plan=draft, place=1, code="9.9", text="Việc nháp")
+    opened = text(desk.get(reverse("law:review_add")))
+    found = text(desk.get(reverse("law:finding_add", args=(review.pk,))))
+
+    first = plan.tasks.get(code="1.1").text[:30]
+    assert f"1.1 {first}" in opened
+    assert plan.short in opened
+    assert "Việc nháp" not in opened
+    assert "102/2016/QH13 · Luật Trẻ em<" in found
+    doubtful = named("147/2024/NĐ-CP")
+    assert f"147/2024/NĐ-CP · {doubtful.name[:20]}" in found
+    assert "thông tin trên mạng (cần kiểm chứng)<" in found
+
+
+def test_an_article_of_another_instrument_than_the_one_named_is_refused(
+    desk: Client, review: Review
+) -> None:
+    article = Article.objects.get(code="Điều 35")
+    path = reverse("law:finding_add", args=(review.pk,))
+    said = {"fault": "hard", "article": article.pk, "text": "Khó đo."}
+
+    other = desk.post(path, said | {"instrument": named("147/2024/NĐ-CP").pk})
+    assert "Điều khoản này thuộc văn bản khác." in text(other)
+    assert not Finding.objects.exists()
+    desk.post(path, said | {"instrument": article.instrument_id})
+    assert Finding.objects.exists()
+
+
+def test_the_report_marks_doubt_about_an_article_and_about_what_came_of_it(
+    desk: Client, review: Review, dung: User
+) -> None:
+    article = Article.objects.get(code="Điều 35")
+    Article.objects.filter(pk=article.pk).update(verified=False, doubt="Chưa đọc.")
+    found = {"fault": "hard", "article": article, "text": "Khó đo."}
+    reviews.keep_part(review=review, row=Finding(), fields=found, by=dung)
+    issued = {"act": "amend", "text": "Sửa.", "issued": named("147/2024/NĐ-CP")}
+    reviews.keep_part(review=review, row=Proposal(), fields=issued, by=dung)
+
+    path = reverse("law:report", args=(review.pk, "docx"))
+    word = docx.Document(io.BytesIO(desk.get(path).content))
+    cells = [c.text for t in word.tables for row in t.rows for c in row.cells]
+    said = " ".join([*(p.text for p in word.paragraphs), *cells])
+
+    assert f"Điều 35, {article.instrument.number} (cần kiểm chứng)" in said
+    assert "Đã ban hành: 147/2024/NĐ-CP (cần kiểm chứng)." in said
+    # The title says the year already.
+    assert "Rà soát năm 2026 (2026)" not in said
 
 
 def test_the_report_has_all_of_the_review_in_both_forms(

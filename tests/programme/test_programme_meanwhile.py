@@ -1,5 +1,6 @@
 """What another does between two clicks is said, and undo keeps the rules of acts."""
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -8,12 +9,13 @@ from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from tests.cast import SECRET, Person, make, signed_in
 from tests.programme import scripted
 from tests.programme.scripted import Year
 
 from lachan.programme.forms.answering import AnswerForm
-from lachan.programme.models import Change, Found, Plan, Request
+from lachan.programme.models import Change, Found, Plan, Reminder, Request, Round
 from lachan.programme.services import attaching, gathering
 from lachan.programme.services.attaching import FILES_MAX, Sent
 
@@ -174,6 +176,64 @@ def test_in_a_closed_round_no_request_is_taken_back(year: Year, action: str) -> 
 
     assert "Đợt đã đóng. Đơn vị tổng hợp mở lại được." in page
     assert change.undone_by is None
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("due", {"due_on": "24/12/2026", "why": "Bão"}),
+        ("request_urge", {}),
+    ],
+)
+def test_in_a_closed_round_no_unit_gets_another_day_or_is_urged(
+    year: Year, asked: Request, name: str, said: dict[str, str]
+) -> None:
+    _close(year)
+    office = signed_in(year.admin)
+
+    url = reverse(f"gathering:{name}", args=(asked.pk,))
+    page = office.post(url, said, follow=True).content.decode()
+
+    assert "Đợt đã đóng. Đơn vị tổng hợp mở lại được." in page
+    due = asked.due_on
+    asked.refresh_from_db()
+    assert (asked.due_on, asked.late_why) == (due, "")
+    assert not Reminder.objects.exists()
+
+
+def test_in_a_closed_round_late_units_are_not_urged_and_no_day_moves(
+    year: Year,
+) -> None:
+    row, office = year.row, signed_in(year.admin)
+    past = timezone.localdate() - dt.timedelta(3)
+    _close(year)
+    Request.objects.filter(round=row).update(due_on=past)
+    Round.objects.filter(pk=row.pk).update(due_on=past)
+
+    urge = reverse("gathering:urge", args=(row.pk,))
+    page = office.post(urge, follow=True).content.decode()
+    edit = reverse("gathering:round_edit", args=(row.pk,))
+    said = office.get(edit).context["form"].initial | {"due_on": "24/12/2026"}
+    fields = {key: value for key, value in said.items() if value is not None}
+    moved = office.post(edit, fields | {"unit": row.unit.code})
+
+    assert "Đợt đã đóng. Đơn vị tổng hợp mở lại được." in page
+    assert "Gửi đôn đốc" not in page
+    assert moved.context["form"].errors == {"due_on": ["Đợt đã đóng. Mở lại trước."]}
+    row.refresh_from_db()
+    assert row.due_on == past
+    assert not Reminder.objects.exists()
+
+
+def test_who_has_sent_is_not_said_to_have_been_urged(
+    year: Year, asked: Request
+) -> None:
+    _sign(year)
+    url = reverse("gathering:request_urge", args=(asked.pk,))
+
+    page = signed_in(year.admin).post(url, follow=True).content.decode()
+
+    assert "Không nhắc: đơn vị đã gửi rồi." in page
 
 
 def test_what_a_gathering_changed_is_undone_on_its_own_page_alone(year: Year) -> None:

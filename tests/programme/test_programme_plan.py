@@ -18,8 +18,10 @@ from pypdf import PdfReader
 
 from lachan.accounts.models import User
 from lachan.audit.services import verify
-from lachan.partners.models import Unit
+from lachan.partners.models import Kind, Unit
+from lachan.partners.services.units import NewUnit, create_unit
 from lachan.programme import facts
+from lachan.programme.facts.byunit import by_unit
 from lachan.programme.models import (
     Change,
     Evidence,
@@ -395,3 +397,71 @@ def test_the_history_says_who_did_what(desk: Client, tools: Task, dung: User) ->
     assert "Thêm rủi ro" in page
     assert "Thiếu người" in page
     assert "Dũng" in page
+
+
+# --- Unit by unit -------------------------------------------------------------------
+
+
+def shares(plan: Plan) -> dict[str, tuple[list[str], list[str]]]:
+    """Return by unit the codes of what it leads, and of what it helps with."""
+    found = by_unit(facts.board(plan, 2026, TODAY))
+    return {
+        one.unit.name if one.unit else "": (
+            [line.task.code for line in one.leads],
+            [line.task.code for line in one.helps],
+        )
+        for one in found.shares
+    }
+
+
+def test_a_unit_finds_what_it_leads_and_where_the_plan_names_it(plan: Plan) -> None:
+    assert shares(plan) == {
+        "Cục Trẻ em": (["1.1", "1.2", "1.3", "2.1", "2.2"], ["2.3"]),
+        "Trung tâm Thông tin": (["2.3"], ["2.1", "2.2"]),
+    }
+
+
+def test_who_helps_by_the_register_is_found_under_its_own_name(
+    plan: Plan, tools: Task, dung: User, client: Client
+) -> None:
+    since = dt.date(2024, 1, 1)
+    unit = create_unit(NewUnit(Kind.MINISTRY, "VPB", "Văn phòng Bộ", since), by=dung)
+    trust = work.Trust(on=since, basis="1/QĐ")
+    work.add_partner(task=tools, unit=unit, trust=trust, by=dung)
+
+    # By the register of units, and where the plan's words name it.
+    helped = ["1.1", "1.2", "2.1", "2.2", "2.3"]
+    assert shares(plan)["Văn phòng Bộ"] == ([], helped)
+    assert shares(plan)["Cục Trẻ em"][1] == []  # the register goes before words
+    page = text(client.get(reverse("programme:units", args=(plan.pk,))))
+    assert page.index("<h2>Văn phòng Bộ</h2>") < page.index("theo lời của kế hoạch")
+    assert "Vụ Pháp chế, Văn phòng Bộ, các cơ quan có liên quan" in page
+
+
+def test_what_a_unit_that_is_gone_led_is_found_with_its_successor_as_proposed(
+    plan: Plan, heir: Unit, client: Client
+) -> None:
+    # A name that another one begins with is not that other one.
+    assert shares(plan)[heir.name] == (["2.3"], ["2.1", "2.2"])
+    page = text(client.get(reverse("programme:units", args=(plan.pk,))))
+    assert f"<h2>{heir.name}</h2>" in page
+    assert "Kế hoạch giao Trung tâm Thông tin, nay không còn." in page
+    assert "chưa ai quyết định" in page
+
+
+def test_the_view_by_unit_asks_the_same_of_the_database_however_many_units(
+    plan: Plan, tools: Task, dung: User, client: Client
+) -> None:
+    path = reverse("programme:units", args=(plan.pk,))
+    client.get(path)
+    with CaptureQueriesContext(connection) as few:
+        client.get(path)
+    since = dt.date(2024, 1, 1)
+    for n in range(6):
+        new = NewUnit(Kind.MINISTRY, f"V{n}", f"Vụ {n}", since)
+        trust = work.Trust(on=since, basis="1/QĐ")
+        made = create_unit(new, by=dung)
+        work.add_partner(task=tools, unit=made, trust=trust, by=dung)
+    with CaptureQueriesContext(connection) as many:
+        client.get(path)
+    assert len(many) <= len(few)

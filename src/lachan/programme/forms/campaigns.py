@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lachan.programme.forms.fields import UnitField, area, day
+from lachan.programme.forms.fields import TaskField, UnitField, area, day
 from lachan.programme.models import (
     Banner,
     Campaign,
@@ -16,7 +16,6 @@ from lachan.programme.models import (
     Product,
     Public,
     ShortLink,
-    Task,
 )
 from lachan.programme.rules import links
 from lachan.programme.services.campaigns import hosts
@@ -44,9 +43,7 @@ class CampaignForm(DaysForm):
     starts_on = day(gettext_lazy("Từ ngày"))
     ends_on = day(gettext_lazy("Đến hết ngày"))
     owner = UnitField(label=gettext_lazy("Đơn vị thực hiện"), required=False)
-    task = forms.ModelChoiceField(
-        Task.objects.none(), label=gettext_lazy("Nhiệm vụ"), required=False
-    )
+    task = TaskField(label=gettext_lazy("Nhiệm vụ"))
 
     class Meta:
         model = Campaign
@@ -68,9 +65,9 @@ class CampaignForm(DaysForm):
         super().__init__(*args, **kwargs)
         owner, task = self.fields["owner"], self.fields["task"]
         assert isinstance(owner, UnitField)
-        assert isinstance(task, forms.ModelChoiceField)
+        assert isinstance(task, TaskField)
         owner.on = today
-        task.queryset = Task.objects.there().filter(heading=False, plan__state="active")
+        task.queryset = task.carried_out().filter(plan__state="active")
 
 
 class ProductForm(forms.ModelForm[Product]):

@@ -6,7 +6,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lachan.programme.forms.fields import UnitField, day
+from lachan.programme.forms.fields import (
+    InstrumentField,
+    TaskField,
+    UnitField,
+    day,
+    not_ahead,
+)
 from lachan.programme.models import (
     Article,
     Duty,
@@ -17,7 +23,6 @@ from lachan.programme.models import (
     Proposal,
     Relation,
     Review,
-    Task,
 )
 
 
@@ -105,11 +110,7 @@ class DutyForm(PeriodForm):
     """What an article makes somebody do."""
 
     unit = UnitField(label=gettext_lazy("Đơn vị trong mạng lưới"), required=False)
-    task = forms.ModelChoiceField(
-        label=gettext_lazy("Nhiệm vụ của kế hoạch"),
-        queryset=Task.objects.there().filter(heading=False),
-        required=False,
-    )
+    task = TaskField(label=gettext_lazy("Nhiệm vụ của kế hoạch"))
 
     class Meta:
         model = Duty
@@ -119,9 +120,7 @@ class DutyForm(PeriodForm):
 class RelationForm(forms.ModelForm[Relation]):
     """What this instrument does to an older one."""
 
-    older = forms.ModelChoiceField(
-        label=gettext_lazy("Văn bản trước"), queryset=Instrument.objects.there()
-    )
+    older = InstrumentField(label=gettext_lazy("Văn bản trước"))
     on = day(gettext_lazy("Từ ngày"), required=False)
 
     class Meta:
@@ -147,11 +146,7 @@ class ReviewForm(forms.ModelForm[Review]):
     """A review and its question."""
 
     owner = UnitField(label=gettext_lazy("Đơn vị phụ trách"), required=False)
-    task = forms.ModelChoiceField(
-        label=gettext_lazy("Nhiệm vụ của kế hoạch"),
-        queryset=Task.objects.there().filter(heading=False),
-        required=False,
-    )
+    task = TaskField(label=gettext_lazy("Nhiệm vụ của kế hoạch"))
     due_on = day(gettext_lazy("Hạn"), required=False)
 
     class Meta:
@@ -167,11 +162,7 @@ class FindingForm(forms.ModelForm[Finding]):
         queryset=Article.objects.none(),
         required=False,
     )
-    instrument = forms.ModelChoiceField(
-        label=gettext_lazy("Văn bản"),
-        queryset=Instrument.objects.there(),
-        required=False,
-    )
+    instrument = InstrumentField(label=gettext_lazy("Văn bản"), required=False)
 
     class Meta:
         model = Finding
@@ -184,14 +175,21 @@ class FindingForm(forms.ModelForm[Finding]):
         field.queryset = rows.order_by("instrument__number", "pk")
         field.label_from_instance = lambda a: f"{a.instrument.number}, {a.code}"
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse an article of another instrument than the one that is named."""
+        data = super().clean() or self.cleaned_data
+        place, of = data.get("article"), data.get("instrument")
+        if place and of and place.instrument_id != of.pk:
+            self.add_error("article", _("Điều khoản này thuộc văn bản khác."))
+        return data
+
 
 class ProposalForm(forms.ModelForm[Proposal]):
     """What the review proposes, its draft, and what came of it."""
 
-    issued = forms.ModelChoiceField(
+    issued = InstrumentField(
         label=gettext_lazy("Văn bản đã ban hành"),
         help_text=gettext_lazy("Thêm văn bản vào sổ trước, rồi chọn ở đây."),
-        queryset=Instrument.objects.there(),
         required=False,
     )
 
@@ -203,7 +201,7 @@ class ProposalForm(forms.ModelForm[Proposal]):
 class OpinionForm(forms.ModelForm[Opinion]):
     """What somebody said. Never who a child is."""
 
-    received_on = day(gettext_lazy("Nhận ngày"))
+    received_on = day(gettext_lazy("Nhận ngày"), validators=[not_ahead])
 
     class Meta:
         model = Opinion
@@ -224,4 +222,4 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=4000,
     )
-    answered_on = day(gettext_lazy("Trả lời ngày"))
+    answered_on = day(gettext_lazy("Trả lời ngày"), validators=[not_ahead])

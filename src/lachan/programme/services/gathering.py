@@ -60,9 +60,14 @@ def open_round(*, fields: Mapping[str, object], by: User) -> Round:
 
 @transaction.atomic
 def edit_round(*, row: Round, fields: Mapping[str, object], by: User) -> Round:
-    """Change what a round says; who was given another due day keeps that."""
+    """Change what a round says; who was given another due day keeps that.
+
+    Raises ClosedError where a closed round is to get another due day.
+    """
     moved = fields.get("due_on", row.due_on)
     was = row.due_on
+    if moved != was:
+        _open(row)
     made = keep(row, fields, What("round.edited", about(row)), by=by)
     if moved != was:
         for one in row.requests.there().filter(due_on=was, late_why=""):
@@ -125,8 +130,10 @@ def _check_droppable(request: Request) -> None:
         raise UnitsBelowError(f"units send to request {request.pk}")
 
 
+@transaction.atomic
 def move_due(*, request: Request, due_on: dt.date, why: str, by: User) -> Request:
-    """Give a unit another day. why: the reason, for the history."""
+    """Give a unit another day. why: the reason, for the history. Raises ClosedError."""
+    _open(request.round)
     fields = {"due_on": due_on, "late_why": why}
     return keep(request, fields, what("request.due", request), by=by)
 

@@ -14,6 +14,7 @@ from lachan.documents.values import (
     Table,
 )
 from lachan.programme.models import Opinion, Review
+from lachan.programme.models.law import Checked
 
 
 def report(review: Review, day: dt.date) -> Document:
@@ -23,7 +24,7 @@ def report(review: Review, day: dt.date) -> Document:
         title=review.title,
         letterhead=Letterhead(agency=agency or "……", symbol="BC", day=day),
         kind="BÁO CÁO",
-        about=f"{review.title} ({review.year})",
+        about=_about(review),
         blocks=(
             Heading("1. Câu hỏi rà soát"),
             Paragraph(review.question),
@@ -40,6 +41,12 @@ def report(review: Review, day: dt.date) -> Document:
     )
 
 
+def _about(review: Review) -> str:
+    """Return the title; with the year, where the title does not say it."""
+    year = str(review.year)
+    return review.title if year in review.title else f"{review.title} ({year})"
+
+
 _STANDING = "Bước hiện nay: %(stage)s. Dự thảo in từ Lá Chắn, sửa được trước khi ký."
 
 
@@ -48,10 +55,8 @@ def _findings(review: Review) -> tuple[Block, ...]:
     lines = []
     for one in rows:
         of = one.article.instrument if one.article else one.instrument
-        # What was not compared with its original is never printed as law.
-        mark = "" if of is None or of.verified else " (cần kiểm chứng)"
         place = f"{one.article.code}, " if one.article else ""
-        where = f"{place}{of.number}{mark}" if of else "–"
+        where = f"{place}{of.number}{_mark(one.article, of)}" if of else "–"
         lines.append((where, one.get_fault_display(), one.text))
     if not lines:
         return (Paragraph("Chưa có."),)
@@ -59,12 +64,19 @@ def _findings(review: Review) -> tuple[Block, ...]:
     return (Table(head, tuple(lines), (1.4, 1, 2.6)),)
 
 
+def _mark(*rows: Checked | None) -> str:
+    """Return the remark on what was not compared with its original: never bare law."""
+    doubtful = any(row is not None and not row.verified for row in rows)
+    return " (cần kiểm chứng)" if doubtful else ""
+
+
 def _proposals(review: Review) -> tuple[Block, ...]:
     found = []
     for one in review.proposals.there().select_related("issued"):
         text = f"{one.get_act_display()}: {one.text}"
         text += f" Gửi: {one.to}." if one.to else ""
-        text += f" Đã ban hành: {one.issued.number}." if one.issued else ""
+        if one.issued:
+            text += f" Đã ban hành: {one.issued.number}{_mark(one.issued)}."
         found.append(text)
     return (Items(tuple(found), numbered=True),) if found else (Paragraph("Chưa có."),)
 

@@ -18,6 +18,7 @@ from lachan.partners.models import Unit, UnitRole, UnitStaff
 from lachan.programme.models import Reminder, Request, Round
 from lachan.programme.rules.gathering import COUNTS, Level, Step, reminder
 from lachan.programme.services.changes import STREAM
+from lachan.programme.services.gathering import ClosedError
 
 # What the unit still has to do something for.
 _OWED = [step.value for step in Step if step not in COUNTS]
@@ -42,9 +43,17 @@ _AHEAD = dt.timedelta(days=7)
 
 
 def urge(*, requests: Iterable[Request], by: User, now: dt.datetime) -> list[Reminder]:
-    """Remind these units now, by hand; who was reminded so today is left out."""
+    """Remind these units now, by hand; who was reminded so today is left out.
+
+    Raises ClosedError.
+    """
     today = timezone.localtime(now).date()
     rows = [one for one in requests if one.at not in COUNTS]
+    for one in rows:
+        if one.round.closed_on is not None:
+            raise ClosedError(
+                f"round {one.round_id} was closed on {one.round.closed_on}"
+            )
     told = Reminder.objects.filter(request__in=rows, day=None, at__date=today)
     known = set(told.values_list("request", flat=True))
     return [

@@ -29,10 +29,13 @@ def sent(request: HttpRequest) -> QueryDict | None:
 
 
 def law_form(
-    request: HttpRequest, form: forms.BaseForm, title: str, back: str
+    request: HttpRequest, form: forms.BaseForm, title: str, back: str, about: str = ""
 ) -> HttpResponse:
-    """Draw a page of the law that holds one form. back: where it came from."""
-    context = {"form": form, "title": title, "back": back}
+    """Draw a page of the law that holds one form.
+
+    back: where it came from. about: the words that the form answers to.
+    """
+    context = {"form": form, "title": title, "back": back, "about": about}
     return render(request, "programme/law_form.html", context)
 
 

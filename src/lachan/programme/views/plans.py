@@ -1,6 +1,5 @@
 """A plan as everybody reads it: the decision's own table, by time, by unit, late."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +13,7 @@ from lachan.partners.views.tables import csv_of
 from lachan.programme import facts
 from lachan.programme.access import plan_of, plans_for
 from lachan.programme.facts import Board, Line
+from lachan.programme.facts.byunit import Share, by_unit
 from lachan.programme.facts.heirs import proposed
 from lachan.programme.models import Plan, PlanState
 from lachan.programme.services import printing
@@ -130,13 +130,23 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
 def units(request: HttpRequest, pk: int) -> HttpResponse:
     """Show who leads and who helps, unit by unit."""
     board = _asked(request, plan_of(request.user, pk))
-    groups: dict[str, list[Row]] = defaultdict(list)
-    for line in board.tasks:
-        now = line.lead.now or line.lead.unit
-        groups[now.name if now else ""].append(row_of(line))
-    named = sorted(groups.items(), key=lambda pair: (not pair[0], pair[0]))
-    context = {**context_of(request, board, "units"), "groups": named}
+    found = by_unit(board)
+    context = {
+        **context_of(request, board, "units"),
+        "shares": [_drawn(share) for share in found.shares],
+        "words": found.words,
+    }
     return render(request, "programme/units.html", context)
+
+
+def _drawn(share: Share) -> dict[str, object]:
+    """Return what a unit has to do, as it is drawn."""
+    return {
+        "name": share.unit.name if share.unit else "",
+        "said": next((one.lead.said for one in share.leads if one.lead.said), None),
+        "leads": [row_of(line) for line in share.leads],
+        "helps": [row_of(line) for line in share.helps],
+    }
 
 
 @require_safe

@@ -31,7 +31,7 @@ from lachan.programme.forms.gathering import (
 )
 from lachan.programme.models import Attachment, Change, Request
 from lachan.programme.rules.gatherforms import Form
-from lachan.programme.rules.gathering import Step
+from lachan.programme.rules.gathering import COUNTS, Step
 from lachan.programme.services import answers, attaching, gathering, urging
 from lachan.programme.services.gatherforms import form_of
 from lachan.programme.views.common import get_or_post, sample
@@ -334,6 +334,8 @@ def urge(request: PersonRequest, pk: int) -> HttpResponse:
 def _urge(request: PersonRequest, who: Desk, found: Request) -> str:
     if not gathers(who, found):
         raise PermissionDenied
+    if found.at in COUNTS:
+        raise NotSaidError(_("Không nhắc: đơn vị đã gửi rồi."))
     made = urging.urge(requests=[found], by=request.user, now=timezone.now())
     if not made:
         return _("Hôm nay đã nhắc đơn vị này.")

@@ -92,11 +92,13 @@ def review(request: PersonRequest, pk: int) -> HttpResponse:
     found = review_of(pk)
     choices = Review._meta.get_field("stage").flatchoices
     labels = [str(label) for _value, label in choices]
-    findings = found.findings.there()
+    findings, last = found.findings.there(), found.stage == Stage.ISSUED.value
+    # Nothing is left to be done once it is issued.
+    place = len(labels) if last else list(Stage).index(Stage(found.stage))
     context = {
         "review": found,
-        "steps": steps(labels, list(Stage).index(Stage(found.stage))),
-        "last": found.stage == Stage.ISSUED.value,
+        "steps": steps(labels, place),
+        "last": last,
         "missing": [MISSING[one] for one in services.missing(found)],
         "findings": findings.select_related("instrument", "article__instrument"),
         "proposals": found.proposals.there().select_related("issued"),
@@ -199,12 +201,12 @@ def answer(request: PersonRequest, pk: int, row: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         text, on = form.cleaned_data["answer"], form.cleaned_data["answered_on"]
         if on < found.received_on:
-            form.add_error("answered_on", _("Ngày này phải sau ngày nhận."))
+            form.add_error("answered_on", _("Ngày trả lời không thể trước ngày nhận."))
         else:
             services.answer(opinion=found, text=text, on=on, by=request.user)
             messages.success(request, _("Đã ghi trả lời."))
             return redirect(back)
-    return law_form(request, form, _("Trả lời ý kiến"), back)
+    return law_form(request, form, _("Trả lời ý kiến"), back, found.text)
 
 
 @require_POST

@@ -34,6 +34,7 @@ from lachan.programme.services.changes import ChangedSinceError, InTheWayError
 from lachan.programme.views.common import get_or_post, sample, sent, today
 from lachan.programme.views.gathercommon import (
     REFUSED,
+    SayWhy,
     Shown,
     asked_words,
     desk,
@@ -114,14 +115,23 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
     initial = {"working_days": None, "unit": row.unit}
     form = RoundForm(sent(request), instance=row, initial=initial)
     if request.method == "POST" and form.is_valid():
-        if _its_own(who, form):
-            fresh = round_of(who, pk)
-            gathering.edit_round(row=fresh, fields=form.row, by=request.user)
-            messages.success(request, _("Đã lưu."))
+        if not _its_own(who, form):
+            form.add_error("unit", _("Chọn đơn vị nơi bạn làm việc."))
+        elif _changed(request, round_of(who, pk), form):
             return redirect("gathering:round", pk)
-        form.add_error("unit", _("Chọn đơn vị nơi bạn làm việc."))
     context = {"form": form, "title": _("Sửa đợt tổng hợp"), "row": row}
     return render(request, "programme/round_edit.html", context)
+
+
+def _changed(request: PersonRequest, row: Round, form: RoundForm) -> bool:
+    """Keep what was changed; where a closed round is in the way, say so."""
+    try:
+        gathering.edit_round(row=row, fields=form.row, by=request.user)
+    except gathering.ClosedError:
+        form.add_error("due_on", _("Đợt đã đóng. Mở lại trước."))
+        return False
+    messages.success(request, _("Đã lưu."))
+    return True
 
 
 @require_safe
@@ -195,6 +205,12 @@ def _asked(request: PersonRequest, row: Round, n: int) -> HttpResponse:
 def urge(request: PersonRequest, pk: int) -> HttpResponse:
     """Remind every unit that is late, once a day."""
     row = round_of(desk(request), pk)
+    with SayWhy(request):
+        _urge(request, row)
+    return redirect("gathering:round", pk)
+
+
+def _urge(request: PersonRequest, row: Round) -> None:
     late = urging.late_of(row, today())
     made = urging.urge(requests=late, by=request.user, now=timezone.now())
     nobody = sum(not one.people for one in made)
@@ -210,7 +226,6 @@ def urge(request: PersonRequest, pk: int) -> HttpResponse:
             nobody,
         )
         messages.warning(request, said % {"n": nobody})
-    return redirect("gathering:round", pk)
 
 
 @dataclass(frozen=True, slots=True)
