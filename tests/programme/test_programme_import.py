@@ -199,6 +199,121 @@ def test_a_date_in_a_sheet_is_read_as_a_date() -> None:
     assert understand(read_file(a_sheet(rows))).tasks[0].time == "01/06/2026"
 
 
+TWO_ROWS = (
+    ["TT", "Nội dung", "Phân công", "", "Thời gian", "Kinh phí", ""],
+    ["", "", "Chủ trì", "Phối hợp", "", "Ngân sách", "Khác"],
+    ["(1)", "(2)", "(3)", "(4)", "(5)", "(6)", "(7)"],
+    ["1", "Phát video", "Cục A05", "Sở Y tế", "Năm 2026", "200", ""],
+    ["2", "Tập huấn", "", "Vụ Pháp chế", "Hằng năm", "", "50"],
+)
+# First and last cell, row and column from 1, of what is one.
+ONE = ((1, 3, 1, 4), (1, 6, 1, 7), (1, 1, 2, 1), (1, 2, 2, 2), (1, 5, 2, 5))
+ONE_LEAD = (4, 3, 5, 3)
+
+
+def two_rows_in_word() -> bytes:
+    word = docx.Document()
+    table = word.add_table(len(TWO_ROWS), 7)
+    for row, said in zip(table.rows, TWO_ROWS, strict=True):
+        for cell, text_of in zip(row.cells, said, strict=True):
+            cell.text = text_of
+    for top, left, bottom, right in (*ONE, ONE_LEAD):
+        first = table.cell(top - 1, left - 1)
+        words = first.text
+        first.merge(table.cell(bottom - 1, right - 1)).text = words
+    return saved(word)
+
+
+def two_rows_in_a_sheet() -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in TWO_ROWS:
+        sheet.append([cell or None for cell in row])
+    for top, left, bottom, right in (*ONE, ONE_LEAD):
+        sheet.merge_cells(
+            start_row=top, start_column=left, end_row=bottom, end_column=right
+        )
+    return saved(book)
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        pytest.param(lambda: read_file(two_rows_in_word()), id="docx"),
+        pytest.param(lambda: read_file(two_rows_in_a_sheet()), id="xlsx"),
+    ],
+)
+def test_headings_in_two_rows_are_understood_with_their_wide_cells(found: Any) -> None:
+    understood = understand(found())
+
+    first, second = understood.tasks
+    assert (first.code, first.text, first.time) == ("1", "Phát video", "Năm 2026")
+    assert (first.lead, first.helpers) == ("Cục A05", "Sở Y tế")
+    # One lead over two rows leads both, in a sheet too.
+    assert (second.lead, second.helpers) == ("Cục A05", "Vụ Pháp chế")
+    assert understood.heads["lead"] == "Phân công – Chủ trì"
+    assert understood.unknown == ("Kinh phí – Ngân sách", "Kinh phí – Khác")
+    assert first.rest == "Kinh phí – Ngân sách: 200"
+    # A row that only counts the columns is no task, and is kept.
+    assert understood.text == "\t".join(TWO_ROWS[2])
+
+
+def test_headings_in_two_rows_are_understood_in_pasted_cells() -> None:
+    pasted = "\n".join("\t".join(row) for row in TWO_ROWS)
+    first, _second = understand(read_text(pasted)).tasks
+    assert (first.code, first.lead, first.helpers) == ("1", "Cục A05", "Sở Y tế")
+
+
+def test_what_stands_below_a_wide_heading_and_is_not_known_stays_as_text() -> None:
+    heads = (
+        ("TT", "Nội dung", "Thời gian", "", "Chủ trì"),
+        (DITTO, DITTO, "2026", "2027", DITTO),
+    )
+    task = ("1", "Phát video", "x", "", "Cục A05")
+    understood = understand(Found(((*heads, task),), ""))
+
+    (read_task,) = understood.tasks
+    assert (read_task.lead, read_task.time) == ("Cục A05", "")
+    assert read_task.rest == "Thời gian – 2026: x"
+    assert understood.unknown == ("Thời gian – 2026", "Thời gian – 2027")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("1", "Phối hợp phát video", "", "ghi chú"),
+        ("", "Phối hợp phát video", "", "ghi chú"),
+        ("1", "Phát video", "Phối hợp", "chủ trì"),
+    ],
+)
+def test_a_first_task_is_not_taken_for_a_second_row_of_headings(
+    row: tuple[str, ...],
+) -> None:
+    heads = ("TT", "Nội dung", "Chủ trì", "")
+    (task,) = understand(Found(((heads, row),), "")).tasks
+    assert task.text == row[1]
+    assert row[3] in task.rest
+
+
+def test_headings_that_a_new_page_says_again_are_no_tasks() -> None:
+    task = ("1", "Phát video", "Cục A05", "Sở Y tế", "Năm 2026")
+    upper, lower = (tuple(row[:5]) for row in TWO_ROWS[:2])
+    table = (upper, lower, task, upper, lower, task)
+    assert len(understand(Found((table,), "")).tasks) == 2
+
+
+def test_a_sheet_with_too_many_merged_cells_is_refused() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Nội dung", "Chủ trì"])
+    for row in range(2, 2 * ROWS_MAX + 4):
+        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=2)
+    with pytest.raises(UnreadableError, match="large"):
+        read_file(saved(book))
+
+
 def test_a_table_that_goes_on_without_headings_keeps_its_columns() -> None:
     first = (tuple(HEADS), tuple(ROWS[1]))
     second = (tuple(ROWS[2]),)

@@ -46,11 +46,11 @@ def test_a_cell_over_several_rows_of_a_column_not_known_is_said_of_each() -> Non
 
     said = {task.code: task.rest.splitlines() for task in tasks}
     assert said == {
-        "1": ["Cơ quan: Bộ Y tế", "Vụ A"],
-        "2": ["Cơ quan: Bộ Y tế", "Vụ B"],
+        "1": ["Cơ quan – Bộ: Bộ Y tế", "Cơ quan – Vụ: Vụ A"],
+        "2": ["Cơ quan – Bộ: Bộ Y tế", "Cơ quan – Vụ: Vụ B"],
         "I": [],
-        "3": ["Cơ quan: Bộ Nội vụ"],
-        "4": ["Cơ quan: Bộ Nội vụ"],
+        "3": ["Cơ quan – Bộ: Bộ Nội vụ"],
+        "4": ["Cơ quan – Bộ: Bộ Nội vụ"],
     }
 
 

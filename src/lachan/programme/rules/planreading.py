@@ -5,20 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from lachan.programme.rules import headings
 from lachan.programme.rules.cells import DITTO, Found, Row, Table
-from lachan.web.text import searchable
 
-# Column -> what its heading holds, as a search key. The first match wins.
-_HEADS: Final[Mapping[str, tuple[str, ...]]] = {
-    "code": ("tt", "stt", "so tt", "ma", "ma so"),
-    "lead": ("chu tri", "don vi thuc hien", "trach nhiem"),
-    "with": ("phoi hop",),
-    "time": ("thoi gian", "tien do", "thoi han", "han hoan thanh"),
-    "results": ("ket qua", "san pham", "dau ra"),
-    "text": ("noi dung", "nhiem vu", "hoat dong", "cong viec"),
-}
-_ALONE: Final = {"code"}  # its heading is the whole cell
-_HEAD_ROWS: Final = 5
 # As long as the database keeps them; what is longer goes whole into the rest.
 _LONGEST: Final = {"code": 24, "lead": 600, "time": 300, "text": 4000, "results": 4000}
 _DASH: Final = re.compile(r"(?:^|(?<=[\s.;]))[-–+•]\s*(?=\S)")
@@ -72,18 +61,18 @@ def understand(found: Found) -> Understood:
     """Return the tasks of a document; whatever is no task stays in the text."""
     tasks: list[Read] = []
     beside = [found.text] if found.text else []
-    columns: dict[int, str] = {}
+    columns: Mapping[int, str] = {}
     heads: dict[str, str] = {}
     unknown: list[str] = []
     width = 0
     for table in found.tables:
-        place, named = _heading(table)
-        if named:
-            columns, width = named, len(table[place])
-            beside += _lines(table[:place])
-            heads |= {name: table[place][at] for at, name in named.items()}
-            unknown += _unnamed(table[place], named)
-            labels, body = table[place], table[place + 1 :]
+        heading = headings.find(table)
+        if heading:
+            columns, width = heading.columns, len(heading.labels)
+            beside += _lines((*table[: heading.place], heading.counting))
+            heads |= heading.named
+            unknown += heading.unknown
+            labels, body = heading.labels, heading.body(table)
         elif columns and width / 2 < max(map(len, table), default=0) <= width:
             labels, body = ("",) * width, table
         else:
@@ -92,35 +81,6 @@ def understand(found: Found) -> Understood:
         _read_rows(body, columns, labels, tasks, beside)
     shown = dict.fromkeys(unknown)
     return Understood(tuple(tasks), "\n".join(beside).strip(), heads, tuple(shown))
-
-
-def _heading(table: Table) -> tuple[int, dict[int, str]]:
-    """Return where the row of headings stands, and what each column is; or none."""
-    for place, row in enumerate(table[:_HEAD_ROWS]):
-        named = _columns(row)
-        if "text" in named.values() and len(named) > 1:
-            return place, named
-    return 0, {}
-
-
-def _columns(row: Row) -> dict[int, str]:
-    found: dict[int, str] = {}
-    for place, cell in enumerate(row):
-        key = searchable(cell)
-        name = next((n for n, words in _HEADS.items() if _is(n, key, words)), "")
-        if name and len(key) <= 80 and name not in found.values():
-            found[place] = name
-    return found
-
-
-def _is(name: str, key: str, words: Sequence[str]) -> bool:
-    if name in _ALONE:
-        return key.strip(". ") in words
-    return any(word in key for word in words)
-
-
-def _unnamed(head: Row, named: Mapping[int, str]) -> list[str]:
-    return [cell for at, cell in enumerate(head) if cell and at not in named]
 
 
 def _read_rows(
@@ -133,7 +93,7 @@ def _read_rows(
     """Add the tasks of rows; a row without words of its own joins the one above."""
     full: Row = ()
     for row in body:
-        if not any(row) or row == labels:
+        if not any(row):
             continue
         full = _full(row, columns, full)
         group = _group(row, columns)
