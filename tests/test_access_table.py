@@ -369,6 +369,7 @@ POST web:theme                                 ->   ->   ->   ->   ->   ->
 GET  reports:way                                503  503  503  503  503  503
 POST reports:way                                503  503  503  503  503  503
 GET  reports:way_worker                         200  200  200  200  200  200
+GET  web:icon                                  ->   ->   ->   ->   ->   ->
 GET  web:exit                                  ->   ->   ->   ->   ->   ->
 GET  web:components                            404  404  404  404  404  404
 GET  web:components_in                         404  404  404  404  404  404

@@ -6,10 +6,15 @@ need() { command -v "$1" >/dev/null 2>&1 || missing="$missing $2"; }
 PATH=$PATH:/usr/sbin:/sbin
 need chromium chromium
 need dig bind9-dnsutils
+need kdig knot-dnsutils
+need dnsperf dnsperf
+need curl curl
 need unbound unbound
 need named bind9
 need knotd knot
 need kresd knot-resolver
+# Knot Resolver watches a zone's file by a library that it only recommends.
+ls /usr/lib/*/lua/5.1/_cqueues.so >/dev/null 2>&1 || missing="$missing lua-cqueues"
 need pdns_recursor pdns-recursor
 need dnsdist dnsdist
 need soffice libreoffice-writer-nogui

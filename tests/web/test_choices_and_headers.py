@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
@@ -122,3 +123,9 @@ def test_no_store_keeps_an_answer_out_of_caches() -> None:
     answer = view(RequestFactory().get("/"), word="x")
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.content == b"x"
+
+
+def test_what_asks_for_an_icon_by_the_old_address_gets_ours(client: Client) -> None:
+    answer = client.get("/favicon.ico")
+    assert answer.status_code == 302
+    assert finders.find(answer.headers["Location"].removeprefix("/static/"))

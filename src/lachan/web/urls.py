@@ -6,6 +6,7 @@ from lachan.web import kit, views
 
 app_name = "web"
 urlpatterns = [
+    path("favicon.ico", views.icon, name="icon"),
     path("-/ngon-ngu/", views.language, name="language"),
     path("-/giao-dien/", views.theme, name="theme"),
     path("-/thoat/", views.leave, name="exit"),

@@ -5,9 +5,10 @@ from typing import Final
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from lachan.web.middleware import (
     LANGUAGE_COOKIE,
@@ -47,6 +48,12 @@ def _remember(
         httponly=True,
         samesite="Lax",
     )
+
+
+@require_safe
+def icon(_request: HttpRequest) -> HttpResponse:
+    """Lead a picture or table that is opened alone to the icon."""
+    return HttpResponseRedirect(static("web/icon.svg"))
 
 
 @csrf_exempt
