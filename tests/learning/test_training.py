@@ -185,6 +185,28 @@ def test_a_unit_holds_its_own_sessions_alone(
     assert client.get(f"/hoc/khoa/lop/{session.pk}/").status_code == 200
 
 
+def test_the_list_of_sessions_offers_only_what_the_reader_may_do(
+    session: Session, unit: Unit
+) -> None:
+    at, course = f"/hoc/khoa/lop/{session.pk}/", "/hoc/khoa/"
+    binh, since = make(Person.BINH), dt.date(2020, 1, 1)
+    unit.staff.create(user=binh, role=UnitRole.TEACHER, valid_from=since)
+    officer, holder = signed_in(make(Person.CHI)), signed_in(binh)
+    for path in (AT, course):
+        assert f'href="{at}"' not in page(officer, path)
+        assert f'href="{at}"' in page(holder, path)
+        assert f'action="{at}ghi-ten/"' in page(officer, path)
+    assert "Mở lớp" not in page(officer, AT)
+    # Who works in one unit alone finds it filled in.
+    assert 'value="Xã Sen"' in page(holder, AT + "mo-lop/")
+
+    said(officer, at + "ghi-ten/")
+
+    for path in (AT, course):
+        assert f'action="{at}ghi-ten/"' not in page(officer, path)
+        assert "Đã ghi tên" in page(officer, path)
+
+
 def certified(course: Course, user: User, day: dt.date) -> Certificate:
     at = timezone.make_aware(dt.datetime.combine(day, dt.time(12)))
     row = Enrolment.objects.create(course=course, user=user, at=at, done_at=at)

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from tests.cast import Person, make, signed_in
 
 from lachan.accounts.models import User
+from lachan.learning.models import Piece
 from lachan.partners.models import Unit
 from lachan.programme.facts import campaigns as facts
 from lachan.programme.models import (
@@ -115,6 +116,24 @@ def test_a_link_to_help_is_not_counted(dung: User, june: Campaign) -> None:
     assert Client().get("/l/he").status_code == 302
     assert not LinkVisits.objects.exists()
     assert "không đếm" in page(signed_in(dung), f"{AT}{june.pk}/")
+
+
+def test_a_text_that_people_wrote_on_a_private_topic_is_not_counted(
+    dung: User, june: Campaign
+) -> None:
+    Piece.objects.create(code="bai-truong-sen", topic="giu-minh", reader="10-13")
+    a_link(june, "/hoc/bai-truong-sen/", dung)
+    assert Client().get("/l/he").status_code == 302
+    assert not LinkVisits.objects.exists()
+    assert "không đếm" in page(signed_in(dung), f"{AT}{june.pk}/")
+
+
+def test_the_form_of_a_banner_has_a_name_for_every_field(
+    dung: User, june: Campaign
+) -> None:
+    form = page(signed_in(dung), f"{AT}{june.pk}/bang/")
+    assert "Đường dẫn ngắn" in form
+    assert ">Link" not in form
 
 
 def test_a_link_leads_inside_or_to_a_listed_host_alone(

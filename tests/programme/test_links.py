@@ -2,6 +2,7 @@
 
 import pytest
 
+from lachan.learning.rules.texts import library
 from lachan.programme.rules.links import allowed, counted
 
 HOSTS = ["www.example.vn"]
@@ -34,3 +35,9 @@ def test_ways_to_help_are_not_counted() -> None:
     assert counted("/hoc/danh-bac-6-9/")
     for target in ("/khan-cap/", "/tra-loi/x", "/hoc/xin-giup-do-6-9/"):
         assert not counted(target)
+
+
+@pytest.mark.parametrize("code", sorted(m.code for m in library() if m.topic.private))
+def test_no_text_of_a_private_topic_is_counted(code: str) -> None:
+    for ending in ("/", ".pdf", "?a=b", "/#x", ""):
+        assert not counted(f"/hoc/{code}{ending}")

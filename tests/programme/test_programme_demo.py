@@ -5,11 +5,14 @@ import datetime as dt
 import pytest
 from django.apps import apps
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from tests.cast import signed_in
 
 from lachan.accounts.models import User
-from lachan.partners.models import Unit
+from lachan.learning.models import Certificate
+from lachan.learning.services.courses import load_courses
+from lachan.partners.models import Qualification, Unit
 from lachan.partners.services import demo as province
 from lachan.programme.facts.sums import table
 from lachan.programme.models import Plan, Report, Request, Round
@@ -83,6 +86,25 @@ def test_the_way_back_leaves_nothing(client: Client) -> None:
     assert list(Plan.objects.all()) == [loading.load_plan()]
     assert not Unit.objects.filter(code__startswith="ZZ").exists()
     assert not User.objects.filter(username=demo.LOGIN).exists()
+    assert not User.objects.filter(name__contains="hư cấu").exists()
+    assert not Qualification.objects.exists()
+
+
+def test_the_fictional_province_has_a_coverage_beside_the_map(client: Client) -> None:
+    load_courses()
+    page = client.get(reverse("programme:coverage")).content.decode()
+    narrowed = client.get(reverse("programme:coverage"), {"cho": "commune"})
+
+    assert "Bản đồ còn trống: chưa ai làm ở đơn vị của 34 tỉnh" in page
+    beside = page[page.index("Không có trên bản đồ") :]
+    assert "Tỉnh Mẫu (hư cấu)" in beside
+    assert "60% (3/5)" in beside
+    assert "Trung ương, đơn vị không thuộc tỉnh" in beside
+    assert "20% (1/5)" in narrowed.content.decode()
+    # Nobody signs in as one of them, and no figure for everybody counts them.
+    learners = User.objects.filter(username__startswith="hoc-mau-")
+    assert not any(user.has_usable_password() for user in learners)
+    assert not Certificate.objects.exists()
 
 
 @pytest.mark.parametrize(

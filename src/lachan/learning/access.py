@@ -1,6 +1,7 @@
 """Who writes materials and puts them before readers; who teaches, learns and holds."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -103,6 +104,33 @@ def may_teach(user: User | AnonymousUser, unit: Unit, day: dt.date) -> bool:
     if not isinstance(user, User) or not user.is_staff_member:
         return False
     return user.is_administrator or units_of(user, day).filter(pk=unit.pk).exists()
+
+
+def teaches(user: User | AnonymousUser, day: dt.date) -> bool:
+    """Tell whether a person may hold sessions of some unit."""
+    if not isinstance(user, User) or not user.is_staff_member:
+        return False
+    return user.is_administrator or units_of(user, day).exists()
+
+
+def held_of(
+    user: User | AnonymousUser, sessions: Iterable[Session], day: dt.date
+) -> frozenset[int]:
+    """Return the numbers of those sessions that a person holds. One query."""
+    if not isinstance(user, User) or not user.is_staff_member:
+        return frozenset()
+    if user.is_administrator:
+        return frozenset(row.pk for row in sessions)
+    units = set(units_of(user, day).values_list("pk", flat=True))
+    return frozenset(row.pk for row in sessions if row.unit_id in units)
+
+
+def seats_of(user: User | AnonymousUser, sessions: Iterable[Session]) -> frozenset[int]:
+    """Return the numbers of those sessions in which a person has a seat. One query."""
+    if not isinstance(user, User):
+        return frozenset()
+    rows = Enrolment.objects.filter(user=user, session__in=list(sessions))
+    return frozenset(rows.values_list("session", flat=True))
 
 
 def session_for(user: User, pk: int, day: dt.date) -> Session:

@@ -1,5 +1,7 @@
 """Courses: the list, one course, its lessons on a phone, its tests."""
 
+import datetime as dt
+from dataclasses import dataclass
 from typing import Final
 
 from django.contrib import messages
@@ -15,7 +17,7 @@ from lachan.accounts.models import User
 from lachan.learning import access
 from lachan.learning.facts import training as facts
 from lachan.learning.forms.training import TrialForm
-from lachan.learning.models import Course, Enrolment, Question, Trial
+from lachan.learning.models import Course, Enrolment, Question, Session, Trial
 from lachan.learning.models.materials import paragraphs
 from lachan.learning.rules.training import Stage, code_shown
 from lachan.learning.services import training
@@ -46,9 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
             for row in Course.objects.there()
         ],
         "mine": [(row, facts.said(row.course, "title")) for row in mine[:20]],
-        "sessions": [
-            (row, facts.said(row.course, "title")) for row in facts.coming(now)[:20]
-        ],
+        "sessions": _coming(request, now),
         "staff": staff,
         "admin": isinstance(user, User) and user.is_administrator,
         "frame": "web/staff.html" if staff else "web/base.html",
@@ -67,7 +67,8 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
     context = _of_course(found) | {
         "lessons": _lessons(found, stands),
         "stands": stands,
-        "sessions": [(row, "") for row in facts.coming(now, found)[:20]],
+        "sessions": _coming(request, now, found),
+        "teaches": access.teaches(request.user, today()),
         "may_post": not not_yet,
         "why_not": WHY_NOT.get(not_yet),
         "may_pre": row is not None and not training.why_not_yet(row, Stage.PRE, now),
@@ -75,6 +76,36 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
         "holds": paper is not None and paper.holds(today()),
     }
     return render(request, "training/course.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A session to come, as it is drawn. title: of its course, "" on its own page.
+
+    mine: the reader has a seat. held: the reader holds it.
+    """
+
+    row: Session
+    title: str
+    mine: bool
+    held: bool
+
+
+def _coming(
+    request: HttpRequest, now: dt.datetime, course: Course | None = None
+) -> list[Coming]:
+    rows = list(facts.coming(now, course)[:20])
+    seats = access.seats_of(request.user, rows)
+    held = access.held_of(request.user, rows, today())
+    return [
+        Coming(
+            row,
+            "" if course else facts.said(row.course, "title"),
+            row.pk in seats,
+            row.pk in held,
+        )
+        for row in rows
+    ]
 
 
 def _of_course(found: Course) -> dict[str, object]:

@@ -27,6 +27,7 @@ from lachan.learning.models import Session
 from lachan.learning.services import courses, training
 from lachan.learning.views import slips
 from lachan.learning.views.common import get_or_post, sent, today
+from lachan.partners.access import units_of
 from lachan.partners.views.printing import printed
 from lachan.web.middleware import no_store
 
@@ -41,7 +42,7 @@ _SIGNER: Final = signing.TimestampSigner(salt="learning.attend")
 def add(request: PersonRequest, code: str) -> HttpResponse:
     """Announce a session of a unit that the person works in."""
     course = access.course_of(code)
-    form = SessionForm(sent(request), today=today())
+    form = SessionForm(sent(request), initial=_first(request), today=today())
     if request.method == "POST" and form.is_valid() and _theirs(request, form):
         fields = {**form.fields_of(), "course": course}
         made = courses.keep(row=Session(), fields=fields, by=request.user)
@@ -61,6 +62,12 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Đã lưu."))
         return redirect("training:session", pk)
     return _form(request, form, _("Sửa lớp"), reverse("training:session", args=(pk,)))
+
+
+def _first(request: PersonRequest) -> dict[str, str]:
+    """Return the unit, where the person works in one alone."""
+    units = list(units_of(request.user, today())[:2])
+    return {"unit": units[0].name} if len(units) == 1 else {}
 
 
 def _theirs(request: PersonRequest, form: SessionForm) -> bool:

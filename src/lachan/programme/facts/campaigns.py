@@ -1,7 +1,7 @@
 """Campaigns as pages show them: the calendar, money, links, what changed."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from lachan.learning.models import Piece
 from lachan.lib.once import once
 from lachan.programme.models import (
     Banner,
@@ -19,8 +20,8 @@ from lachan.programme.models import (
     Product,
     ShortLink,
 )
+from lachan.programme.rules import links
 from lachan.programme.rules.change import Ratio, compared
-from lachan.programme.rules.links import counted
 from lachan.reports import facts as reports
 from lachan.supervision import facts as supervision
 
@@ -101,10 +102,22 @@ def links_of(campaign: Campaign) -> list[LinkFacts]:
     rows = list(ShortLink.objects.there().filter(campaign=campaign))
     sums = LinkVisits.objects.filter(link__in=rows).values("link")
     totals = dict(sums.annotate(n=Sum("count")).values_list("link", "n"))
+    kept = counted(row.target for row in rows)
     return [
-        LinkFacts(row, totals.get(row.pk, 0) if counted(row.target) else None)
+        LinkFacts(row, totals.get(row.pk, 0) if row.target in kept else None)
         for row in rows
     ]
+
+
+def counted(targets: Iterable[str]) -> frozenset[str]:
+    """Return the targets whose visits are counted. One query, however many."""
+    asked = frozenset(targets)
+    codes = {links.text_of(target) for target in asked}
+    rows = Piece.objects.filter(code__in=codes, topic__in=links.private())
+    shut = set(rows.values_list("code", flat=True))
+    return frozenset(
+        one for one in asked if links.counted(one) and links.text_of(one) not in shut
+    )
 
 
 @dataclass(frozen=True, slots=True)

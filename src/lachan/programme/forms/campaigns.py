@@ -137,6 +137,7 @@ class BannerForm(DaysForm):
         super().__init__(*args, **kwargs)
         link = self.fields["link"]
         assert isinstance(link, forms.ModelChoiceField)
+        link.label = _("Đường dẫn ngắn")
         link.queryset = ShortLink.objects.there().filter(campaign=campaign)
 
 

@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from typing import Final
 from urllib.parse import urlsplit
 
+from lachan.learning.rules.texts import all_topics, library
+
 CODE_MAX: Final = 24
 CODE: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # Who follows a link to these may be asking for help: not even the sum is counted.
-HELP: Final = ("/khan-cap/", "/tra-loi/", "/hoc/xin-giup-do", "/hoc/khi-bao-tin")
-HELP_MORE: Final = ("/hoc/doa-dang-anh", "/hoc/hoc-sinh-ke")
+HELP: Final = ("/khan-cap/", "/tra-loi/")
+_TEXT: Final = re.compile(r"/hoc/([a-z0-9-]+)(?:[./?#]|$)")
 
 
 def inside(target: str) -> bool:
@@ -39,6 +41,21 @@ def allowed(target: str, hosts: Iterable[str]) -> bool:
     return inside(target) or outside(target, hosts)
 
 
+def text_of(target: str) -> str:
+    """Return the code of the text that a target shows; "" where it shows none."""
+    found = _TEXT.match(target)
+    return found[1] if found else ""
+
+
 def counted(target: str) -> bool:
-    """Tell whether visits of a link to a target are counted."""
-    return not target.startswith((*HELP, *HELP_MORE))
+    """Tell whether visits of a link to a target are counted.
+
+    A text that people wrote has a code of its own: who knows its topic asks `private`.
+    """
+    topics = (m.topic for m in library() if m.code == text_of(target))
+    return not target.startswith(HELP) and not any(topic.private for topic in topics)
+
+
+def private() -> list[str]:
+    """Return the topics of which no text is counted."""
+    return sorted(code for code, topic in all_topics().items() if topic.private)

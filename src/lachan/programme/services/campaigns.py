@@ -10,6 +10,7 @@ from django.db.models import F
 
 from lachan.accounts.models import User
 from lachan.lib.errors import RefusedError
+from lachan.programme.facts.campaigns import counted
 from lachan.programme.models import (
     Campaign,
     HotlineWeek,
@@ -83,7 +84,7 @@ def follow(*, link: ShortLink, day: dt.date) -> str:
     """
     if not links.allowed(link.target, hosts()):
         raise NotListedError(f"{link.target} is not listed")
-    if links.counted(link.target):
+    if counted([link.target]):
         try:
             _count(link, day)
         except DatabaseError:

@@ -31,6 +31,7 @@ from lachan.programme.models import (
 from lachan.programme.rules.periods import PeriodKind, PeriodRule, Window, window
 from lachan.programme.services import (
     answers,
+    demo_training,
     evidence,
     gatherforms,
     gathering,
@@ -87,6 +88,7 @@ def demo_fill(*, now: dt.datetime) -> bool:
     _gathered(row, user, now)
     _dissolve(today, user)
     _done(plan, row.year, user, today)
+    demo_training.fill(by=user, today=today)
     report = reports.begin(plan=plan, year=row.year, unit=office, by=user)
     reports.write(report=report, by=user, now=now)
     return True
@@ -265,6 +267,7 @@ def demo_remove() -> None:
     for model, of_plan in _OF_PLAN:
         model._default_manager.filter(**{f"{of_plan}__in": plans}).delete()
     plans.delete()
+    demo_training.remove()
     _remove_offices()
 
 

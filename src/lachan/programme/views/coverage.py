@@ -18,7 +18,7 @@ from lachan.observatory.charts.map import province_map
 from lachan.observatory.charts.values import PAGE, Mark, Plot, State
 from lachan.observatory.showing import names
 from lachan.observatory.showing.drawing import Class, islands
-from lachan.partners.facts.coverage import Place, coverage
+from lachan.partners.facts.coverage import Place, Share, coverage
 from lachan.programme.views.common import today
 from lachan.stats.words import PROVINCES
 from lachan.web.templatetags.lachan import vn_percent
@@ -43,9 +43,11 @@ def coverage_map(request: PersonRequest) -> HttpResponse:
         "svg": mark_safe(_drawn(marks)),  # noqa: S308
         "legend": _legend(),
         "marks": [mark for mark in marks if mark.value is not None],
+        "others": _others(places),
         "chosen": audience,
         "audiences": Course._meta.get_field("audience").flatchoices,
         "day": today(),
+        "admin": request.user.is_administrator,
     }
     return render(request, "programme/coverage.html", context)
 
@@ -59,20 +61,34 @@ def _marks(places: Iterable[Place]) -> list[Mark]:
     ]
 
 
+def _others(places: Iterable[Place]) -> list[tuple[str, str]]:
+    """Return who works where no province of the map is: (where, share in words)."""
+    drawn = set(PROVINCES)
+    return [
+        (place.name or _("Trung ương, đơn vị không thuộc tỉnh"), _words(place.together))
+        for place in places
+        if place.code not in drawn and place.together.people
+    ]
+
+
+def _words(share: Share) -> str:
+    part = vn_percent(share.of_one or 0, 0)
+    return f"{part} ({share.qualified}/{share.people})"
+
+
 def _mark(code: str, name: str, place: Place | None) -> Mark:
     share = place.together if place else None
     if share is None or share.of_one is None:
         return Mark(code, name, State.THIN, text=_("chưa có ai làm trong mạng lưới"))
     part = share.of_one
-    text = f"{vn_percent(part, 0)} ({share.qualified}/{share.people})"
     value = round(part * 100, 1)
-    return Mark(code, name, State.SHOWN, value, value, value, text)
+    return Mark(code, name, State.SHOWN, value, value, value, _words(share))
 
 
 def _drawn(marks: Iterable[Mark]) -> str:
     shown = tuple(marks)
     told = "; ".join(f"{m.label}: {m.text}" for m in shown if m.value is not None)
-    words = told or _("Chưa có ai làm trong mạng lưới.")
+    words = told or _("Chưa có ai làm ở đơn vị của tỉnh, xã nào.")
     plot = Plot("do-phu", _("Độ phủ tập huấn"), words, shown, lambda n: f"{n:g}%")
     return province_map(plot, PAGE, LIMITS, islands())
 
