@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import re
 import time
+import tomllib
 from html import unescape
 from urllib.parse import quote
 
@@ -17,7 +18,10 @@ from tests.learning.conftest import a_worker
 
 from lachan.accounts.models import User
 from lachan.learning.models import Certificate, Course, Enrolment, Session, Trial
+from lachan.learning.models.materials import paragraphs
+from lachan.learning.rules import Reader
 from lachan.learning.rules import training as rules
+from lachan.learning.rules.level import fits, measured
 from lachan.learning.services import reminding, training
 from lachan.learning.services.courses import load_courses
 from lachan.outbox.models import Message
@@ -25,6 +29,7 @@ from lachan.outbox.words import render
 from lachan.partners.facts.coverage import coverage
 from lachan.partners.models import Qualification, Unit, UnitRole
 from lachan.partners.services.qualifications import Proof, qualify
+from lachan.programme.services.loading import DATA
 
 pytestmark = pytest.mark.django_db
 AT = "/hoc/khoa/tiep-nhan-tin-bao/"
@@ -61,6 +66,52 @@ def test_what_ships_is_loaded_once_and_left_as_it_was_changed(course: Course) ->
         assert len(one.lessons) >= 4
         assert len(one.questions) >= 5
         assert {q.right for q in one.questions} != {0}
+
+
+READERS = {
+    rules.Audience.PARENT: Reader.PARENT,
+    rules.Audience.TEACHER: Reader.TEACHER,
+}
+LESSONS = [
+    pytest.param(course, lesson, id=f"{course.code}-{n}")
+    for course in rules.shipped_courses()
+    for n, lesson in enumerate(course.lessons, start=1)
+]
+
+
+@pytest.mark.parametrize(("course", "lesson"), LESSONS)
+def test_a_lesson_is_worth_its_time_and_not_too_hard(
+    course: rules.ShippedCourse, lesson: rules.ShippedLesson
+) -> None:
+    vietnamese, english = lesson.body
+    level = measured([vietnamese])
+
+    assert level.words >= 140
+    assert fits(level, READERS.get(course.audience, Reader.OFFICER))
+    assert len(paragraphs(vietnamese)) == len(paragraphs(english)) >= 4
+    assert "!" not in vietnamese + english
+
+
+def test_no_lesson_cites_law_that_nobody_read() -> None:
+    law = tomllib.loads((DATA / "law.toml").read_text(encoding="utf-8"))
+    doubtful = [one["number"] for one in law["instrument"] if one.get("doubt")]
+    said = "\n".join(
+        text
+        for course in rules.shipped_courses()
+        for lesson in course.lessons
+        for text in (*lesson.title, *lesson.body)
+    )
+    assert "56/2017/NĐ-CP" in said
+    assert len(doubtful) > 10
+    assert [number for number in doubtful if number.split("/QĐ")[0] in said] == []
+
+
+def test_what_is_to_be_tried_stands_apart(course: Course) -> None:
+    parents = Course.objects.get(code="cha-me")
+    client = signed_in(make(Person.LAN))
+    said(client, "/hoc/khoa/cha-me/bat-dau/")
+    assert parents.lessons.count() == 8
+    assert '<p class="box">Làm thử tối nay:' in page(client, "/hoc/khoa/cha-me/bai/1/")
 
 
 def test_a_course_alone_on_a_phone_from_the_start_to_the_paper(course: Course) -> None:

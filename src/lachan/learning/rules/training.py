@@ -138,6 +138,15 @@ def _course(path: Path) -> ShippedCourse:
         raise MaterialError(f"{path.name}: {e}") from e
 
 
+# How a paragraph begins that is to be tried, not only read.
+_PRACTICE: Final = ("Làm thử", "Tập thử", "Try it", "Try tonight", "Practise:")
+
+
+def is_practice(paragraph: str) -> bool:
+    """Tell whether a paragraph of a lesson is something to try."""
+    return paragraph.startswith(_PRACTICE)
+
+
 def _pair(row: Mapping[str, Any], name: str) -> tuple[str, str]:
     return row[f"{name}_vi"].strip(), row[f"{name}_en"].strip()
 

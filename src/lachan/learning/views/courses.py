@@ -19,7 +19,7 @@ from lachan.learning.facts import training as facts
 from lachan.learning.forms.training import TrialForm
 from lachan.learning.models import Course, Enrolment, Question, Session, Trial
 from lachan.learning.models.materials import paragraphs
-from lachan.learning.rules.training import Stage, code_shown
+from lachan.learning.rules.training import Stage, code_shown, is_practice
 from lachan.learning.services import training
 from lachan.learning.views.common import get_or_post, sent, today
 
@@ -157,7 +157,9 @@ def lesson(request: PersonRequest, code: str, number: int) -> HttpResponse:
     context = _of_course(found) | {
         "lesson": one,
         "name": facts.said(one, "title"),
-        "body": paragraphs(facts.said(one, "body")),
+        "body": [
+            (text, is_practice(text)) for text in paragraphs(facts.said(one, "body"))
+        ],
         "count": found.lessons.count(),
         "read": row.progress.count(),
     }
