@@ -233,7 +233,7 @@ def test_a_unit_holds_its_own_sessions_alone(
     assert "Đã mở lớp." in said(client, AT + "mo-lop/", **typed)
     made = Session.objects.latest("pk")
     assert timezone.localtime(made.starts_at).hour == 8
-    assert client.get(f"/hoc/khoa/lop/{session.pk}/").status_code == 200
+    assert "<dt>Đã ghi tên</dt><dd>0" in page(client, f"/hoc/khoa/lop/{session.pk}/")
 
 
 def test_the_list_of_sessions_offers_only_what_the_reader_may_do(

@@ -449,6 +449,18 @@ def test_what_a_unit_that_is_gone_led_is_found_with_its_successor_as_proposed(
     assert "chưa ai quyết định" in page
 
 
+def test_who_reads_english_finds_tasks_by_unit_in_english(
+    plan: Plan, client: Client
+) -> None:
+    path = reverse("programme:units", args=(plan.pk,))
+    task = plan.tasks.get(code="2.2")
+    assert task.text[:60] in text(client.get(path))
+    client.cookies["lang"] = "en"
+    page = text(client.get(path))
+    assert task.text_en[:60] in page
+    assert task.text[:60] not in page
+
+
 def test_the_view_by_unit_asks_the_same_of_the_database_however_many_units(
     plan: Plan, tools: Task, dung: User, client: Client
 ) -> None:
