@@ -473,6 +473,7 @@ class World:
 
     def __init__(self) -> None:
         self.gathered = False
+        self.signed: dict[Person, dict[str, str]] = {}
         self.users: dict[Person, User] = {
             p: make(p) for p in Person if p is not Person.AN
         }
@@ -655,7 +656,16 @@ class World:
 
     def answers(self, method: str, url: str) -> list[str]:
         """Return what everybody is answered, in the order of Person."""
-        return [ask(signed_in(self.users.get(p)), method, url) for p in Person]
+        return [ask(self._browser(p), method, url) for p in Person]
+
+    def _browser(self, person: Person) -> Client:
+        """Return a new browser with what signing in left in the first one."""
+        if person not in self.signed:
+            cookies = signed_in(self.users.get(person)).cookies
+            self.signed[person] = {name: one.value for name, one in cookies.items()}
+        client = Client()
+        client.cookies.load(self.signed[person])
+        return client
 
 
 def said(answer: HttpResponseBase) -> str:
