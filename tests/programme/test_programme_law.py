@@ -267,6 +267,8 @@ def test_a_review_goes_its_way_and_says_what_is_missing(
     page = text(desk.get(reverse("law:review", args=(review.pk,))))
     assert draft in page
     assert "Sang bước sau</button>" not in page
+    # The history names what came of it.
+    assert "Văn bản đã ban hành: 147/2024/NĐ-CP" in " ".join(page.split())
     review.refresh_from_db()
     assert review.stage == "issued"
     with pytest.raises(reviews.NotReadyError):
@@ -284,6 +286,16 @@ def test_a_late_answer_to_children_is_shown(
     }
     reviews.hear(review=review, fields=fields, by=dung)
     assert "quá hạn 14/01/2026" in text(desk.get(reverse("law:reviews")))
+
+    opinion, on = Opinion.objects.get(), dt.date(2026, 1, 20)
+    reviews.answer(opinion=opinion, text="Sẽ có.", on=on, by=dung)
+
+    page = text(desk.get(reverse("law:review", args=(review.pk,))))
+    assert "trả lời ngày 20/01/2026, sau hạn 14/01/2026" in page
+    path = reverse("law:report", args=(review.pk, "docx"))
+    word = docx.Document(io.BytesIO(desk.get(path).content))
+    cells = [c.text for t in word.tables for row in t.rows for c in row.cells]
+    assert "20/01/2026, sau hạn 14/01/2026: Sẽ có." in cells
 
 
 @pytest.mark.parametrize(

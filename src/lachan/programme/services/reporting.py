@@ -91,5 +91,13 @@ def _opinions(review: Review) -> tuple[Block, ...]:
 
 def _opinion(one: Opinion) -> tuple[str, str, str]:
     who = ", ".join(filter(None, (one.get_speaker_display(), one.group)))
-    got = f"{one.answered_on:%d/%m/%Y}: {one.answer}" if one.answered_on else "–"
-    return (f"{who}, {one.received_on:%d/%m/%Y}", one.text, got)
+    return (f"{who}, {one.received_on:%d/%m/%Y}", one.text, _answer(one))
+
+
+def _answer(one: Opinion) -> str:
+    """Return the answer with its day; what came after the day it was owed says so."""
+    if one.answered_on is None:
+        return "–"
+    late = one.due_on is not None and one.answered_on > one.due_on
+    owed = f", sau hạn {one.due_on:%d/%m/%Y}" if late else ""
+    return f"{one.answered_on:%d/%m/%Y}{owed}: {one.answer}"
