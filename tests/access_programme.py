@@ -8,6 +8,7 @@ from lachan.programme.models import (
     Change,
     Evidence,
     EvidenceFile,
+    Finding,
     Instrument,
     Plan,
     Proposal,
@@ -89,6 +90,8 @@ POST law:review_edit                                in   403  403  403  403  200
 POST law:review_move                                in   403  403  403  403  ->
 GET  law:finding_add                                in   403  403  403  403  200
 POST law:finding_add                                in   403  403  403  403  200
+GET  law:finding_edit                               in   403  403  403  403  200
+POST law:finding_edit                               in   403  403  403  403  200
 GET  law:proposal_add                               in   403  403  403  403  200
 POST law:proposal_add                               in   403  403  403  403  200
 GET  law:proposal_edit                              in   403  403  403  403  200
@@ -134,6 +137,7 @@ _OF_REVIEW = (
     "review_edit",
     "review_move",
     "finding_add",
+    "finding_edit",
     "proposal_add",
     "proposal_edit",
     "opinion_add",
@@ -181,10 +185,13 @@ def _the_law(by: User) -> tuple[dict[str, int], dict[str, int]]:
     review = reviews.open_review(fields=asked, by=by)
     fields = {"act": "amend", "text": "x"}
     proposal = reviews.keep_part(review=review, row=Proposal(), fields=fields, by=by)
+    fault = {"fault": "hard", "text": "x"}
+    finding = reviews.keep_part(review=review, row=Finding(), fields=fault, by=by)
     heard = {"speaker": "children", "received_on": date(2026, 11, 2), "text": "x"}
     opinion = reviews.hear(review=review, fields=heard, by=by)
     keys = {f"law:{name}": law.pk for name in _OF_LAW}
     keys |= {f"law:{name}": review.pk for name in _OF_REVIEW}
     keys |= {"law:article_edit": article.pk, "law:duty_add": article.pk}
     rows = {"law:proposal_edit": proposal.pk, "law:opinion_answer": opinion.pk}
+    rows["law:finding_edit"] = finding.pk
     return keys, rows

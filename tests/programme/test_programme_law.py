@@ -361,6 +361,23 @@ def test_an_article_of_another_instrument_than_the_one_named_is_refused(
     assert Finding.objects.exists()
 
 
+def test_a_finding_is_mended_and_the_history_knows_what_it_was(
+    desk: Client, review: Review
+) -> None:
+    add = reverse("law:finding_add", args=(review.pk,))
+    desk.post(add, {"fault": "hard", "text": "Khó đo gờ chơi."})
+    found = Finding.objects.get()
+    path = reverse("law:finding_edit", args=(review.pk, found.pk))
+    assert "Khó đo gờ chơi." in text(desk.get(path))
+
+    desk.post(path, {"fault": "hard", "text": "Khó đo giờ chơi."})
+
+    assert Finding.objects.get().text == "Khó đo giờ chơi."
+    page = text(desk.get(reverse("law:review", args=(review.pk,))))
+    assert f'href="{path}"' in page
+    assert "Khó đo gờ chơi.</del> → Khó đo giờ chơi." in page
+
+
 def test_the_report_marks_doubt_about_an_article_and_about_what_came_of_it(
     desk: Client, review: Review, dung: User
 ) -> None:

@@ -24,6 +24,11 @@ urlpatterns = [
     path("ra-soat/<int:pk>/sua/", reviews.edit, name="review_edit"),
     path("ra-soat/<int:pk>/buoc-sau/", reviews.move_on, name="review_move"),
     path("ra-soat/<int:pk>/phat-hien/", reviews.finding, name="finding_add"),
+    path(
+        "ra-soat/<int:pk>/phat-hien/<int:row>/",
+        reviews.finding_edit,
+        name="finding_edit",
+    ),
     path("ra-soat/<int:pk>/kien-nghi/", reviews.proposal, name="proposal_add"),
     path(
         "ra-soat/<int:pk>/kien-nghi/<int:row>/",

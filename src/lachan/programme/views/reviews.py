@@ -152,6 +152,15 @@ def finding(request: PersonRequest, pk: int) -> HttpResponse:
 
 @get_or_post
 @administrator_required
+def finding_edit(request: PersonRequest, pk: int, row: int) -> HttpResponse:
+    """Mend a finding."""
+    found = review_part(pk, Finding, row)
+    fresh = review_part(pk, Finding, row)
+    return _part(request, pk, FindingForm(sent(request), instance=found), fresh)
+
+
+@get_or_post
+@administrator_required
 def proposal(request: PersonRequest, pk: int) -> HttpResponse:
     """Write a proposal down."""
     return _part(request, pk, ProposalForm(sent(request)), Proposal())
