@@ -70,6 +70,24 @@ def pytest_configure(config: pytest.Config) -> None:
     }
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Let a worker that is done take over what another has still before it."""
+    if config.option.numprocesses and config.option.dist == "no":
+        config.option.dist = "worksteal"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no worker waits for another at the end."""
+    items.sort(key=_begins)
+
+
+def _begins(item: pytest.Item) -> int:
+    marks = ("long", "slow", "browser")
+    return next((n for n, m in enumerate(marks) if item.get_closest_marker(m)), 3)
+
+
 @pytest.fixture
 def data(tmp_path: Path, settings: Any) -> Paths:
     """Return this test's own data directory; the settings point into it."""

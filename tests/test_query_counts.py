@@ -86,6 +86,7 @@ def measured(size: Size, known: Counts | None = None) -> Counts:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_no_page_needs_more_queries_where_there_is_more() -> None:
     small = measured(SMALL)

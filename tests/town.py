@@ -280,9 +280,11 @@ def _household(town: Town, home: Family, size: Size, now: dt.datetime) -> None:
     changes = _changes(children, size.rows)
     _agreed(children, now)
     _add(
-        Notice(child=one, kind="scam", day=facts.local_day(now) - dt.timedelta(days=n))
+        Notice(child=one, kind="scam", day=day - dt.timedelta(days=n))
         for one in children
-        for n in range(min(size.rows, 30))
+        # Of this week and of the last, whichever day it is.
+        for day in (facts.local_day(now), facts.local_day(now) - _WEEK)
+        for n in range(min(size.rows, 7))
     )
     SecondAdult.objects.create(family=home, user=_crowd("bo", 1, Role.PARENT)[0])
     invitations = _add(
@@ -313,6 +315,7 @@ def _household(town: Town, home: Family, size: Size, now: dt.datetime) -> None:
 
 
 _DAY = dt.timedelta(days=1)
+_WEEK = dt.timedelta(days=7)
 
 
 def numbered(first: str, number: int) -> str:

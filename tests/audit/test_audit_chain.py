@@ -163,6 +163,7 @@ for n in range(20):
 """
 
 
+@pytest.mark.long
 def test_processes_writing_at_the_same_moment_make_one_chain(tmp_path: Path) -> None:
     environment = {
         **os.environ,

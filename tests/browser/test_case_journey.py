@@ -139,6 +139,7 @@ def opened_at_the_desk(page: Any, report: Report) -> Case:
     return Case.objects.get()
 
 
+@pytest.mark.long
 def test_a_night_report_goes_all_the_way_to_closure(
     town: Town, gateway: Gateway, open_page: Any, live_site: str, look: Any
 ) -> None:

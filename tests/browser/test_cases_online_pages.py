@@ -23,7 +23,7 @@ def test_the_online_pages_are_drawn_well(
     town: Town, open_page: Any, live_site: str, look: Any, lang: str
 ) -> None:
     admin = town.network.admin
-    a_platform(admin)
+    platform = a_platform(admin)
     hospital = a_hospital(admin)
     case, other = a_case(town), a_case(town)
     found = kept(town, case, harm=Harm.PRIVACY)
@@ -47,6 +47,7 @@ def test_the_online_pages_are_drawn_well(
         if name == "take-down":
             page.locator("[name=found]").first.check()
             page.locator("[name=email]").fill("baove@saigon.example")
+            page.locator("[name=member]").select_option(str(platform.pk))
         if name == "give":
             page.locator("[name=sheets]").first.check()
             page.locator("[name=ground][value=consent]").check()

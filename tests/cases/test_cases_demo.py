@@ -71,6 +71,7 @@ def client_of(login: str, keys: Mapping[str, Unlocked]) -> Client:
     return unlocked(user, keys[login])
 
 
+@pytest.mark.long
 def test_everybody_finds_cases_in_every_state_and_all_of_it_goes(data: Paths) -> None:
     keys = filled(data)
     known = set(Case.objects.values_list("state", flat=True))

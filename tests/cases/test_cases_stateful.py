@@ -423,6 +423,7 @@ class Cases(RuleBasedStateMachine):
                 assert rows.filter(pk=known.case.pk).exists() == sees, (name, known)
 
 
+@pytest.mark.long
 def test_who_opens_what_follows_from_the_model(town: Town) -> None:
     there = another_town(town.network)
 

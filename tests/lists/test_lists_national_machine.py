@@ -239,6 +239,7 @@ class National(RuleBasedStateMachine):
         assert national_log.verify().holds
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_no_sequence_of_acts_breaks_the_rules_of_the_list() -> None:
     shape = hypothesis_settings(max_examples=25, stateful_step_count=40, deadline=None)

@@ -146,6 +146,7 @@ class Staff(RuleBasedStateMachine):
             assert local_rules.problem(entry, ()) == ""
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_no_sequence_of_staff_acts_blocks_help() -> None:
     shape = hypothesis_settings(max_examples=15, stateful_step_count=30, deadline=None)

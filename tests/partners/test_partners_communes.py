@@ -189,6 +189,7 @@ steps = st.lists(
 )
 
 
+@pytest.mark.long
 class AnyHistory(TestCase):
     """Whatever becomes of units, no report is left without 111."""
 

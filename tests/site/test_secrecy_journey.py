@@ -238,6 +238,7 @@ def child_base(house: Installation) -> str:
     return f"http://127.0.0.1:{house.web}"
 
 
+@pytest.mark.long
 def test_no_word_of_a_journey_lies_anywhere_in_clear(
     house: Installation, tmp_path: Path
 ) -> None:

@@ -134,6 +134,7 @@ def lives(pid: int) -> bool:
     return stat.rpartition(")")[2].split()[0] != "Z"
 
 
+@pytest.mark.long
 def test_from_nothing_to_a_blocked_name_and_back_to_nothing(
     house: Installation, running: subprocess.Popen[bytes]
 ) -> None:
@@ -237,6 +238,7 @@ def test_bench_names_what_there_is(house: Installation) -> None:
     assert "no bench" in done.stderr
 
 
+@pytest.mark.long
 def test_demo_comes_twice_and_goes(house: Installation) -> None:
     assert house.run("manage", "migrate", "-v0").returncode == 0
     for words in (["demo"], ["demo"], ["demo", "--remove"], ["demo", "--remove"]):

@@ -278,6 +278,7 @@ class Home(RuleBasedStateMachine):
                 assert decision.action is not Action.ALLOW, (asker, name)
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_no_sequence_of_family_acts_blocks_help_or_lifts_a_national_entry() -> None:
     shape = hypothesis_settings(max_examples=12, stateful_step_count=25, deadline=None)

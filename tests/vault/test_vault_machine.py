@@ -271,6 +271,7 @@ def opens(who: Unlocked, key: ItemKey, now: dt.datetime) -> bool:
     return True
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_exactly_who_should_open_can() -> None:

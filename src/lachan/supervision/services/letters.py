@@ -70,7 +70,8 @@ def weeks_of(children: Iterable[Child], first: date) -> list[ChildWeek]:
     heard = hours_heard(keys, first - silence.LOOK_BACK, span[1])
     asked = _asked(children, first)
     notices: dict[int, list[Notice]] = defaultdict(list)
-    for notice in Notice.objects.filter(child__in=children, day__range=span):
+    told = Notice.objects.filter(child__in=children, day__range=span)
+    for notice in told.select_related("child"):
         notices[notice.child_id].append(notice)
     return [
         ChildWeek(
