@@ -25,7 +25,10 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   export DEBIAN_FRONTEND=noninteractive
   apt-get update -qq >/dev/null
   # Services are not started: the tests run their own on loopback.
-  apt-get install -y -qq --no-install-recommends $missing >/dev/null
+  install="apt-get install -y -qq --no-install-recommends"
+  $install $missing >/dev/null
+  # Only quicker: the suite drives Chromium itself where the shell cannot be had.
+  $install chromium-headless-shell >/dev/null 2>&1 || true
 else
   echo "The tests need:$missing. Run: apt-get install$missing" >&2
   exit 1

@@ -174,6 +174,7 @@ def wish_to_keep(page: Page) -> None:
     until(page, A_WORKER)
 
 
+@pytest.mark.whole_browser
 def test_closed_without_network_the_worker_sends_it_once_and_goes(
     network: Network, open_page: Any, watch: Any
 ) -> None:
