@@ -177,6 +177,26 @@ def test_what_was_not_shown_is_not_sent(town: Town) -> None:
     assert not Given.objects.exists()
 
 
+def test_an_answer_that_comes_late_asks_nobody_who_looked_since(town: Town) -> None:
+    case = a_case(town)
+    found = kept(town, case)
+    member = a_platform(town.network.admin)
+    (made,) = sent(town, case, ask_of(member, found))
+    opened_by_code(made)
+    actor, at = f"member:{member.pk}", NOW + 7 * HOUR
+    handovers.answer(handover=made.handover, to=Answered.DONE, actor=actor, now=at)
+    saw = SAW.__class__(at=NOW + 8 * HOUR, kept=False)
+    later = NOW + 9 * HOUR
+    online.look(found=found.pk, seen=Seen.GONE, saw=saw, who=town.worker.key, now=later)
+    found.refresh_from_db()
+    next_look = found.look_at
+    assert next_look is not None
+    assert next_look > later
+    assert returning.take_answers(now=later) > 0
+    found.refresh_from_db()
+    assert found.look_at == next_look
+
+
 def test_what_they_answer_comes_back_and_asks_for_a_look(town: Town) -> None:
     case = a_case(town)
     found = kept(town, case)

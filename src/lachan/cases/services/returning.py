@@ -7,7 +7,7 @@ from typing import Final
 from django.db import transaction
 
 from lachan.audit.services import record
-from lachan.cases.models import Cursor, Found, Given
+from lachan.cases.models import Cursor, Found, Given, Look
 from lachan.cases.rules.kinds import Happened
 from lachan.cases.rules.online import What
 from lachan.cases.services import store, telling
@@ -51,9 +51,11 @@ def _tell(given: Given, event: HandoverEventFacts, now: dt.datetime) -> None:
     given.state = event.kind
     given.settled_at = None if event.kind in ASKS else given.settled_at
     if given.what == What.NOTICE and event.kind == "done":
-        # They say it is gone: somebody looks, which is the next task.
+        # They say it is gone: somebody looks, unless somebody has since.
         given.settled_at = now
-        given.found.filter(dropped_at=None).update(look_at=event.at, told_at=None)
+        seen_since = Look.objects.filter(at__gte=event.at).values("found")
+        rows = given.found.filter(dropped_at=None).exclude(pk__in=seen_since)
+        rows.update(look_at=event.at, told_at=None)
     given.save(update_fields=["state", "settled_at"])
     if event.kind in _SILENT:
         return
