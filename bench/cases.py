@@ -121,7 +121,17 @@ def filled(count: int, officers: int) -> list[tuple[str, Any]]:
     people = [(n, User.objects.get(name=name)) for n, name in names.items()]
     for _whose, user in people:
         _index(user)
+    _settle()
     return people
+
+
+def _settle() -> None:
+    """Let PostgreSQL know its rows, as its autovacuum does within minutes."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM (ANALYZE)")
 
 
 def _teams(town: Any, officers: int) -> list[Any]:

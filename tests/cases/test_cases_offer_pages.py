@@ -9,7 +9,7 @@ from django.utils import timezone
 from tests.cases.members import the_police
 from tests.cases.places import another_town
 from tests.cases.test_cases_pages import at_work, page, post
-from tests.cases.town import HOUR, Town, a_case, a_report, write
+from tests.cases.town import HOUR, Town, a_case, a_report, to_closure, write
 from tests.reports.network import NOW
 
 from lachan.cases.models import Case, Event
@@ -155,3 +155,13 @@ def test_the_glass_is_broken_for_a_reason_that_was_chosen(town: Town) -> None:
     shown = post(client, "cases:load", case.pk, do="glass", reason="")
     assert "Chọn lý do" in shown
     assert not case.events.filter(happened=Happened.GLASS).exists()
+
+
+def test_of_the_closed_the_newest_stands_first(town: Town) -> None:
+    cases = [to_closure(town, a_case(town)) for _n in range(3)]
+    for days, case in zip((2, 0, 1), cases, strict=True):
+        closed = NOW - days * 24 * HOUR
+        Case.objects.filter(pk=case.pk).update(closed_at=closed)
+    shown = page(at_work(town.worker), "cases:index", xem="closed")
+    places = [shown.index(case.number) for case in cases]
+    assert sorted(places) == [places[1], places[2], places[0]]

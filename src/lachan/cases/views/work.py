@@ -38,7 +38,7 @@ def index(request: PersonRequest, visit: Visit) -> HttpResponse:
     rows = access.cases_for(visit.user, visit.now)
     shown = request.GET.get("xem", "")
     shown = shown if shown in SHOWN else ""
-    asked = _asked(rows, shown, visit).by_due()
+    asked = _asked(rows, shown, visit)
     known = _counts(rows, visit)
     page = page_of(
         request, asked.select_related("team__unit", "lead"), A_PAGE, known.get(shown)
@@ -59,9 +59,10 @@ def index(request: PersonRequest, visit: Visit) -> HttpResponse:
 
 
 def _asked(rows: CaseQuerySet, shown: str, visit: Visit) -> CaseQuerySet:
+    """Return a list in its order: what is due first, of the closed the newest first."""
     if shown == "closed":
-        return rows.exclude(closed_at=None)
-    rows = rows.open()
+        return rows.exclude(closed_at=None).order_by("-closed_at", "pk")
+    rows = rows.open().by_due()
     if shown == "mine":
         return rows.filter(lead=visit.user)
     return rows.filter(due_at__lte=visit.now) if shown == "late" else rows
