@@ -52,7 +52,7 @@ def late(request: PersonRequest, visit: Visit) -> HttpResponse:
     every = access.clocks_for(visit.user, visit.now).filter(reminder=False)
     clocks = every.filter(stopped=None)
     by = request.GET.get("theo", "")
-    rows = _listed(clocks, by, visit.now).order_by("due_at", "pk")
+    rows = clocks.filter(_list(by, visit.now)).order_by("due_at", "pk")
     asked = rows.values_list("pk", flat=True)
     known = counts(every, seen, visit.now, by)
     page = page_of(request, asked, A_PAGE, known["shown"])
@@ -68,13 +68,11 @@ def late(request: PersonRequest, visit: Visit) -> HttpResponse:
     return render(request, "cases/late.html", context)
 
 
-def _listed(
-    clocks: QuerySet[ClockRow], by: str, now: dt.datetime
-) -> QuerySet[ClockRow]:
-    """Return the clocks of a list: of a code, or all, else what is due in a day."""
+def _list(by: str, now: dt.datetime) -> Q:
+    """Return what a list has: the clocks of a code, all, or those due in a day."""
     if by in set(Code):
-        return clocks.filter(code=by)
-    return clocks if by == "tat-ca" else clocks.filter(due_at__lte=now + DAY)
+        return Q(code=by)
+    return Q() if by == "tat-ca" else Q(due_at__lte=now + DAY)
 
 
 def late_lines(clocks: list[int], visit: Visit) -> list[LateLine]:
@@ -113,16 +111,18 @@ def _why(row: ClockRow, now: dt.datetime) -> str:
 def counts(
     clocks: QuerySet[ClockRow], seen: CaseQuerySet, now: dt.datetime, by: str = ""
 ) -> dict[str, Any]:
-    """Return the four numbers at the top: three queries or four, however many cases.
+    """Return the four numbers at the top: three queries, however many cases.
 
     shown: how many the list has that was asked for.
     """
     late, soon = Q(due_at__lte=now), Q(due_at__gt=now, due_at__lte=now + DAY)
     rows = clocks.filter(stopped=None)
-    found = _listed(rows, "", now).aggregate(
-        late=Count("pk", filter=late), soon=Count("pk", filter=soon)
+    # One walk, over no more than is counted.
+    found = (rows if by else rows.filter(_list("", now))).aggregate(
+        late=Count("pk", filter=late),
+        soon=Count("pk", filter=soon),
+        shown=Count("pk", filter=_list(by, now)),
     )
-    shown = _listed(rows, by, now).count() if by else sum(found.values())
     ended = clocks.filter(ended=Ended.DONE, stopped__gt=now - MONTH).aggregate(
         ended=Count("pk"), in_time=Count("pk", filter=Q(stopped__lte=F("due_at")))
     )
@@ -130,7 +130,7 @@ def counts(
         open=Count("pk"), nobody=Count("pk", filter=Q(lead=None))
     )
     share = ended["in_time"] / ended["ended"] if ended["ended"] else None
-    return {**found, **ended, **open_now, "shown": shown, "share": share}
+    return {**found, **ended, **open_now, "share": share}
 
 
 @at_work
