@@ -5,6 +5,8 @@ import datetime as dt
 import pytest
 from django.test import Client
 from tests.cast import Person, make, signed_in
+from tests.programme import scripted
+from tests.programme.scripted import Year
 
 from lachan.accounts.models import User
 from lachan.partners.models import How, Kind, Unit, UnitRole
@@ -33,6 +35,14 @@ def desk(dung: User) -> Client:
 @pytest.fixture
 def plan(db: None) -> Plan:
     return load_plan()
+
+
+@pytest.fixture
+def year(plan: Plan) -> Year:
+    """A scripted year in which the units were asked, and none has answered."""
+    made = scripted.begin(make(Person.DUNG), plan)
+    scripted.ask(made)
+    return made
 
 
 @pytest.fixture

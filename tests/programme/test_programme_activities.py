@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
-from tests.cast import Person, make, signed_in
+from tests.cast import signed_in
 from tests.programme import scripted
 from tests.programme.scripted import WRITTEN, Year
 
@@ -13,20 +13,13 @@ from lachan.learning.models import Certificate, Course, Enrolment, Guest, Sessio
 from lachan.learning.services.courses import load_courses
 from lachan.partners.models import Unit
 from lachan.programme.facts import sources
-from lachan.programme.models import Campaign, FormVersion, Plan, Product
+from lachan.programme.models import Campaign, FormVersion, Product
 from lachan.programme.rules.gatherforms import FormError
 from lachan.programme.services import answers, gatherforms, reports
 from lachan.programme.services.reportpaper import blocks_of, figures_of
 from lachan.programme.views.gathercommon import address
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def year(plan: Plan) -> Year:
-    made = scripted.begin(make(Person.DUNG), plan)
-    scripted.ask(made)
-    return made
 
 
 @pytest.fixture

@@ -5,23 +5,16 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from tests.cast import SECRET, Person, make, signed_in
+from tests.cast import SECRET, signed_in
 from tests.programme import scripted
 from tests.programme.scripted import Year
 
-from lachan.programme.models import Attachment, Cell, Change, Plan, Request
+from lachan.programme.models import Attachment, Cell, Change, Request
 from lachan.programme.services import attaching, gathering, letters
 from lachan.programme.services.attaching import FILES_MAX, Sent
 
 pytestmark = pytest.mark.django_db
 FIGURES = {"classes": "3", "trained": "41", "passed": "40", "campaigns": "2"}
-
-
-@pytest.fixture
-def year(plan: Plan) -> Year:
-    made = scripted.begin(make(Person.DUNG), plan)
-    scripted.ask(made)
-    return made
 
 
 @pytest.fixture

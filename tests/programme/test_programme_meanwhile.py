@@ -10,24 +10,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from tests.cast import SECRET, Person, make, signed_in
+from tests.cast import SECRET, signed_in
 from tests.programme import scripted
 from tests.programme.scripted import Year
 
 from lachan.programme.forms.answering import AnswerForm
-from lachan.programme.models import Change, Found, Plan, Reminder, Request, Round
+from lachan.programme.models import Change, Found, Reminder, Request, Round
 from lachan.programme.services import attaching, gathering
 from lachan.programme.services.attaching import FILES_MAX, Sent
 
 pytestmark = pytest.mark.django_db
 FIGURES = scripted.FIGURES["xa_1"]
-
-
-@pytest.fixture
-def year(plan: Plan) -> Year:
-    made = scripted.begin(make(Person.DUNG), plan)
-    scripted.ask(made)
-    return made
 
 
 @pytest.fixture

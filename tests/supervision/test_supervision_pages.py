@@ -292,7 +292,7 @@ def test_a_notice_of_another_family_is_not_shown(
     assert "An" not in text_of(stranger.get(f"/nha/may/?xong={change.pk}"))
 
 
-@pytest.mark.parametrize("text", ["x", "-1", "9" * 30, "٣"])
+@pytest.mark.parametrize("text", ["x", "-1", "9" * 30, "٣", "\N{SUPERSCRIPT TWO}"])
 def test_a_made_up_notice_is_no_notice(home: Client, child: Child, text: str) -> None:
     assert home.get("/nha/may/", {"xong": text}).status_code == 200
     assert home.get("/nha/yeu-cau/", {"tra-loi": text}).status_code == 200

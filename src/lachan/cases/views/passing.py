@@ -15,6 +15,7 @@ from lachan.cases.rules.errors import MissingError
 from lachan.cases.services import leaving, moving
 from lachan.cases.services.leaving import Pile
 from lachan.cases.views.common import Visit, at_work, refusal
+from lachan.lib.numbers import row_number
 
 # One request works for so long; the button goes on where it stopped.
 RUN_S = 5.0
@@ -96,11 +97,11 @@ def _tell(request: PersonRequest, done: int, refused: int, left: int) -> None:
 def moves(request: PersonRequest, visit: Visit) -> HttpResponse:
     """Show what the teams of ended units have, and where it would go; move it."""
     if request.method == "POST":
-        team = request.POST.get("team", "")
-        if not team.isdecimal():
+        team = row_number(request.POST.get("team", ""))
+        if team is None:
             raise Http404
         done = moving.move_all(
-            team=int(team), who=visit.who, now=visit.now, go_on=_a_while()
+            team=team, who=visit.who, now=visit.now, go_on=_a_while()
         )
         _tell(request, done.done, done.refused, done.left)
         return redirect("cases:moves")

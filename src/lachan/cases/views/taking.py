@@ -22,6 +22,7 @@ from lachan.cases.views.common import Visit, refusal, with_case
 from lachan.cases.views.risk_box import RiskBox, risk_box
 from lachan.cases.views.sheet import sheet
 from lachan.cases.views.sheet_forms import lacked
+from lachan.lib.numbers import row_number
 from lachan.vault.rules.errors import NotReadyError
 
 # Answered by the team that the case is offered to, on a page of its own.
@@ -29,7 +30,6 @@ _ELSEWHERE = frozenset({Act.ACCEPT, Act.DECLINE})
 # Steps that move keys as well.
 _SERVICES = {Act.OFFER: transfers.offer, Act.RECALL: transfers.recall}
 ASKED_MAX = 100
-PK_DIGITS = 10  # more than any row's number has
 
 
 @with_case
@@ -90,9 +90,9 @@ def _teams(
 ) -> forms.Choices:
     """Return the teams to choose from: the named, those at hand, the chosen."""
     found = named | recipients.teams_at_hand(case, visit.now)
-    picked = request.POST.get("to", "")
-    if picked.isascii() and picked.isdigit() and len(picked) < PK_DIGITS:
-        found |= recipients.teams_chosen(case, int(picked), visit.now)
+    picked = row_number(request.POST.get("to", ""))
+    if picked is not None:
+        found |= recipients.teams_chosen(case, picked, visit.now)
     return list(found.items())
 
 

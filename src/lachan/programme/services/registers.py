@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lachan.lib.numbers import row_number
 from lachan.partners.models import LogEntry, Member, ProcessVersion
 from lachan.programme.models import Instrument, Review
 
@@ -89,11 +90,11 @@ def choices() -> list[tuple[str, list[tuple[str, str]]]]:
 
 def find(ref: str) -> Entry | None:
     """Return the row that a reference names, or None."""
-    code, _colon, number = ref.partition(":")
-    register = _BY_CODE.get(code)
-    if register is None or not number.isdigit():
+    code, _colon, said = ref.partition(":")
+    register, number = _BY_CODE.get(code), row_number(said)
+    if register is None or number is None:
         return None
-    row = register.rows().filter(pk=int(number)).first()
+    row = register.rows().filter(pk=number).first()
     if row is None:
         return None
     return Entry(ref, register.title(row), address(ref))
@@ -101,8 +102,8 @@ def find(ref: str) -> Entry | None:
 
 def address(ref: str) -> str:
     """Return where a reference leads, or ""."""
-    code, _colon, number = ref.partition(":")
-    register = _BY_CODE.get(code)
-    if register is None or not number.isdigit():
+    code, _colon, said = ref.partition(":")
+    register, number = _BY_CODE.get(code), row_number(said)
+    if register is None or number is None:
         return ""
-    return reverse(register.page, args=() if code in _ALONE else (int(number),))
+    return reverse(register.page, args=() if code in _ALONE else (number,))

@@ -14,6 +14,7 @@ from lachan.accounts.access import (
     administrator_required,
     staff_required,
 )
+from lachan.lib.numbers import row_number
 from lachan.programme.access import evidence_for_index, evidence_of
 from lachan.programme.forms.plans import QuestionForm
 from lachan.programme.models import Change, Evidence, Pillar, Question
@@ -24,7 +25,6 @@ from lachan.programme.views.common import get_or_post, sent
 from lachan.programme.views.history import events_of
 
 UNPLACED_MAX = 50
-PK_DIGITS = 12  # more than any row's number has
 
 
 @require_safe
@@ -112,9 +112,10 @@ def place(request: PersonRequest, pk: int) -> HttpResponse:
     """Let evidence answer the question that was chosen; "" takes it out."""
     row = evidence_of(pk)
     chosen = request.POST.get("question", "")
-    if chosen and not (chosen.isdecimal() and len(chosen) < PK_DIGITS):
+    number = row_number(chosen)
+    if chosen and number is None:
         raise Http404
-    question = _question(int(chosen)) if chosen else None
+    question = None if number is None else _question(number)
     services.place(evidence=row, question=question, by=request.user)
     messages.success(request, _("Đã lưu."))
     return redirect("programme:index_questions")

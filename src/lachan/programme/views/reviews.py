@@ -154,9 +154,7 @@ def finding(request: PersonRequest, pk: int) -> HttpResponse:
 @administrator_required
 def finding_edit(request: PersonRequest, pk: int, row: int) -> HttpResponse:
     """Mend a finding."""
-    found = review_part(pk, Finding, row)
-    fresh = review_part(pk, Finding, row)
-    return _part(request, pk, FindingForm(sent(request), instance=found), fresh)
+    return _mended(request, pk, row, FindingForm)
 
 
 @get_or_post
@@ -170,9 +168,15 @@ def proposal(request: PersonRequest, pk: int) -> HttpResponse:
 @administrator_required
 def proposal_edit(request: PersonRequest, pk: int, row: int) -> HttpResponse:
     """Change a proposal: its draft, what came of it."""
-    found = review_part(pk, Proposal, row)
-    fresh = review_part(pk, Proposal, row)
-    return _part(request, pk, ProposalForm(sent(request), instance=found), fresh)
+    return _mended(request, pk, row, ProposalForm)
+
+
+def _mended(
+    request: PersonRequest, pk: int, row: int, form: type[forms.ModelForm[Any]]
+) -> HttpResponse:
+    """Change a part; the row is read twice, for a form changes the one it has."""
+    found, fresh = (review_part(pk, form._meta.model, row) for _ in range(2))
+    return _part(request, pk, form(sent(request), instance=found), fresh)
 
 
 def _part(

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lachan.accounts.access import PersonRequest
+from lachan.lib.numbers import row_number
 from lachan.partners import facts as partners
 from lachan.partners.facts import TeamFacts
 from lachan.reports.forms import desk as forms
@@ -241,19 +242,15 @@ def _notes(message: Said) -> tuple[str, ...]:
 
 def team_choices(request: PersonRequest, row: Report, visit: Visit) -> Choices:
     """Return the teams that may get a report: the found, the usual, the chosen."""
-    picked = request.POST.get("to", "")
+    picked = row_number(request.POST.get("to", ""))
     teams = _looked_for(request, row, visit) + onward.usual(row, visit.now)
-    teams += onward.chosen(row, int(picked), visit.now) if _is_number(picked) else []
+    teams += onward.chosen(row, picked, visit.now) if picked is not None else []
     mine = partners.team_numbers(visit.user.pk, visit.now)
     return list({t.pk: t.name for t in teams if t.pk not in mine}.items())
 
 
 def _looked_for(request: PersonRequest, row: Report, visit: Visit) -> list[TeamFacts]:
     return onward.found(row, request.GET.get("doi", "")[:ASKED_MAX], visit.now)
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 10
 
 
 def act_forms(

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lachan.accounts.access import PersonRequest, person_required
+from lachan.lib.numbers import row_number
 from lachan.supervision import access
 from lachan.supervision.models import (
     Change,
@@ -101,13 +102,11 @@ def _tabs(current: str, waiting: int) -> list[Link]:
 
 
 def _done(request: HttpRequest, family: Family) -> Done | None:
-    text = request.GET.get("xong", "")
-    if not text.isdigit() or len(text) > 12:
+    number = row_number(request.GET.get("xong", ""))
+    if number is None:
         return None
     change = (
-        Change.objects.filter(family=family, pk=int(text))
-        .select_related("child")
-        .first()
+        Change.objects.filter(family=family, pk=number).select_related("child").first()
     )
     if change is None:
         return None

@@ -17,6 +17,7 @@ from django.views.decorators.http import (
 
 from lachan.accounts.access import PersonRequest, person_required
 from lachan.learning import facts as learning
+from lachan.lib.numbers import row_number
 from lachan.policy.catalogue import OTHER
 from lachan.supervision import access, facts
 from lachan.supervision.forms.asking import AnswerForm
@@ -254,16 +255,14 @@ def _requests(
     now = timezone.now()
     rows = Request.objects.filter(child__family=family).select_related("child")
     waiting = rows.open()
-    told = request.GET.get("tra-loi", "")
+    told = row_number(request.GET.get("tra-loi", ""))
     context = {
         "waiting": [
             request_card(r, now, forms.get(r.pk)) for r in waiting[:WAITING_SHOWN]
         ],
         "more": max(0, waiting.count() - WAITING_SHOWN),
         "history": history(family, request.GET, now),
-        "told": rows.filter(pk=told).first()
-        if told.isdigit() and len(told) < 12
-        else None,
+        "told": None if told is None else rows.filter(pk=told).first(),
         "proposals": proposal_cards(family, now),
         "settled": settled(family),
         "replied": request.GET.get("de-nghi", ""),

@@ -15,6 +15,7 @@ from django.views.decorators.http import (
 )
 
 from lachan.accounts.access import PersonRequest
+from lachan.lib.numbers import row_number
 from lachan.policy.catalogue import Category, catalogue
 from lachan.supervision import facts
 from lachan.supervision.forms.family import PeriodForm
@@ -179,9 +180,9 @@ def name_remove(request: PersonRequest, here: Standing, pk: int) -> HttpResponse
 def window_add(request: PersonRequest, here: Standing) -> HttpResponseBase:
     """Add hours of the timetable: of one class, or of all."""
     window = SchoolWindow(school=here.school)
-    picked = request.GET.get("lop", "")
-    if picked.isdecimal() and len(picked) < 12:
-        window.group = here.group(int(picked))
+    picked = row_number(request.GET.get("lop", ""))
+    if picked is not None:
+        window.group = here.group(picked)
     lesson = values.Window(
         _("Giờ học"),
         _SCHOOL_DAYS,
