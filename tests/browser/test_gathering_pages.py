@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
+from playwright.sync_api import expect
 from tests.cast import SECRET, Person, make
 from tests.programme import scripted
 from tests.programme.scripted import Year
@@ -34,12 +35,12 @@ def test_a_province_sends_and_the_ministry_follows_a_number_to_its_cells(
     phone.get_by_role("link", name="Số liệu năm 2026").click()
     phone.get_by_label("Số lớp tập huấn").fill("8")
     phone.get_by_role("button", name="Trình ký").click()
-    assert phone.get_by_text("Phải điền trước khi trình ký").count() >= 1
+    expect(phone.get_by_text("Phải điền trước khi trình ký").first).to_be_visible()
     phone.get_by_label("Số cán bộ được tập huấn").fill("1.050")
     phone.get_by_label("Số chiến dịch").fill("2")
     phone.get_by_role("button", name="Trình ký").click()
     phone.get_by_role("button", name="Ký và gửi").click()
-    assert phone.get_by_text("Bản ký lần 1").count() == 1
+    expect(phone.get_by_text("Bản ký lần 1")).to_have_count(1)
     assert Request.objects.get(pk=asked.pk).step == "sent"
 
     # At a desk: write the report, ask a number where it is from, down to the unit.
@@ -48,12 +49,12 @@ def test_a_province_sends_and_the_ministry_follows_a_number_to_its_cells(
     desk.get_by_role("button", name="Soạn").click()
     desk.get_by_role("link", name="2.601", exact=True).first.click()
     aside = desk.get_by_role("complementary")
-    assert aside.get_by_role("heading", name="2.601 lấy từ đâu?").count() == 1
+    expect(aside.get_by_role("heading", name="2.601 lấy từ đâu?")).to_have_count(1)
     aside.get_by_role("link", name="Mở 3 dòng").click()
     desk.get_by_role("link", name="Tỉnh Bắc Hà").click()
     cell = Cell.objects.get(signed__request=asked, field="trained")
+    expect(desk.get_by_role("heading", name="1.050 lấy từ đâu?")).to_have_count(1)
     assert desk.url.endswith(f"/chuong-trinh/tong-hop/o/{cell.pk}/")
-    assert desk.get_by_role("heading", name="1.050 lấy từ đâu?").count() == 1
 
 
 def _office(year: Year) -> User:
