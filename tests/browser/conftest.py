@@ -25,6 +25,7 @@ import os
 import threading
 import types
 from collections.abc import Callable, Iterator
+from functools import wraps
 from pathlib import Path
 from socketserver import ThreadingMixIn
 from typing import Any
@@ -37,7 +38,14 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import get_wsgi_application
 from django.test import Client
 from django.urls import include, path
-from playwright.sync_api import Browser, Page, Playwright, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    Locator,
+    Page,
+    Playwright,
+    Response,
+    sync_playwright,
+)
 from tests.reports.conftest import network
 from tests.supervision.conftest import gateway, policy
 
@@ -66,9 +74,23 @@ OpenPage = Callable[..., Page]
 
 @pytest.fixture(scope="session")
 def driver() -> Iterator[Playwright]:
-    """Start what drives browsers."""
-    with sync_playwright() as playwright:
+    """Start what drives browsers; a click is over when the page it led to is read."""
+    # Playwright itself goes on when that page begins, with half of it to come.
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        for name in ("click", "press"):
+            patch.setattr(Locator, name, _then_read(getattr(Locator, name)))
         yield playwright
+
+
+def _then_read(act: Callable[..., None]) -> Callable[..., None]:
+    @wraps(act)
+    def acted(self: Locator, *words: Any, **named: Any) -> None:
+        page = self.page
+        act(self, *words, **named)
+        if not page.is_closed():
+            page.wait_for_load_state()
+
+    return acted
 
 
 @pytest.fixture(scope="session")

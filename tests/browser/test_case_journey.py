@@ -184,7 +184,6 @@ def online_part(way: Way, town: Town, police: int, platform: int) -> None:
     page = way.worker
     way.go(page, "online")
     page.get_by_role("link", name="Thêm địa chỉ, tài khoản").click()
-    page.wait_for_load_state()  # a page half read has half its boxes
     for box in page.locator("[name=recognised]").all():
         box.check()
     page.locator("main form button.main-act").click()

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -140,7 +141,7 @@ def test_the_language_is_kept_by_a_form_alone(kit_site: str, open_page: Any) -> 
     page = open_page("/-/components/", site=kit_site, javascript=False)
     page.get_by_role("button", name="English").click()
     assert page.locator("html").get_attribute("lang") == "en"
-    assert page.get_by_role("link", name="Skip to the main content").count() == 1
+    expect(page.get_by_role("link", name="Skip to the main content")).to_have_count(1)
     page.get_by_role("button", name="Tiếng Việt").click()
     assert page.locator("html").get_attribute("lang") == "vi"
 
@@ -195,9 +196,9 @@ def test_an_open_menu_closes_by_escape_and_gives_the_focus_back(
 ) -> None:
     page = open_page("/-/components/", site=kit_site)
     page.locator(".menu summary").click()
-    assert page.get_by_role("link", name="Nhà trường").last.is_visible()
+    expect(page.get_by_role("link", name="Nhà trường").last).to_be_visible()
     page.keyboard.press("Escape")
-    assert page.locator(".menu[open]").count() == 0
+    expect(page.locator(".menu[open]")).to_have_count(0)
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
 
 

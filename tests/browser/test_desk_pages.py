@@ -109,7 +109,6 @@ def test_the_pages_are_drawn_well(
         assert page.goto(path).status == 200, path
         if name == "report":
             page.get_by_role("button", name="Không quen ai, mở tin").click()
-            page.wait_for_load_state()
         for details in page.locator("main details").all():
             details.evaluate("one => { one.open = true; }")
         shoot(page, name)
@@ -139,7 +138,7 @@ def test_a_report_is_sorted_by_keyboard_alone(
     page.keyboard.press("Enter")
     page.get_by_text("em sợ lắm").wait_for()
     page.wait_for_load_state()  # the keys are listened to
-    assert page.locator(".beside [data-line]:visible").count() == 4
+    expect(page.locator(".beside [data-line]:visible")).to_have_count(4)
     page.keyboard.press("2")
     assert page.locator("input[name=about]:checked").input_value() == "child_at_risk"
     page.keyboard.press("a")
@@ -213,12 +212,12 @@ def test_all_of_it_works_without_javascript(
     page.get_by_role("button", name="Không quen ai, mở tin").click()
     page.locator("input[value=emergency]").check()
     page.get_by_role("button", name="Nhận").first.click()
-    assert "Đã phân loại." in page.content()
+    expect(page.get_by_text("Đã phân loại.")).to_be_visible()
     page.get_by_text("Mẫu khác").click()
     page.get_by_role("link", name="Giữ bằng chứng, đừng gửi thêm").click()
     assert "đừng xóa" in page.locator("#answer textarea").input_value()
     page.get_by_role("button", name="Gửi cho người báo").click()
-    assert "Đã gửi." in page.content()
+    expect(page.get_by_text("Đã gửi.")).to_be_visible()
 
 
 def test_the_counts_are_drawn_well(
@@ -297,20 +296,21 @@ def test_evidence_is_a_blur_then_a_look_that_counts_until_the_day_is_full(
     (entry,) = Entry.objects.filter(action="file.revealed")
     assert entry.facts == {"file": seen.number, "reason": "identify"}
     page.get_by_role("link", name="Che lại").click()
-    assert page.locator(".rail-foot").inner_text().count("1/30 phút") == 1
+    expect(page.locator(".rail-foot")).to_contain_text("1/30 phút")
     Exposure.objects.filter(user=user).update(spent_s=DAILY.total_seconds())
     page.reload()
     ask()
     page.get_by_text("Hôm nay đã đủ số phút.").wait_for()
-    assert page.locator(".revealed").count() == 0
+    expect(page.locator(".revealed")).to_have_count(0)
     assert Entry.objects.filter(action="file.revealed").count() == 1
     # Too much for today is no reason to keep it: anybody can press this.
     assert len(list(data.media.rglob("*.copy"))) == 1
     page.get_by_role("button", name="Đây là ảnh tình dục").click()
     page.get_by_text("Đã hủy bản xem của tệp.").wait_for()
     assert not list(data.media.rglob("*.copy"))
-    assert page.locator(".evidence img").count() == 0
-    assert page.get_by_text("sẽ niêm cho công an khi có khóa công an").count() == 1
+    expect(page.locator(".evidence img")).to_have_count(0)
+    waits = page.get_by_text("sẽ niêm cho công an khi có khóa công an")
+    expect(waits).to_have_count(1)
 
 
 def test_a_draft_joins_what_is_typed(

@@ -54,7 +54,8 @@ def test_it_is_said_before_and_what_was_typed_is_sent_after_signing_in_again(
     expect(answer).to_be_hidden()
     shoot(page, "stay-locked")
     assert look.violations(page) == []
-    page.get_by_role("button", name="Tôi đã đăng nhập").click()
+    with page.expect_response("**/tai-khoan/con-day/"):
+        page.get_by_role("button", name="Tôi đã đăng nhập").click()
     expect(answer).to_be_hidden()  # nobody did
     sign_in_again(page, network.commune)
     page.get_by_role("button", name="Tôi đã đăng nhập").click()

@@ -73,6 +73,7 @@ def test_from_the_code_on_the_wall_to_a_certificate_that_is_checked(
     assert "chỉ làm một lần" in said(phone, slip(row) + "pre/")
     told = said(phone, slip(row) + "post/", **answers(course, right=3))
     assert "Cần đúng từ 80%" in told
+    assert "Câu sai nằm ở bài 3" in told
     assert phone.get(slip(row) + "giay.pdf").status_code == 404
     said(phone, slip(row) + "post/", **answers(course, right=5))
     paper = Certificate.objects.get()

@@ -17,7 +17,15 @@ from tests.cast import Person, make, signed_in
 from tests.learning.conftest import a_worker
 
 from lachan.accounts.models import User
-from lachan.learning.models import Certificate, Course, Enrolment, Session, Trial
+from lachan.learning.models import (
+    Certificate,
+    Course,
+    Enrolment,
+    Lesson,
+    Question,
+    Session,
+    Trial,
+)
 from lachan.learning.models.materials import paragraphs
 from lachan.learning.rules import Reader
 from lachan.learning.rules import training as rules
@@ -127,10 +135,14 @@ def test_a_course_alone_on_a_phone_from_the_start_to_the_paper(course: Course) -
     assert "Đọc hết các bài" in said(client, AT + "kiem-tra/post/", **five)
     for number in (2, 3, 4):
         said(client, f"{AT}bai/{number}/")
-    assert "Cần đúng từ 80%" in said(client, AT + "kiem-tra/post/", **five)
+    told = said(client, AT + "kiem-tra/post/", **five)
+    assert "Cần đúng từ 80%" in told
+    lessons = "bài 3 “Ai không được biết”, bài 4 “Ảnh, đường dẫn, và chứng cứ”."
+    assert f"Câu sai nằm ở {lessons}" in told
     assert not Certificate.objects.exists()
     told = said(client, AT + "kiem-tra/post/", **answers(course, right=4))
     assert "giấy chứng nhận ở bên dưới" in told
+    assert "Câu sai nằm ở bài 3 “Ai không được biết”." in told
     row = Certificate.objects.get()
     octets = client.get(f"/hoc/khoa/giay/{row.code}.pdf").content
     text = PdfReader(io.BytesIO(octets)).pages[0].extract_text()
@@ -347,7 +359,13 @@ def test_an_administrator_writes_a_course(course: Course) -> None:
     said(client, at + "bai/", title_vi="Một", body_vi="Lời.")
     asked = {"text_vi": "Đúng không?", "options_vi": "Có\nKhông", "right": "3"}
     assert "Không có dòng ấy" in said(client, at + "cau-hoi/", **asked)
-    said(client, at + "cau-hoi/", **asked | {"right": "2"})
+    elsewhere = str(course.lessons.get(position=1).pk)
+    asked["right"] = "2"
+    said(client, at + "cau-hoi/", **asked | {"lesson": elsewhere})
+    assert not Question.objects.filter(course__code="thu").exists()
+    here = str(Lesson.objects.get(course__code="thu").pk)
+    said(client, at + "cau-hoi/", **asked | {"lesson": here})
+    assert "Nằm ở bài 1. Một" in page(client, at)
     made = Course.objects.get(code="thu")
     question = made.questions.get()
     assert (question.right, made.lessons.get().position) == (1, 1)

@@ -34,13 +34,16 @@ def page(request: HttpRequest) -> dict[str, object]:
     def links(name: str) -> object:
         return SimpleLazyObject(lambda: _links(getattr(settings, name, ()), request))
 
+    staff_nav = SimpleLazyObject(lambda: _staff_links(request))
     return {
         "theme": chosen_theme(request),
         "sample_data": getattr(settings, "LACHAN_SAMPLE_DATA", False),
         "current_path": request.get_full_path(),
         "nav": links("LACHAN_NAV"),
         "family_tabs": links("LACHAN_FAMILY_TABS"),
-        "staff_nav": SimpleLazyObject(lambda: _staff_links(request)),
+        "staff_nav": staff_nav,
+        # Those of them where something waits for this person.
+        "staff_waiting": SimpleLazyObject(lambda: [a for a in staff_nav if a.count]),
         "footer_links": links("LACHAN_FOOTER"),
         "account_url": _url(getattr(settings, "LACHAN_ACCOUNT_URL", "")),
         "sign_in_url": _url(getattr(settings, "LACHAN_SIGN_IN_URL", "")),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from lachan.learning.models import (
     Certificate,
@@ -33,6 +34,18 @@ def said(row: Course | Lesson | Question, name: str) -> str:
 def options(question: Question) -> tuple[str, ...]:
     """Return the answers of a question in the reader's language."""
     return lines(said(question, "options"))
+
+
+def reread(lessons: Iterable[Lesson]) -> str:
+    """Return which lessons to read again, a sentence; "" if there are none."""
+    names = [
+        _("bài %(number)s “%(name)s”")
+        % {"number": one.position, "name": said(one, "title")}
+        for one in lessons
+    ]
+    return (
+        _("Câu sai nằm ở %(lessons)s.") % {"lessons": ", ".join(names)} if names else ""
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,14 +71,16 @@ class QuestionForm(forms.ModelForm[Question]):
 
     class Meta:
         model = Question
-        fields = ["text_vi", "options_vi", "right", "text_en", "options_en"]
+        fields = ["text_vi", "options_vi", "right", "lesson", "text_en", "options_en"]
         widgets = {"options_vi": area(4), "options_en": area(4)}
         help_texts = {
             "options_vi": gettext_lazy("Mỗi câu trả lời một dòng, từ hai đến chín.")
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, course: Course, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        lessons: Any = self.fields["lesson"]
+        lessons.queryset = course.lessons.all()
         if self.instance.pk:
             self.initial["right"] = self.instance.right + 1
 

@@ -107,6 +107,15 @@ class Question(models.Model):
     options_vi = models.TextField(_("Các câu trả lời"), max_length=2000)
     options_en = models.TextField(_("Bằng tiếng Anh"), max_length=2000, blank=True)
     right = models.PositiveSmallIntegerField(_("Câu đúng"))
+    lesson = models.ForeignKey(
+        Lesson,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Nằm ở bài"),
+        help_text=_("Ai trả lời sai thì được chỉ về bài này."),
+    )
     gone = models.BooleanField(default=False)
 
     class Meta:

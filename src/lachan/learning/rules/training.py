@@ -81,11 +81,15 @@ def code_shown(code: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ShippedQuestion:
-    """A question with its answers. right: place of the right one, from 0."""
+    """A question with its answers.
+
+    right: place of the right one, from 0. lesson: the one that tells it, from 1.
+    """
 
     text: tuple[str, str]
     options: tuple[tuple[str, str], ...]
     right: int
+    lesson: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,9 @@ def _course(path: Path) -> ShippedCourse:
                 ShippedLesson(_pair(row, "title"), _pair(row, "body"))
                 for row in table["lesson"]
             ),
-            questions=tuple(_question(row) for row in table["question"]),
+            questions=tuple(
+                _question(row, len(table["lesson"])) for row in table["question"]
+            ),
         )
     except (KeyError, ValueError) as e:
         raise MaterialError(f"{path.name}: {e}") from e
@@ -151,9 +157,11 @@ def _pair(row: Mapping[str, Any], name: str) -> tuple[str, str]:
     return row[f"{name}_vi"].strip(), row[f"{name}_en"].strip()
 
 
-def _question(row: Mapping[str, Any]) -> ShippedQuestion:
+def _question(row: Mapping[str, Any], lessons: int) -> ShippedQuestion:
     options = tuple(zip(row["options_vi"], row["options_en"], strict=True))
-    right = int(row["right"])
+    right, lesson = int(row["right"]), int(row["lesson"])
     if not 0 <= right < len(options):
         raise ValueError(f"no option {right}")
-    return ShippedQuestion(_pair(row, "text"), options, right)
+    if not 1 <= lesson <= lessons:
+        raise ValueError(f"no lesson {lesson}")
+    return ShippedQuestion(_pair(row, "text"), options, right, lesson)

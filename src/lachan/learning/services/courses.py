@@ -42,7 +42,7 @@ def _load(one: ShippedCourse) -> None:
         months=one.months,
         shipped=True,
     )
-    for n, lesson in enumerate(one.lessons, 1):
+    lessons = [
         Lesson.objects.create(
             course=course,
             position=n,
@@ -51,6 +51,8 @@ def _load(one: ShippedCourse) -> None:
             body_vi=lesson.body[0],
             body_en=lesson.body[1],
         )
+        for n, lesson in enumerate(one.lessons, 1)
+    ]
     for n, asked in enumerate(one.questions, 1):
         Question.objects.create(
             course=course,
@@ -60,6 +62,7 @@ def _load(one: ShippedCourse) -> None:
             options_vi="\n".join(vi for vi, _en in asked.options),
             options_en="\n".join(en for _vi, en in asked.options),
             right=asked.right,
+            lesson=lessons[asked.lesson - 1],
         )
     record(STREAM, "course.loaded", subject=course)
 

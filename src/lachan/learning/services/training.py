@@ -158,6 +158,17 @@ def judged(course: Course, chosen: Mapping[int, int]) -> tuple[int, int]:
     return sum(chosen.get(one.pk) == one.right for one in asked), len(asked)
 
 
+def to_reread(course: Course, chosen: Mapping[int, int]) -> list[Lesson]:
+    """Return the lessons that tell what was answered wrong, in their order.
+
+    Nothing of it is kept: only whoever was asked is told.
+    """
+    asked = Question.objects.filter(course=course, gone=False)
+    wrong = [q.pk for q in asked if chosen.get(q.pk) != q.right]
+    told_by = Question.objects.filter(pk__in=wrong).values("lesson")
+    return list(Lesson.objects.filter(pk__in=told_by))
+
+
 def _certify(enrolment: Enrolment, now: dt.datetime) -> Certificate:
     enrolment.done_at = now
     enrolment.save(update_fields=["done_at"])

@@ -1,6 +1,7 @@
 """Courses: the list, one course, its lessons on a phone, its tests."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -187,19 +188,24 @@ def trial(request: PersonRequest, code: str, stage: str) -> HttpResponse:
         except training.NotYetError as e:  # sent twice at the same moment
             messages.error(request, str(WHY_NOT[str(e)]))
         else:
-            _tell(request, found, made)
+            _tell(request, found, made, form.chosen())
         return redirect("training:course", code)
     context = _of_course(found) | {"form": form, "stage": stage}
     return render(request, "training/trial.html", context)
 
 
-def _tell(request: PersonRequest, found: Course, made: Trial) -> None:
+def _tell(
+    request: PersonRequest, found: Course, made: Trial, chosen: Mapping[int, int]
+) -> None:
     words = {"right": made.right, "asked": made.asked, "mark": found.mark}
     score = _("Đúng %(right)s trên %(asked)s câu.") % words
     if made.stage == Stage.PRE:
         messages.success(request, score + " " + _("Giờ bắt đầu học."))
-    elif facts.is_passed(made, found):
-        messages.success(request, score + " " + _("Đạt, giấy chứng nhận ở bên dưới."))
+        return
+    again = facts.reread(training.to_reread(found, chosen))
+    if facts.is_passed(made, found):
+        score += " " + _("Đạt, giấy chứng nhận ở bên dưới.")
+        messages.success(request, f"{score} {again}".strip())
     else:
         need = _("Cần đúng từ %(mark)s%%. Đọc lại bài rồi làm lại.") % words
-        messages.error(request, score + " " + need)
+        messages.error(request, f"{score} {again} {need}")

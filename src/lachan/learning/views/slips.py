@@ -4,6 +4,7 @@ The code is all that somebody has, so it is in the address and on their slip; no
 is left on the phone, which may be another's.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 from django.contrib import messages
@@ -19,10 +20,15 @@ from lachan.learning import access
 from lachan.learning.facts import training as facts
 from lachan.learning.forms.guests import ComeForm, SlipForm
 from lachan.learning.forms.training import TrialForm
-from lachan.learning.models import Course, Question, Session
+from lachan.learning.models import Course, Lesson, Question, Session
 from lachan.learning.rules.training import Stage, code_shown, passed
 from lachan.learning.services import guests
-from lachan.learning.services.training import FullError, NotYetError, OverError
+from lachan.learning.services.training import (
+    FullError,
+    NotYetError,
+    OverError,
+    to_reread,
+)
 from lachan.learning.views.common import get_or_post, sent, today
 from lachan.learning.views.papers import as_pdf
 from lachan.web.middleware import no_store
@@ -113,7 +119,8 @@ def trial(request: HttpRequest, code: str, stage: str) -> HttpResponse:
         except guests.GoneError:
             raise Http404 from None
         else:
-            _told(request, Stage(stage), (made.right, made.asked), course)
+            again = to_reread(course, form.chosen()) if stage == Stage.POST else []
+            _told(request, Stage(stage), (made.right, made.asked), course, again)
         return redirect("training:slip", code)
     context = _of_session(row.session) | {
         "form": form,
@@ -125,10 +132,15 @@ def trial(request: HttpRequest, code: str, stage: str) -> HttpResponse:
 
 
 def _told(
-    request: HttpRequest, stage: Stage, result: tuple[int, int], course: Course
+    request: HttpRequest,
+    stage: Stage,
+    result: tuple[int, int],
+    course: Course,
+    again: Iterable[Lesson],
 ) -> None:
     right, asked = result
     said = _("Đúng %(right)s trên %(asked)s câu.") % {"right": right, "asked": asked}
+    said = f"{said} {facts.reread(again)}".strip()
     if stage is Stage.POST and not passed(right, asked, course.mark):
         said += " " + _("Cần đúng từ %(mark)s%%.") % {"mark": course.mark}
     messages.success(request, said)

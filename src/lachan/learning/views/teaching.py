@@ -58,7 +58,7 @@ def write(request: PersonRequest, code: str) -> HttpResponse:
     context = {
         "course": found,
         "lessons": found.lessons.all(),
-        "questions": found.questions.all(),
+        "questions": found.questions.select_related("lesson"),
     }
     return render(request, "training/write.html", context)
 
@@ -98,7 +98,8 @@ def add_question(request: PersonRequest, code: str) -> HttpResponse:
     found = access.course_of(code)
     row = Question(course=found, position=_after(Question, found))
     back = reverse("training:write", args=(code,))
-    return _kept(request, QuestionForm(sent(request)), row, _("Thêm câu hỏi"), back)
+    form = QuestionForm(sent(request), course=found)
+    return _kept(request, form, row, _("Thêm câu hỏi"), back)
 
 
 @get_or_post
@@ -106,8 +107,10 @@ def add_question(request: PersonRequest, code: str) -> HttpResponse:
 def edit_question(request: PersonRequest, code: str, pk: int) -> HttpResponse:
     """Change a question."""
     found, back = access.course_of(code), reverse("training:write", args=(code,))
-    form = QuestionForm(sent(request), instance=access.question_of(found, pk))
     row = access.question_of(found, pk)
+    form = QuestionForm(
+        sent(request), course=found, instance=access.question_of(found, pk)
+    )
     return _kept(request, form, row, _("Sửa câu hỏi"), back)
 
 
