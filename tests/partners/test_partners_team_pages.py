@@ -211,6 +211,19 @@ def test_a_team_is_told_a_number_on_its_page_and_by_letter(
     browser = signed_in(chi)
     assert "Có 2 tin mới" in text(browser.get(reverse("partners:my_teams")))
     assert "tin mới" not in text(browser.get(reverse("partners:my_teams")))
+    for hours in (1, 2, 3):
+        tell_team(team=team.pk, n=1, now=now + dt.timedelta(hours=hours))
+    page = text(browser.get(reverse("partners:my_teams")))
+    assert page.count("Có 1 tin mới") == 1
+    assert "3 lần, đây là lần mới nhất" in page
+    assert "tin mới" not in text(browser.get(reverse("partners:my_teams")))
+
+
+def test_who_is_in_no_team_is_shown_where_else_to_go(chi: User) -> None:
+    page = text(signed_in(chi).get(reverse("partners:my_teams")))
+    assert "Anh chị chưa ở đội nào" in page
+    areas = page[page.index("Những mảng việc dưới đây mở được ngay.") :]
+    assert f'href="{reverse("programme:index")}"' in areas
 
 
 def test_letters_go_to_who_is_on_duty(

@@ -1,6 +1,7 @@
 """What upper apps may know of messages: frozen values, with their words made anew."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -29,6 +30,16 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """Messages that say the same, as one line. at: when the newest was sent."""
+
+    subject: str
+    url: str
+    at: dt.datetime
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """How the delivery of one message stands. failure: code, or ""."""
 
@@ -48,6 +59,14 @@ def notices(
     if unread:
         rows = rows.filter(state=State.SENT)
     return [_notice(row) for row in rows[:limit]]
+
+
+def told_once(notices: Iterable[Notice]) -> list[Told]:
+    """Return notices, the newest first, with those that say the same as one."""
+    same: dict[tuple[str, str], list[Notice]] = {}
+    for one in notices:
+        same.setdefault((one.subject, one.url), []).append(one)
+    return [Told(*what, rows[0].at, len(rows)) for what, rows in same.items()]
 
 
 def is_told(kind: str, key: str) -> bool:

@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 from django.db.models.signals import post_save
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -40,7 +41,7 @@ def _account_changed(instance: User, **told: Any) -> None:
 
 def _words(facts: Facts) -> words.Words:
     text = _("Có báo tin %(number)s.") % {"number": facts.get("number", "")}
-    return words.Words(text, text)
+    return words.Words(text, text, reverse("reports:desk"))
 
 
 def _request_words(facts: Facts) -> words.Words:
@@ -48,4 +49,4 @@ def _request_words(facts: Facts) -> words.Words:
     if facts.get("rung", Rung.ASKED) != Rung.ASKED:
         text = _("Báo tin %(number)s: xin xóa đã quá hạn mà chưa ai trả lời.")
     said = text % {"number": facts.get("number", "")}
-    return words.Words(said, said)
+    return words.Words(said, said, reverse("reports:desk"))

@@ -16,7 +16,7 @@ from lachan.accounts.access import (
     administrator_required,
     staff_required,
 )
-from lachan.outbox.facts import Notice, notices
+from lachan.outbox.facts import notices, told_once
 from lachan.outbox.models import Recipient
 from lachan.outbox.services.messages import mark_received
 from lachan.partners import facts
@@ -211,20 +211,19 @@ def mine(request: PersonRequest) -> HttpResponse:
     """Show the teams of who is signed in, and who is on duty there now."""
     now = timezone.now()
     teams = facts.teams_of(request.user.pk, now)
-    rows = [(one, facts.on_duty(one.pk, now), _unread(one.pk)) for one in teams]
     me = Recipient.of(request.user)
-    mine = notices(me, unread=True)
-    context = {"teams": rows, "notices": mine}
+    readers = [me, *(Recipient("team", str(one.pk)) for one in teams)]
+    unread = {one: notices(one, unread=True) for one in readers}
+    told = [told_once(unread[one]) for one in readers]
+    duties = [facts.on_duty(one.pk, now) for one in teams]
+    context = {
+        "notices": told[0],
+        "teams": list(zip(teams, duties, told[1:], strict=True)),
+    }
     answer = render(request, "partners/my_teams.html", context)
-    mark_received(to=me, pks=[notice.pk for notice in mine], now=now)
-    for one, _duty, unread in rows:
-        to, pks = Recipient("team", str(one.pk)), [notice.pk for notice in unread]
-        mark_received(to=to, pks=pks, now=now)
+    for one, seen in unread.items():
+        mark_received(to=one, pks=[notice.pk for notice in seen], now=now)
     return answer
-
-
-def _unread(team: int) -> list[Notice]:
-    return notices(Recipient("team", str(team)), unread=True)
 
 
 def seen_team(request: PersonRequest, pk: int) -> Team:
