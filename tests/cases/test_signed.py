@@ -1,11 +1,14 @@
 """A signed copy stands beside the paper: sealed, with its hash and who signed."""
 
 import hashlib
+import io
+import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.urls import reverse
+from pypdf import PdfReader
 from tests.cases.places import another_town, member_of
 from tests.cases.test_cases_pages import at_work, page
 from tests.cases.town import HOUR, Town, a_case, write
@@ -15,8 +18,10 @@ from lachan.cases.models import Case, Form, SignedCopy
 from lachan.cases.rules.errors import IllegalStepError, MissingError
 from lachan.cases.rules.kinds import Happened
 from lachan.cases.rules.steps import Act
-from lachan.cases.services import signed
+from lachan.cases.services import exporting, signed
 from lachan.cases.services.signed import Signed
+from lachan.reports.rules import bundle, sealedfile
+from lachan.reports.services.exporting import To
 from lachan.vault.rules.errors import NotAllowedError
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +68,28 @@ def test_what_is_no_signed_paper_is_refused(
             case=case.pk, form=form.pk, signed=new, who=town.worker.key, now=THEN
         )
     assert e.value.what == missing
+
+
+def test_an_export_carries_each_paper_as_printed_and_as_signed(town: Town) -> None:
+    case, form = paper(town)
+    new = Signed(INK, "Trần Văn Mẫu, Chủ tịch", THEN.date())
+    signed.keep(case=case.pk, form=form.pk, signed=new, who=town.worker.key, now=THEN)
+    code = sealedfile.new_code()
+    made = exporting.export(
+        case=case.pk, to=To(code=code), reason="court", who=town.worker.key, now=THEN
+    )
+    with made.content as file:
+        chunks = sealedfile.with_code(code, io.BytesIO(file.read()))
+    files = dict(bundle.unpack(chunks))
+    printed, copy = json.loads(files.pop("case.json"))["papers"]
+    assert list(files) == ["files/1.pdf", "files/2.pdf"]
+    for one, content in zip((printed, copy), files.values(), strict=True):
+        assert one["sha256"] == hashlib.sha256(content).hexdigest()
+        assert one["form"] == form.code
+    assert files["files/2.pdf"] == INK
+    assert (copy["kind"], copy["signer"]) == ("signed", "Trần Văn Mẫu, Chủ tịch")
+    text = PdfReader(io.BytesIO(files["files/1.pdf"])).pages[0].extract_text()
+    assert "Mẫu số 01" in text
 
 
 def test_only_a_finished_form_of_ones_own_case_is_signed(town: Town) -> None:

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from django.db import transaction
@@ -11,7 +11,8 @@ from django.db import transaction
 from lachan.audit.services import record
 from lachan.cases.models import Case, CaseExport
 from lachan.cases.rules.kinds import Happened
-from lachan.cases.services import forms, plan, reading, store
+from lachan.cases.services import dossier, forms, plan, reading, store
+from lachan.cases.services.dossier import Paper
 from lachan.cases.services.reading import Opened
 from lachan.cases.services.steps import acting
 from lachan.cases.services.store import Line
@@ -36,18 +37,35 @@ _FACTS: Final = (
 def export(
     *, case: uuid.UUID, to: To, reason: str, who: Unlocked, now: dt.datetime
 ) -> Sealed:
-    """Return a case sealed to somebody: facts, whom it is about, forms, plan, timeline.
+    """Return a case sealed to somebody: facts, whom it is about, forms, plan, timeline,
 
-    The opening and the export are on record, in the case's timeline too. Who reported
-    it is not in it. Raises NotAllowedError.
+    and its papers as PDF, those that somebody signed as they came. The opening and the
+    export are on record, in the case's timeline too. Who reported it is not in it.
+    Raises NotAllowedError.
     """
     opened = reading.open_case(case=case, who=who, now=now)
-    text = json.dumps(document(opened, now), ensure_ascii=False, indent=1).encode()
-    padded = text + b" " * (-len(text) % _STEP)
-    entry = Entry("case.json", len(padded), [padded])
-    content, digest = written(to.seal(bundle.pack([entry])))
+    papers = {f"{n}.pdf": p for n, p in enumerate(dossier.papers(opened), 1)}
+    content, digest = written(to.seal(bundle.pack(_entries(opened, papers, now))))
     _record(opened.case, to, digest, reason, who, now)
     return Sealed(f"{opened.case.number}.lachan", content)
+
+
+def _entries(
+    opened: Opened, papers: Mapping[str, Paper], now: dt.datetime
+) -> Iterator[Entry]:
+    listed = [{"file": name} | one.about for name, one in papers.items()]
+    found = document(opened, now) | {"papers": listed}
+    text = json.dumps(found, ensure_ascii=False, indent=1, default=_plain)
+    octets = text.encode()
+    padded = octets + b" " * (-len(octets) % _STEP)
+    yield Entry("case.json", len(padded), [padded])
+    for name, one in papers.items():
+        yield Entry(f"files/{name}", one.size, _opened_late(one))
+
+
+def _opened_late(one: Paper) -> Iterator[bytes]:
+    """Yield a paper's octets when their turn comes, not all papers' at once."""
+    yield one.content()
 
 
 @transaction.atomic

@@ -7,20 +7,38 @@ whatever the page's language.
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from lachan.accounts.models import User
 from lachan.cases import recipients
 from lachan.cases.models import Case
-from lachan.cases.rules.printing import HINT, SIGNERS, Issue
+from lachan.cases.rules.printing import HINT, SIGNERS, Copy, Issue, printed
 from lachan.cases.rules.schemas import Schema
-from lachan.documents.values import Signature
+from lachan.cases.services.forms import Sheet
+from lachan.documents.values import Document, Signature
 from lachan.partners.facts import UnitGoneError, successor_of
 from lachan.partners.models import Kind, LegalRole, RoleHolder, Unit
 
 NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 # Types of units: small in the middle of a name, left out of a place.
 _TYPES: Final = ("Xã", "Phường", "Đặc khu", "Thị trấn", "Tỉnh", "Thành phố")
+
+
+def document_of(
+    case: Case,
+    sheet: Sheet,
+    *,
+    by: User | None,
+    day: dt.date,
+    copy: Copy = Copy.FULL,
+    deputy: bool = False,
+) -> Document:
+    """Return a sheet on paper, as on a day. by, deputy: as `issue_for`."""
+    issue = issue_for(case, sheet.schema, by=by, day=day, deputy=deputy)
+    if copy is Copy.EMPTY:
+        issue = replace(issue, signatures=())
+    return printed(sheet.schema, sheet.values, issue, copy)
 
 
 def issue_for(

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
 from django.http import Http404, HttpResponse
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from lachan.accounts.access import PersonRequest
 from lachan.cases.models import Case
-from lachan.cases.rules.printing import Copy, printed
+from lachan.cases.rules.printing import Copy
 from lachan.cases.rules.schemas import SchemaError
 from lachan.cases.services import forms, reading, signing
 from lachan.cases.services.forms import Sheet
@@ -92,9 +91,5 @@ def document_of(
     deputy: bool = False,
 ) -> Document:
     """Return the paper: a finished form on the day it was finished, else on today."""
-    day = local_day(sheet.done or visit.now)
-    by = sheet.by or visit.user
-    issue = signing.issue_for(case, sheet.schema, by=by, day=day, deputy=deputy)
-    if copy is Copy.EMPTY:
-        issue = replace(issue, signatures=())
-    return printed(sheet.schema, sheet.values, issue, copy)
+    day, by = local_day(sheet.done or visit.now), sheet.by or visit.user
+    return signing.document_of(case, sheet, by=by, day=day, copy=copy, deputy=deputy)

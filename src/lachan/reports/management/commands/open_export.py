@@ -19,7 +19,7 @@ _NAME: Final = re.compile(r"files/(\d{1,6}\.[a-z0-9]{1,8})")
 class Command(BaseCommand):
     """``lachan manage open_export 7F3K-2QXM.lachan --key secret.hex --to DIR``."""
 
-    help = "Show the report in a sealed file: asks for its code, or takes a key."
+    help = "Show what a sealed file holds: asks for its code, or takes a key."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the file, the key if it was sealed to one, and where files go."""
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--to", type=Path, help="directory for the files in it")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print the report as JSON; write its files where that was asked for."""
+        """Print report or case as JSON; write its files where that was asked for."""
         try:
             with options["file"].open("rb") as sealed:
                 for name, content in bundle.unpack(_content(sealed, options["key"])):
