@@ -524,7 +524,7 @@ def test_a_document_is_handed_over_on_the_page(
 ) -> None:
     path = reverse("partners:handover_send", args=[by_link.pk])
     assert "Bàn giao cho thành viên" in text(desk.get(path))
-    said = {"team": desk_team.pk, "number": "12/2026", "purpose": "support"}
+    said = {"team": desk_team.pk, "number": "47/CV-MAU", "purpose": "support"}
     bad = SimpleUploadedFile("x.pdf", b"<html>")
     assert "không phải PDF" in text(desk.post(path, {**said, "file": bad}))
     good = SimpleUploadedFile("x.html", PAPER.content)
@@ -535,7 +535,7 @@ def test_a_document_is_handed_over_on_the_page(
     assert found.due_at == found.created_at + 8 * HOUR
     listed = text(desk.get(reverse("partners:handovers")))
     assert found.number in listed
-    assert "12/2026" not in listed
+    assert "47/CV-MAU" not in listed
     one = reverse("partners:handover", args=[found.ref])
     assert "Hội link" in text(desk.get(one))
     cancel = reverse("partners:handover_cancel", args=[found.ref])
