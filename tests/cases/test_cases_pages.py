@@ -59,7 +59,8 @@ def post(client: Client, name: str, *words: object, **said: object) -> str:
 
 
 def test_from_the_desk_to_a_case_by_one_button(town: Town) -> None:
-    report = a_report(child=Child(name="Lê Thị Mận", birth_year=2012))
+    born = timezone.localdate().year - 14
+    report = a_report(child=Child(name="Lê Thị Mận", birth_year=born))
     client = at_work(town.worker)
     post(client, "reports:desk_know", report.pk, knows="no")
     desk = page(client, "reports:desk_report", report.pk)
@@ -121,7 +122,7 @@ def test_each_step_has_a_page_with_what_the_law_asks(town: Town) -> None:
     shown = post(chair, "cases:step", case.pk, "decide_emergency", **decided)
     assert "Đưa về nhà bà." in shown
     assert Case.objects.get().state == State.SPECIFIC_RISK
-    posted = post(worker, "cases:step", case.pk, "approve", until="2027-01-31")
+    posted = post(worker, "cases:step", case.pk, "approve", until="2127-01-31")
     assert "Hồ sơ không còn ở bước này" in posted
     assert client_404(worker, case, "accept")
     assert client_404(worker, case, "nothing")
