@@ -39,6 +39,14 @@ def agree(child: Child, *voices: Voice) -> None:
         )
 
 
+@pytest.fixture
+def child(child: Child) -> Child:
+    """Return a child of eight on the days that are counted here."""
+    child.birth_year = DAY.year - 8
+    child.save(update_fields=["birth_year"])
+    return child
+
+
 def asked(child: Child, day: date = DAY, **changed: Any) -> None:
     file, _ = CountFile.objects.get_or_create(
         name=f"c-{day}", defaults={"day": day, "size": 1, "modified_ns": 1}
