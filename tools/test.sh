@@ -1,6 +1,8 @@
 #!/bin/sh
 # The whole suite on SQLite, then what touches the database again on PostgreSQL. The exit status tells.
 set -eu
+# Where it is set, every process would compile the tests anew.
+unset PYTHONDONTWRITEBYTECODE
 .venv/bin/pytest -n 2 "$@"
 [ $# = 0 ] || exit 0
 echo

@@ -21,7 +21,7 @@ _OPENERS: dict[str, Callable[[bytes], bytes]] = {
 
 
 def spellings(word: str) -> dict[str, bytes]:
-    """Return the ways in which a word might be written, by name."""
+    """Return the ways in which a word might be written, by name; each once."""
     found: dict[str, bytes] = {}
     for form in ("NFC", "NFD"):
         text = unicodedata.normalize(form, word)
@@ -39,7 +39,8 @@ def spellings(word: str) -> dict[str, bytes]:
             found[f"{form} base64 +{skip}"] = octets
     found["without marks"] = searchable(word).encode()
     found["without spaces"] = word.replace(" ", "").encode()
-    return found
+    once = {octets: way for way, octets in reversed(found.items())}
+    return {way: octets for octets, way in once.items()}
 
 
 def _in_base64(plain: bytes) -> Iterator[bytes]:
