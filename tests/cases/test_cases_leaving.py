@@ -5,6 +5,7 @@ import io
 import json
 import uuid
 import zipfile
+from collections.abc import Callable
 
 import pytest
 from django.db import connection
@@ -483,6 +484,27 @@ def test_a_crime_report_to_the_police_starts_their_twenty_days(town: Town) -> No
     assert opened_by_code(made).startswith(b"%PDF")
     returning.take_answers(now=LATER)
     assert "đã nhận" in page(at_work(town.worker), "cases:case", case.pk)
+
+
+@pytest.mark.parametrize(
+    ("member", "purpose", "told"),
+    [(the_police, Purpose.PROTECT, True), (a_hospital, Purpose.SUPPORT, False)],
+    ids=["police", "hospital"],
+)
+def test_of_a_whole_copy_the_police_alone_read_who_reported(
+    town: Town, member: Callable[[User], Member], purpose: Purpose, told: bool
+) -> None:
+    case = a_case(town, a_report(child=CHILD))
+    who = "Hàng Xóm Hư Cấu"
+    said = {"informant_name": who, "child_name": "Lê Thị Mận"}
+    write(case, Act.WRITE_INTAKE, town.worker, LATER, **said)
+    ask = sheets.Ask(
+        member(town.network.admin).pk, purpose, "emergency", ("mau-01",), False, "Đau."
+    )
+    opened = reading.open_case(case=case.pk, who=town.worker.key, now=LATER)
+    shown = repr(sheets.draft(case=case, ask=ask, key=opened.key, now=LATER).papers)
+    assert "Lê Thị Mận" in shown
+    assert (who in shown) is told
 
 
 def test_what_was_not_opened_is_taken_back(town: Town) -> None:

@@ -45,6 +45,13 @@ def annex(first: dt.date, version: str = "phu-luc") -> bytes:
     ).encode()
 
 
+def intake(first: dt.date) -> bytes:
+    """Return a later version of Mẫu 01."""
+    text = (library.FOLDER / "mau-01.toml").read_text(encoding="utf-8")
+    text = text.replace('version = "2026-11"', 'version = "phu-luc"')
+    return text.replace("first = 2017-07-01", f"first = {first}").encode()
+
+
 @pytest.fixture
 def two(db: None) -> tuple[User, User]:
     make = User.objects.create_user
@@ -85,6 +92,7 @@ def test_a_file_that_cannot_be_used_is_refused(two: tuple[User, User]) -> None:
             annex(dt.date(2027, 1, 1)).replace(b"mau-01.child_name", b"mau-01.nothing"),
             "is no field",
         ),
+        (intake(dt.date(2027, 1, 1)).replace(b"reporter = true", b""), "reporter"),
     ):
         with pytest.raises(SchemaError, match=why):
             loading.load(octets=octets, by=first, now=NOW)

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -30,10 +31,28 @@ INK = b"%PDF-1.7\nquet ban ky\n%%EOF"
 DIGITAL = b"%PDF-1.7\n/Type /Sig /ByteRange [0 10 20 30]\n%%EOF"
 
 
-def paper(town: Town) -> tuple[Case, Form]:
+NOBODY = dict.fromkeys(("name", "phone", "address", "note"), "")
+
+
+def paper(town: Town, **informant: str) -> tuple[Case, Form]:
     case = a_case(town)
-    write(case, Act.WRITE_INTAKE, town.worker)
+    named = (NOBODY | informant).items()
+    told: dict[str, Any] = {f"informant_{part}": said for part, said in named}
+    write(case, Act.WRITE_INTAKE, town.worker, **told)
     return case, case.forms.get()
+
+
+def exported_with_copy(town: Town, case: Case, form: Form) -> dict[str, bytes]:
+    """Sign the form by ink and export the case; return the files, by name."""
+    new = Signed(INK, "Trần Văn Mẫu, Chủ tịch", THEN.date())
+    who, code = town.worker.key, sealedfile.new_code()
+    signed.keep(case=case.pk, form=form.pk, signed=new, who=who, now=THEN)
+    made = exporting.export(
+        case=case.pk, to=To(code=code), reason="court", who=who, now=THEN
+    )
+    with made.content as file:
+        chunks = sealedfile.with_code(code, io.BytesIO(file.read()))
+    return dict(bundle.unpack(chunks))
 
 
 def test_the_file_is_sealed_and_its_hash_and_signer_are_kept(town: Town) -> None:
@@ -72,15 +91,7 @@ def test_what_is_no_signed_paper_is_refused(
 
 def test_an_export_carries_each_paper_as_printed_and_as_signed(town: Town) -> None:
     case, form = paper(town)
-    new = Signed(INK, "Trần Văn Mẫu, Chủ tịch", THEN.date())
-    signed.keep(case=case.pk, form=form.pk, signed=new, who=town.worker.key, now=THEN)
-    code = sealedfile.new_code()
-    made = exporting.export(
-        case=case.pk, to=To(code=code), reason="court", who=town.worker.key, now=THEN
-    )
-    with made.content as file:
-        chunks = sealedfile.with_code(code, io.BytesIO(file.read()))
-    files = dict(bundle.unpack(chunks))
+    files = exported_with_copy(town, case, form)
     printed, copy = json.loads(files.pop("case.json"))["papers"]
     assert list(files) == ["files/1.pdf", "files/2.pdf"]
     for one, content in zip((printed, copy), files.values(), strict=True):
@@ -90,6 +101,23 @@ def test_an_export_carries_each_paper_as_printed_and_as_signed(town: Town) -> No
     assert (copy["kind"], copy["signer"]) == ("signed", "Trần Văn Mẫu, Chủ tịch")
     text = PdfReader(io.BytesIO(files["files/1.pdf"])).pages[0].extract_text()
     assert "Mẫu số 01" in text
+
+
+@pytest.mark.parametrize("part", NOBODY)
+def test_no_export_tells_who_reported(town: Town, part: str) -> None:
+    who = "Hàng Xóm Hư Cấu"
+    case, form = paper(town, **{part: who})
+    files = exported_with_copy(town, case, form)
+    # The signed copy names them, so it stays in the house.
+    assert list(files) == ["case.json", "files/1.pdf"]
+    assert who not in files["case.json"].decode()
+    inside = json.loads(files["case.json"])
+    assert [one["file"] for one in inside["papers"]] == ["1.pdf", None]
+    assert inside["papers"][1]["sha256"] == hashlib.sha256(INK).hexdigest()
+    pages = PdfReader(io.BytesIO(files["files/1.pdf"])).pages
+    text = " ".join(" ".join(page.extract_text() for page in pages).split())
+    assert "Người cung cấp thông tin" in text
+    assert who not in text
 
 
 def test_only_a_finished_form_of_ones_own_case_is_signed(town: Town) -> None:

@@ -76,6 +76,15 @@ def is_empty(value: Value) -> bool:
     return isinstance(value, str) and not value.strip()
 
 
+def without_reporter(schema: Schema, values: Values) -> dict[str, Value]:
+    """Return answers without those that tell who reported.
+
+    56/2017/NĐ-CP, Điều 24: reports are secret for the safety of who made them.
+    """
+    told = schema.of_reporter()
+    return {key: value for key, value in values.items() if key not in told}
+
+
 def carried(schema: Schema, earlier: Mapping[str, Values]) -> dict[str, Value]:
     """Return answers for a new form from those of earlier ones, by form code."""
     return {key: value for key, (value, _) in _carried(schema, earlier).items()}

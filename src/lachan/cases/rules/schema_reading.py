@@ -44,6 +44,9 @@ KEYS_OF_FORM: Final = frozenset({
     "en_help", "symbol", "first", "source", "style", "signers", "bases", "recipients",
     "to_carer", "group",
 })
+KEYS_OF_GROUP: Final = frozenset({
+    "key", "vi", "en", "vi_help", "en_help", "totals", "reporter", "field",
+})
 KEYS_OF_FIELD: Final = frozenset({
     "key", "vi", "en", "kind", "decree", "vi_help", "en_help", "required", "when",
     "unknown", "private", "sources", "options", "parts", "columns", "lines",
@@ -158,7 +161,7 @@ def _schema(part: _Part) -> Schema:
 
 
 def _group(part: _Part) -> Group:
-    part.only(["key", "vi", "en", "vi_help", "en_help", "totals", "field"])
+    part.only(KEYS_OF_GROUP)
     key = part.word("key", KEY)
     part = part.named(f"group {key}")
     return Group(
@@ -167,6 +170,7 @@ def _group(part: _Part) -> Group:
         fields=tuple(_field(f) for f in part.parts("field", f"{part.name}, field")),
         help=part.said("_help", needed=False),
         totals=part.get("totals", bool, False),
+        reporter=part.get("reporter", bool, False),
     )
 
 

@@ -165,13 +165,17 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Fields under one title. totals: its levels are counted at its end."""
+    """Fields under one title. totals: its levels are counted at its end.
+
+    reporter: tells who reported (56/2017/NĐ-CP, Điều 24), so no export has it.
+    """
 
     key: str
     title: Said
     fields: tuple[Field, ...]
     help: Said = NOTHING
     totals: bool = False
+    reporter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +208,11 @@ class Schema:
     def fields(self) -> Iterator[Field]:
         """Return every field in order."""
         return (field for group in self.groups for field in group.fields)
+
+    def of_reporter(self) -> frozenset[str]:
+        """Return the keys of the fields that tell who reported."""
+        told = (group.fields for group in self.groups if group.reporter)
+        return frozenset(field.key for fields in told for field in fields)
 
     def field(self, key: str) -> Field:
         """Return a field. Raises SchemaError."""

@@ -1,13 +1,19 @@
-"""The papers of a case as an export carries them: finished forms, signed copies."""
+"""The papers of a case as an export carries them: finished forms, signed copies.
+
+Who reported is in none of them (56/2017/NĐ-CP, Điều 24): those fields are empty, and a
+signed copy of a form that names somebody there stays in the house.
+"""
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
 
 from lachan.cases.models import Form, SignedCopy
+from lachan.cases.rules.answers import is_empty, without_reporter
 from lachan.cases.services import forms, signed, signing
+from lachan.cases.services.forms import Sheet
 from lachan.cases.services.reading import Opened
 from lachan.documents.pdf import pdf
 from lachan.lib.days import local_day
@@ -19,11 +25,20 @@ SIGNED: Final = "signed"
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A PDF. about: what is said of it beside it. size: octets that `content` has."""
+    """A PDF. about: what is said of it beside it. size: octets that `content` has.
+
+    content: None where the paper stays in the house.
+    """
 
     about: dict[str, object] = field(repr=False)
     size: int
-    content: Callable[[], bytes] = field(repr=False)
+    content: Callable[[], bytes] | None = field(repr=False)
+
+
+def sheet_of(row: Form, key: ItemKey) -> Sheet:
+    """Return a finished form without who reported. Raises SchemaError."""
+    kept = forms.kept(row, key)
+    return replace(kept, values=without_reporter(kept.schema, kept.values))
 
 
 def papers(opened: Opened) -> Iterator[Paper]:
@@ -35,13 +50,21 @@ def papers(opened: Opened) -> Iterator[Paper]:
     copies = signed.of_forms(opened.case, rows)
     for row in reversed(rows):
         yield _printed(opened, row)
+        names = _names_who_reported(row, opened.key)
         for copy in copies.get(row.pk, []):
-            yield _signed(row, copy, opened.key)
+            paper = _signed(row, copy, opened.key)
+            yield replace(paper, content=None) if names else paper
+
+
+def _names_who_reported(row: Form, key: ItemKey) -> bool:
+    kept = forms.kept(row, key)
+    told = (kept.values.get(name, "") for name in kept.schema.of_reporter())
+    return not all(map(is_empty, told))
 
 
 def _printed(opened: Opened, row: Form) -> Paper:
     assert row.done_at is not None
-    sheet = forms.kept(row, opened.key)
+    sheet = sheet_of(row, opened.key)
     day = local_day(row.done_at)
     octets = pdf(signing.document_of(opened.case, sheet, by=row.by, day=day))
     digest = hashlib.sha256(octets).hexdigest()

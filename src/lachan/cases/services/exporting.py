@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from django.db import transaction
@@ -44,28 +44,32 @@ def export(
     Raises NotAllowedError.
     """
     opened = reading.open_case(case=case, who=who, now=now)
-    papers = {f"{n}.pdf": p for n, p in enumerate(dossier.papers(opened), 1)}
+    papers = list(dossier.papers(opened))
     content, digest = written(to.seal(bundle.pack(_entries(opened, papers, now))))
     _record(opened.case, to, digest, reason, who, now)
     return Sealed(f"{opened.case.number}.lachan", content)
 
 
 def _entries(
-    opened: Opened, papers: Mapping[str, Paper], now: dt.datetime
+    opened: Opened, papers: Sequence[Paper], now: dt.datetime
 ) -> Iterator[Entry]:
-    listed = [{"file": name} | one.about for name, one in papers.items()]
+    named = {f"{n}.pdf": one for n, one in enumerate(papers, 1)}
+    listed = [
+        {"file": name if one.content else None} | one.about
+        for name, one in named.items()
+    ]
     found = document(opened, now) | {"papers": listed}
-    text = json.dumps(found, ensure_ascii=False, indent=1, default=_plain)
-    octets = text.encode()
-    padded = octets + b" " * (-len(octets) % _STEP)
+    text = json.dumps(found, ensure_ascii=False, indent=1, default=_plain).encode()
+    padded = text + b" " * (-len(text) % _STEP)
     yield Entry("case.json", len(padded), [padded])
-    for name, one in papers.items():
-        yield Entry(f"files/{name}", one.size, _opened_late(one))
+    for name, one in named.items():
+        if one.content:
+            yield Entry(f"files/{name}", one.size, _opened_late(one.content))
 
 
-def _opened_late(one: Paper) -> Iterator[bytes]:
+def _opened_late(content: Callable[[], bytes]) -> Iterator[bytes]:
     """Yield a paper's octets when their turn comes, not all papers' at once."""
-    yield one.content()
+    yield content()
 
 
 @transaction.atomic
@@ -113,7 +117,7 @@ def _forms(opened: Opened) -> Iterator[dict[str, object]]:
             "version": row.version,
             "cycle": row.cycle,
             "finished": row.done_at,
-            "answers": forms.answers_of(row, opened.key),
+            "answers": dossier.sheet_of(row, opened.key).values,
         }
 
 

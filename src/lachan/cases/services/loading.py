@@ -66,6 +66,10 @@ def read(octets: bytes, now: dt.datetime) -> Schema:
     library.with_loaded([octets], current())
     if schema.code not in {s.code for s in library.shipped().schemas}:
         raise SchemaError(f"{schema.code}: the process has no such form")
+    before = [s for s in current().schemas if s.code == schema.code]
+    if any(s.of_reporter() for s in before) and not schema.of_reporter():
+        # Without it an export would tell who reported.
+        raise SchemaError(f"{schema.code}: no group says reporter = true")
     if schema.first < local_day(now):
         raise DayPassedError(f"{schema.code} begins on {schema.first}")
     return schema

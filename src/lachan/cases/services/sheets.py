@@ -5,7 +5,7 @@ import hashlib
 import io
 import uuid
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from django.db import transaction
@@ -13,13 +13,15 @@ from django.utils import timezone
 
 from lachan.cases import access, recipients
 from lachan.cases.models import Case, Form
-from lachan.cases.rules import grounds, library, machine
+from lachan.cases.rules import grounds, machine
+from lachan.cases.rules.answers import without_reporter
 from lachan.cases.rules.errors import MissingError
 from lachan.cases.rules.grounds import Ground, Leaving
 from lachan.cases.rules.online import What
 from lachan.cases.rules.printing import Copy, Issue, printed
 from lachan.cases.rules.steps import Act, State
 from lachan.cases.services import forms, giving, reading, steps, store
+from lachan.cases.services.forms import Sheet
 from lachan.cases.services.giving import Parcel
 from lachan.cases.services.opening import Whom
 from lachan.cases.services.steps import Step, acting
@@ -80,7 +82,8 @@ def draft(*, case: Case, ask: Ask, key: ItemKey, now: dt.datetime) -> Draft:
     rows = [row for row in finished(case) if row.code in ask.sheets]
     if len(rows) != len(set(ask.sheets)):
         raise MissingError("sheets")
-    papers = tuple(_paper(case, row, ask.masked, whom, key, now) for row in rows)
+    sheets = [_for_member(forms.kept(row, key), member) for row in rows]
+    papers = tuple(_paper(case, sheet, ask.masked, whom, now) for sheet in sheets)
     said = repr((member.pk, ask, papers)).encode()
     return Draft(member, ground, papers, hashlib.sha256(said).hexdigest())
 
@@ -109,13 +112,15 @@ def age_of(whom: Whom, now: dt.datetime) -> int | None:
     return timezone.localtime(now).year - whom.birth_year
 
 
+def _for_member(sheet: Sheet, member: Member) -> Sheet:
+    """Return a sheet as a member may read it: who reported, the police alone."""
+    if member.unit.kind == Kind.POLICE:
+        return sheet
+    return replace(sheet, values=without_reporter(sheet.schema, sheet.values))
+
+
 def _paper(
-    case: Case,
-    row: Form,
-    masked: bool,
-    whom: Whom,
-    key: ItemKey,
-    now: dt.datetime,
+    case: Case, sheet: Sheet, masked: bool, whom: Whom, now: dt.datetime
 ) -> paper.Document:
     names = [n for n in (whom.name, whom.carer) if n]
 
@@ -123,7 +128,6 @@ def _paper(
         pieces = masking.pieces(text, names)
         return "".join(masking.BLOCK * 3 if p.hidden else p.text for p in pieces)
 
-    schema = library.shipped().get(row.code, row.version)
     issue = Issue(
         agency=giving.agency_of(case.unit),
         office=giving.office_of(case.unit),
@@ -132,7 +136,7 @@ def _paper(
         scope="Chỉ dùng để hỗ trợ, can thiệp cho trẻ em trong hồ sơ; không chuyển tiếp",
     )
     copy = Copy.MASKED if masked else Copy.FULL
-    return printed(schema, forms.answers_of(row, key), issue, copy, hide)
+    return printed(sheet.schema, sheet.values, issue, copy, hide)
 
 
 def bundle(made: Draft) -> Bundle:
