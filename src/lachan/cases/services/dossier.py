@@ -37,8 +37,7 @@ class Paper:
 
 def sheet_of(row: Form, key: ItemKey) -> Sheet:
     """Return a finished form without who reported. Raises SchemaError."""
-    kept = forms.kept(row, key)
-    return replace(kept, values=without_reporter(kept.schema, kept.values))
+    return _silent(forms.kept(row, key))
 
 
 def papers(opened: Opened) -> Iterator[Paper]:
@@ -49,22 +48,24 @@ def papers(opened: Opened) -> Iterator[Paper]:
     rows = forms.finished(opened.case)
     copies = signed.of_forms(opened.case, rows)
     for row in reversed(rows):
-        yield _printed(opened, row)
-        names = _names_who_reported(row, opened.key)
+        whole = forms.kept(row, opened.key)
+        yield _printed(opened, row, _silent(whole))
         for copy in copies.get(row.pk, []):
             paper = _signed(row, copy, opened.key)
-            yield replace(paper, content=None) if names else paper
+            yield replace(paper, content=None) if _names_anybody(whole) else paper
 
 
-def _names_who_reported(row: Form, key: ItemKey) -> bool:
-    kept = forms.kept(row, key)
-    told = (kept.values.get(name, "") for name in kept.schema.of_reporter())
+def _silent(whole: Sheet) -> Sheet:
+    return replace(whole, values=without_reporter(whole.schema, whole.values))
+
+
+def _names_anybody(whole: Sheet) -> bool:
+    told = (whole.values.get(name, "") for name in whole.schema.of_reporter())
     return not all(map(is_empty, told))
 
 
-def _printed(opened: Opened, row: Form) -> Paper:
+def _printed(opened: Opened, row: Form, sheet: Sheet) -> Paper:
     assert row.done_at is not None
-    sheet = sheet_of(row, opened.key)
     day = local_day(row.done_at)
     octets = pdf(signing.document_of(opened.case, sheet, by=row.by, day=day))
     digest = hashlib.sha256(octets).hexdigest()

@@ -68,7 +68,7 @@ def _entries(
 
 
 def _opened_late(content: Callable[[], bytes]) -> Iterator[bytes]:
-    """Yield a paper's octets when their turn comes, not all papers' at once."""
+    """Yield a paper when its turn comes: signed copies stay sealed until then."""
     yield content()
 
 
